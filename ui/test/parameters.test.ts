@@ -72,8 +72,8 @@ it('offers what the format that is asked for has', () => {
 })
 
 it('calls an option that helps by its label', () => {
-  expect(inPageWords('it is cut off; salvage=true (--salvage) processes what is left')).toBe(
-    'it is cut off; “Salvage damaged pictures” in the form for a new job processes what is left')
+  expect(inPageWords('it is cut off; salvage=true (--salvage) processes the undamaged part')).toBe(
+    'it is cut off; “Salvage damaged pictures” in the form for a new job processes the undamaged part')
   expect(inPageWords('it is no picture')).toBe('it is no picture')
 })
 

@@ -32,13 +32,13 @@ prometheus.io/path: /metrics
 {{- end }}
 {{- end }}
 
-{{/* An image, by its digest where one is given. Takes: root, name. */}}
+{{/* The reference of an image, with its digest if one is set. Takes: root, name. */}}
 {{- define "equilux.image" -}}
 {{- $digest := get .root.Values.image.digests .name -}}
 {{ .root.Values.image.registry }}/{{ .name }}{{ if $digest }}@{{ $digest }}{{ else }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}{{ end }}
 {{- end }}
 
-{{/* Whether there is TLS between workers and the master: "true" or nothing. */}}
+{{/* "true" if TLS between workers and the master is on, else empty. */}}
 {{- define "equilux.workerTls" -}}
 {{- with .Values.workerTls }}
 {{- if ne (empty .masterSecret) (empty .workerSecret) }}
@@ -48,7 +48,7 @@ prometheus.io/path: /metrics
 {{- end }}
 {{- end }}
 
-{{/* Where the files for TLS between workers and the master are, in both. */}}
+{{/* The volume mount of the TLS files, in masters and workers. */}}
 {{- define "equilux.workerTlsMount" -}}
 {{- if include "equilux.workerTls" . }}
 - {name: worker-tls, mountPath: /worker-tls, readOnly: true}
@@ -65,7 +65,7 @@ prometheus.io/path: /metrics
 {{- end }}
 {{- end }}
 
-{{/* In memory, which counts as the pod's: what is unpacked at the start, and no pictures. */}}
+{{/* An emptyDir in memory, which counts toward the pod's limit, for native libraries that are unpacked at the start; not for pictures. */}}
 {{- define "equilux.tmpVolume" -}}
 - name: tmp
   emptyDir: {medium: Memory, sizeLimit: 256Mi}
@@ -86,7 +86,7 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{/* Start-up: until it works. Readiness: whether it works now. Liveness: whether only a new start would help. */}}
+{{/* Startup probe: until the process is up. Readiness: whether it can work now. Liveness: fails if only a restart helps. */}}
 {{- define "equilux.probes" -}}
 startupProbe:
   httpGet: {path: /live, port: observe}
@@ -133,7 +133,7 @@ spec:
         {{- include "equilux.podAnnotations" $root | nindent 8 }}
     spec:
       automountServiceAccountToken: false
-      # What it has is finished first; the rest is given to others.
+      # At SIGTERM, a worker finishes its running chunks; the master reassigns the others.
       terminationGracePeriodSeconds: {{ add $root.Values.drainSeconds 15 }}
       securityContext:
         {{- include "equilux.podSecurity" $root | nindent 8 }}

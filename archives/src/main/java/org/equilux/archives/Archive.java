@@ -33,7 +33,7 @@ public sealed interface Archive extends AutoCloseable permits ZipArchive, TarArc
      * Unpacks the file. Safe for use by several threads at once.
      *
      * @param to a file that does not exist yet; nothing is left there after a failure
-     * @param most bytes that the file may have, whatever the archive says of it
+     * @param most maximum number of bytes, independent of the size in the archive's directory
      */
     void unpack(Path to, long most) throws IOException;
   }

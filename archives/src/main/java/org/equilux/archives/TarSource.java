@@ -49,14 +49,16 @@ final class TarSource extends InputStream {
     return position;
   }
 
-  /** Goes to the next multiple of a block; from there on the headers of one entry are read. */
+  /**
+   * Skips to the next multiple of the block size; from there on the headers of one entry are read.
+   */
   void beginHeaders() throws IOException {
     skipNBytes(-position & (BLOCK - 1));
     allowance = MAX_HEADER_BYTES;
     zeros = 0;
   }
 
-  /** Says that the headers were read: what follows may be of any length. */
+  /** Marks the headers as read; the data after them may have any length. */
   void endHeaders() {
     allowance = UNBOUNDED;
   }

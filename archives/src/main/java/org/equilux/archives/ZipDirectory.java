@@ -29,8 +29,8 @@ final class ZipDirectory {
   private ZipDirectory() {}
 
   /**
-   * Checks an archive. What lies behind the beginning of the directory counts as its length: what
-   * the archive itself says of that may be wrong.
+   * Checks an archive. The directory's length is counted from its start to the end of the file,
+   * because the length that the archive states may be wrong.
    *
    * @throws ZipException if the directory is too long, or there is none
    */
@@ -45,7 +45,7 @@ final class ZipDirectory {
     }
   }
 
-  /** Where the directory begins. */
+  /** Finds the start of the directory. */
   private static long begin(SeekableByteChannel channel) throws IOException {
     int length = (int) Math.min(channel.size(), END_BYTES + MAX_COMMENT);
     long from = channel.size() - length;

@@ -50,7 +50,7 @@ class TarArchiveTest {
     assertEquals(0, process.exitValue());
   }
 
-  /** GNU's tar, BSD's and pax write long names, and names that are not ASCII, in their own ways. */
+  /** GNU's tar, BSD's and pax encode long names, and names that are not ASCII, differently. */
   @ParameterizedTest
   @ValueSource(strings = {"gnu", "pax", "ustar"})
   void readsWhatTarWrites(String format) throws IOException, InterruptedException {
@@ -105,7 +105,7 @@ class TarArchiveTest {
   }
 
   @Test
-  void takesNamesThatAreNotUtf8ForLatin1() throws IOException {
+  void readsNamesThatAreNotUtf8AsLatin1() throws IOException {
     Path tar =
         TestTar.in(folder, "a.tar", false).file("\u00fc.png", CONTENT).file("b", CONTENT).end();
 
@@ -114,7 +114,7 @@ class TarArchiveTest {
 
   @ParameterizedTest
   @CsvSource({"L, 8589934591", "0, 8589934591"})
-  void isCutOffWhereLessFollowsThanAHeaderSays(char type, long size) throws IOException {
+  void reportsAnEntryShorterThanItsHeaderAsTruncated(char type, long size) throws IOException {
     Path tar = TestTar.in(folder, "a.tar", false).entry(type, "a", size, new byte[0]).end();
 
     assertRefused(tar, "it is cut off");
@@ -122,7 +122,7 @@ class TarArchiveTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "99 path=a\n", "0 path=a\n", "17 size=-1234567\n"})
-  void refusesPaxRecordsThatMakeNoSense(String records) throws IOException {
+  void refusesInvalidPaxRecords(String records) throws IOException {
     byte[] content = records.getBytes(StandardCharsets.UTF_8);
     Path tar =
         TestTar.in(folder, "pax.tar", false)
@@ -140,10 +140,10 @@ class TarArchiveTest {
     }
   }
 
-  /** A name, or pax records of one file or of all, of which a header announces a gigabyte. */
+  /** A long name, or pax records of one file or of all files, whose header declares a gigabyte. */
   @ParameterizedTest
   @CsvSource({"L, ''", "x, 1073741824 comment=", "g, 1073741824 comment="})
-  void stopsReadingLongHeadersInLittleMemory(char type, String start) throws Exception {
+  void boundsTheMemoryOfLongHeaders(char type, String start) throws Exception {
     TestTar hostile = TestTar.in(folder, "hostile.tar.gz", true).header(type, "a", 1L << 30);
     hostile.raw(start.getBytes(StandardCharsets.UTF_8));
     byte[] letters = "a".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
@@ -155,7 +155,7 @@ class TarArchiveTest {
   }
 
   @Test
-  void stopsReadingHeadersWithoutEnd() throws Exception {
+  void boundsUnterminatedHeaders() throws Exception {
     TestTar hostile = TestTar.in(folder, "hostile.tar.gz", true);
     for (int header = 0; header < 100_000; header++) {
       hostile.entry('L', "a", 1, new byte[] {'b'});
@@ -164,9 +164,9 @@ class TarArchiveTest {
     assertEquals(LONGER_THAN_ANY, listed(hostile.broken()));
   }
 
-  /** What is said of all files is kept for none. */
+  /** Global records are not kept. */
   @Test
-  void keepsNoRecordsOfAllFiles() throws Exception {
+  void boundsTheMemoryOfGlobalRecords() throws Exception {
     TestTar hostile = TestTar.in(folder, "hostile.tar.gz", true);
     int length = 900_000;
     List<String> names = new ArrayList<>();
@@ -181,7 +181,7 @@ class TarArchiveTest {
     assertEquals(names.toString(), listed(hostile.end()));
   }
 
-  /** The names in an archive, or why it cannot be listed, from a process with a small heap. */
+  /** The names in an archive, or the error of listing it, from a process with a small heap. */
   private String listed(Path tar) throws IOException, InterruptedException {
     Path said = out.resolve("said.txt");
     Process process =
@@ -199,7 +199,7 @@ class TarArchiveTest {
     return Files.readString(said).strip();
   }
 
-  /** Lists an archive, and prints why it cannot be listed. */
+  /** Lists an archive, or prints the error. */
   static final class Listing {
     private Listing() {}
 
@@ -212,9 +212,9 @@ class TarArchiveTest {
     }
   }
 
-  /** Whatever is damaged, reading ends, with files or with a reason. */
+  /** Reading a damaged archive ends with files or with an error. */
   @Test
-  void endsWhateverIsDamaged() throws IOException {
+  void terminatesOnDamagedInput() throws IOException {
     Path tar =
         TestTar.in(folder, "a.tar", false)
             .entry('L', "l", 5, "a/b/c".getBytes(StandardCharsets.UTF_8))
@@ -241,7 +241,7 @@ class TarArchiveTest {
   }
 
   @Test
-  void isReadOnceForThreadsInWhateverOrder() throws Exception {
+  void isReadOnceForThreadsInAnyOrder() throws Exception {
     int count = 40;
     TestTar tar = TestTar.in(folder, "many.tgz", true);
     for (int i = 0; i < count; i++) {
@@ -252,7 +252,7 @@ class TarArchiveTest {
       List<Archive.Item> items = new ArrayList<>();
       archive.list(count, items::add);
       List<Future<String>> unpacked = new ArrayList<>();
-      // In order, and then the other way round, where each needs a reading of its own.
+      // In order, and then in reverse order, where each file needs another pass.
       for (int i = 0; i < 2 * count; i++) {
         int at = i < count ? i : 2 * count - 1 - i;
         Path to = out.resolve(i + ".part");

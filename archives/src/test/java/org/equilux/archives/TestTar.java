@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes TAR archives header by header, hostile ones, too. */
+/** Writes TAR archives header by header, including hostile ones. */
 public final class TestTar {
   public static final int BLOCK = 512;
 
@@ -36,13 +36,13 @@ public final class TestTar {
   /**
    * Writes an entry of any kind.
    *
-   * @param size that the entry's header announces
+   * @param size declared in the entry's header
    */
   public TestTar entry(char type, String name, long size, byte[] content) throws IOException {
     return header(type, name, size).raw(content).raw(new byte[-content.length & (BLOCK - 1)]);
   }
 
-  /** Writes bytes as they are. */
+  /** Writes bytes unchanged. */
   TestTar raw(byte[] bytes) throws IOException {
     out.write(bytes);
     return this;
@@ -51,7 +51,7 @@ public final class TestTar {
   /**
    * Writes a header.
    *
-   * @param size that the header announces
+   * @param size declared in the header
    */
   TestTar header(char type, String name, long size) throws IOException {
     byte[] header = new byte[BLOCK];
@@ -74,13 +74,13 @@ public final class TestTar {
     System.arraycopy(bytes, 0, header, at, bytes.length);
   }
 
-  /** Writes the end that archives have. */
+  /** Writes the end marker of archives. */
   public Path end() throws IOException {
     out.write(new byte[2 * BLOCK]);
     return broken();
   }
 
-  /** Ends the file where it is. */
+  /** Ends the file without an end marker. */
   Path broken() throws IOException {
     out.close();
     return file;

@@ -49,7 +49,7 @@ class ZipArchiveTest {
     return name.repeat(1_000).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The files of an archive, by name, and the reason of each that cannot be unpacked. */
+  /** The files of an archive, by name, and the error of each that cannot be unpacked. */
   private Map<String, String> unpacked(Path file) throws IOException {
     Map<String, String> found = new LinkedHashMap<>();
     try (Archive archive = Archive.open(file)) {
@@ -79,7 +79,7 @@ class ZipArchiveTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"IBM437", "UTF-8"})
-  void namesAreReadAsTheirProgramsWriteThem(String charset) throws IOException {
+  void namesOfCommonProgramsAreDecoded(String charset) throws IOException {
     Path file =
         zip(Charset.forName(charset), new ZipEntry("M\u00fcller.png"), new ZipEntry("plain.png"));
     assertEquals(
@@ -87,7 +87,7 @@ class ZipArchiveTest {
         unpacked(file));
   }
 
-  /** As macOS writes names. */
+  /** Names in the form of macOS. */
   @Test
   void aNameInUtf8NeedsNoFlag() throws IOException {
     Path file = zip(StandardCharsets.UTF_8, new ZipEntry("M\u00fcller.png"));
@@ -97,7 +97,7 @@ class ZipArchiveTest {
   }
 
   @Test
-  void everyCharacterOfTheCodePageIsRight() throws IOException {
+  void everyCharacterOfTheCodePageIsDecoded() throws IOException {
     byte[] all = new byte[128];
     for (int i = 0; i < all.length; i++) {
       all[i] = (byte) (128 + i);
@@ -108,7 +108,7 @@ class ZipArchiveTest {
   }
 
   @Test
-  void theUnicodePathCounts() throws IOException {
+  void theUnicodePathTakesPrecedence() throws IOException {
     byte[] raw = "M?ller.png".getBytes(StandardCharsets.US_ASCII);
     byte[] right = "M\u00fcller.png".getBytes(StandardCharsets.UTF_8);
     CRC32 crc = new CRC32();
@@ -132,7 +132,7 @@ class ZipArchiveTest {
     /**
      * Changes a header.
      *
-     * @param at place of the flags, which the method follows
+     * @param at position of the flags, which follow the method
      */
     void apply(ByteBuffer bytes, int at);
   }
@@ -167,19 +167,19 @@ class ZipArchiveTest {
   }
 
   @Test
-  void anEncryptedEntryFailsAlone() throws IOException {
+  void anEncryptedEntryDoesNotFailOthers() throws IOException {
     String reason = changed((bytes, at) -> flag(bytes, at, 1)).get("bad");
     assertTrue(reason.startsWith("it is encrypted"), reason);
   }
 
   @ParameterizedTest
   @ValueSource(shorts = {14, 95, 99, 1234})
-  void anEntryOfAnotherCompressionFailsAlone(short method) throws IOException {
+  void anUnsupportedCompressionDoesNotFailOtherEntries(short method) throws IOException {
     String reason = changed((bytes, at) -> bytes.putShort(at + 2, method)).get("bad");
     assertTrue(reason.contains("not supported"), reason);
   }
 
-  /** Whatever the class path has: the library would take as much memory as the entry says. */
+  /** Independent of the class path: the library would allocate the memory declared in the entry. */
   @Test
   void anEntryOfXzIsRefusedByName() throws IOException {
     short xz = (short) ZipMethod.XZ.getCode();
@@ -188,18 +188,18 @@ class ZipArchiveTest {
   }
 
   @Test
-  void anEntryWithAWrongChecksumFailsAlone() throws IOException {
+  void aWrongChecksumDoesNotFailOtherEntries() throws IOException {
     String reason = changed((bytes, at) -> bytes.put(at + 8, (byte) ~bytes.get(at + 8))).get("bad");
     assertTrue(reason.startsWith("its checksum is wrong"), reason);
   }
 
   @Test
-  void whatIsNoArchiveIsRefused() throws IOException {
+  void filesThatAreNoArchivesAreRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("a.zip"), "no archive");
     assertThrows(IOException.class, () -> Archive.open(file));
   }
 
-  /** A directory that is longer than the archive says is not read either. */
+  /** A directory longer than declared is not read either. */
   @Test
   void aHugeDirectoryIsNotReadIntoMemory() throws IOException {
     Path file = folder.resolve("a.zip");

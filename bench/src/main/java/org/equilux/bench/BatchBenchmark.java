@@ -35,9 +35,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A folder of JPEG files of a megapixel: the command {@code equilux process}, the command {@code
- * submit} to a warm master that computes itself, and Python's OpenCV in a pool of processes, in
- * turn round by round on the same processors.
+ * The benchmark of a folder of 1-megapixel JPEG files: {@code equilux process}, {@code submit} to a
+ * warm master that computes itself, and Python's OpenCV in a pool of processes, in turn round by
+ * round on the same processors.
  */
 @Command(
     name = "batch",
@@ -49,37 +49,37 @@ final class BatchBenchmark implements Callable<Integer> {
   private static final double TARGET = 1.2;
 
   /**
-   * Has glibc keep the memory of one picture for the next. As it is by default, it gives each array
-   * back to the system, which then clears new pages for each picture: on a virtual machine that
-   * took OpenCV longer than all of its work.
+   * Makes glibc keep the memory of one picture for the next. By default it returns each array to
+   * the system, which then clears new pages for each picture: on a virtual machine, that took
+   * OpenCV longer than all of its work.
    */
   private static final Map<String, String> KEPT_MEMORY =
       Map.of("MALLOC_MMAP_THRESHOLD_", "100000000", "MALLOC_TRIM_THRESHOLD_", "1000000000");
 
-  /** One picture of this number is verified. */
+  /** One in this number of pictures is verified. */
   private static final int VERIFY_EACH = 50;
 
-  /** Of the mean difference of samples from OpenCV's: codecs round each in their own way. */
+  /** The limit of the mean difference of samples from OpenCV's, as codecs round differently. */
   private static final double MOST_DIFFERENCE = 0.5;
 
   @Option(
       names = "--pictures",
       defaultValue = "1000",
-      description = "How many (default: ${DEFAULT-VALUE}).")
+      description = "Number of pictures (default: ${DEFAULT-VALUE}).")
   private int pictures;
 
   @Option(
       names = "--rounds",
       defaultValue = "3",
-      description = "Counted rounds, after one that is not (default: ${DEFAULT-VALUE}).")
+      description = "Measured rounds, after one warm-up (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--folder",
-      description = "Folder that keeps the pictures for later runs; missing ones are made.")
+      description = "Folder of pictures for this and later runs; missing ones are created.")
   private Path kept;
 
-  /** What one round took, in seconds; OpenCV is empty if it is not installed. */
+  /** The durations of one round in seconds; OpenCV's is empty if it is not installed. */
   private record Round(double process, double submit, Optional<Double> openCv) {}
 
   @Override
@@ -126,7 +126,7 @@ final class BatchBenchmark implements Callable<Integer> {
     report(taken);
   }
 
-  /** The first Python that has OpenCV. */
+  /** The first Python with OpenCV. */
   private static Optional<Path> python(Path work) throws IOException, InterruptedException {
     List<Path> candidates = new ArrayList<>(Programs.onPath("python3").stream().toList());
     candidates.add(Path.of("/usr/bin/python3"));
@@ -232,7 +232,7 @@ final class BatchBenchmark implements Callable<Integer> {
     }
   }
 
-  /** The mean difference of two pictures' samples, which must be small. */
+  /** The mean difference of two pictures' samples, which must be below the limit. */
   private static double difference(Path ours, Path theirs) throws IOException {
     byte[] a = samples(ours);
     byte[] b = samples(theirs);

@@ -16,12 +16,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The benchmarks: kernels and jobs together, or each by its name. */
+/** The command for benchmarks: kernels and jobs together, or each by its name. */
 @Command(
     name = "bench",
     description = {
-      "Measures this installation: the gain by SIMD, by a GPU, by more processes, and where"
-          + " there is none; beside alternative programs. Every result is verified.",
+      "Measures this installation: the gain by SIMD, by a GPU, by more processes, and where there"
+          + " is none, compared with alternative programs. Every result is verified.",
       "Without a command: kernels and jobs."
     },
     mixinStandardHelpOptions = true,
@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
 public final class Bench implements Callable<Integer> {
   @Option(
       names = "--quick",
-      description = "In small, in less than two minutes. Without it, this takes hours.")
+      description = "A small selection, in less than two minutes. All benchmarks take hours.")
   private boolean quick;
 
   @Mixin private RunOptions run;

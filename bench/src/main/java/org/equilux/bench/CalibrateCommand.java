@@ -35,66 +35,69 @@ import org.equilux.master.jobs.model.JobRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The costs of a cluster's work on this machine, for {@link SimulateCommand}. */
+/**
+ * The command that measures the costs of a cluster's work on this machine, for {@link
+ * SimulateCommand}.
+ */
 @Command(
     name = "calibrate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures the costs of the work of master and workers on this machine, and writes them for"
-          + " simulate. Then real clusters of one worker and two do a queue of jobs, and it is said"
-          + " by how much the simulation of the same is off."
+      "Measures the costs of the work of master and workers on this machine for the command"
+          + " simulate. Then real clusters of one and two workers run a queue of jobs, and the"
+          + " error of their simulation is printed."
     })
 final class CalibrateCommand implements Callable<Integer> {
   private static final double MEGA = 1e6;
   private static final int WARM_UPS = 4;
 
-  /** Uncounted queues at the start, until the JIT has compiled the hot code. */
+  /** Unmeasured queues at the start, until the JIT has compiled the hot code. */
   private static final int CHECK_WARM_UPS = 2;
 
-  /** Of the second cluster: several times as many chunks. */
+  /** The chunk size of the second cluster, for several times as many chunks. */
   private static final String SMALL_CHUNKS = "512K";
 
-  /** A heartbeat is one message of some bytes; of what an attempt takes it has this share. */
+  /** The share of an attempt's cost that a heartbeat takes, as one message of some bytes. */
   private static final double HEARTBEAT_SHARE = 0.1;
 
-  /** Jobs that serve runs at once by default. */
+  /** The number of jobs that serve runs in parallel by default. */
   private static final int JOBS_AT_ONCE = 2;
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where the calibration goes.")
+      description = "File for the calibration.")
   private Path output;
 
   @Option(
       names = "--kind",
       defaultValue = "TIFF_LZW",
       description =
-          "Of the pictures of 33.5 Mpx: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE});"
-              + " PNG is decoded by the master and not simulated.")
+          "Format of the 33.5-Mpx pictures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE});"
+              + " PNG is decoded by the master and cannot be simulated.")
   private FileKind kind;
 
   @Option(
       names = "--rounds",
       defaultValue = "5",
-      description = "Counted rounds, after four that are not (default: ${DEFAULT-VALUE}).")
+      description = "Measured rounds, after four warm-ups (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--queue",
       paramLabel = "N",
       defaultValue = "6",
-      description = "Jobs of the check (default: ${DEFAULT-VALUE}).")
+      description = "Number of jobs of the check (default: ${DEFAULT-VALUE}).")
   private int queue;
 
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Also write what was measured and what was simulated to a file.")
+      description = "File for the measured and simulated results.")
   private Path json;
 
-  /** Processor seconds of a job. */
+  /** The processor seconds of a job. */
   private record Taken(double master, double workers) {}
 
   @Override
@@ -134,12 +137,12 @@ final class CalibrateCommand implements Callable<Integer> {
   // --- measuring ------------------------------------------------------------------------------
 
   /**
-   * Processor seconds of the master, and of the workers for a usual job.
+   * The processor seconds of the master for several jobs, and of the workers for a usual job.
    *
    * @param usual of a job
-   * @param ofSmall of a job of the small picture
-   * @param cut of a job in smaller chunks
-   * @param manyChunks the number of these chunks
+   * @param ofSmall of a job with the small picture
+   * @param cut of a job with smaller chunks
+   * @param manyChunks number of these chunks
    */
   private record JobCosts(
       double usual, double ofSmall, double cut, int manyChunks, double workers) {}
@@ -217,7 +220,8 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   /**
-   * A job's seconds are job + attempts x attempt + megabytes x moved: three equations for three.
+   * The master's costs. A job's seconds are job + attempts x attempt + megabytes x moved: three
+   * equations with three unknowns.
    */
   private static Calibration.Master master(PhaseCosts costs, PhaseCosts little, JobCosts jobs) {
     double attempts = attempts(costs);
@@ -236,12 +240,12 @@ final class CalibrateCommand implements Callable<Integer> {
         job, attempt, bytesAlone, bytesAlone, stitched, attempt * HEARTBEAT_SHARE);
   }
 
-  /** Each chunk is counted and mapped. */
+  /** The number of attempts of a job: each chunk is counted and mapped. */
   private static double attempts(PhaseCosts costs) {
     return 2.0 * costs.chunks();
   }
 
-  /** The megabytes that a job moves. */
+  /** The megabytes sent and received for a job. */
   private static double moved(PhaseCosts costs) {
     return (costs.inputBytes() + costs.outputBytes()) / MEGA;
   }
@@ -288,7 +292,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
   // --- checking -------------------------------------------------------------------------------
 
-  /** Real clusters against simulated ones, on processors that all share. */
+  /** Compares real clusters with simulated ones, on shared processors. */
   private List<Row> check(Calibration calibration, Path folder, Path picture)
       throws IOException, InterruptedException {
     int processors = Runtime.getRuntime().availableProcessors();
@@ -312,7 +316,7 @@ final class CalibrateCommand implements Callable<Integer> {
     return rows;
   }
 
-  /** From when the first job was begun to when the last one was done. */
+  /** The seconds from the start of the first job to the end of the last one. */
   private List<Double> measured(int workers, Path pictures, Path folder)
       throws IOException, InterruptedException {
     List<Double> seconds = new ArrayList<>();

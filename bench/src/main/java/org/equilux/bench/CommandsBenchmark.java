@@ -28,16 +28,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Measures the waiting times of people: starts of commands, whole commands over one picture beside
- * vips, the same work in a warm process and on a server, and small jobs of several clients.
+ * The benchmark of users' waiting times: starts of commands, whole commands over one picture
+ * compared with vips, the same work in a warm process and on a server, and small jobs of several
+ * clients.
  */
 @Command(
     name = "commands",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts of commands; whole commands over one picture of 1, 4 and 33 megapixels beside vips"
-          + " and OpenCV; the same in a warm process and on a server; small jobs of eight clients.",
-      "A folder of pictures is measured by the command batch."
+      "Starts of commands; commands over one picture of 1, 4 and 33 megapixels, vips and OpenCV;"
+          + " the same in a warm process and on a server; small jobs of eight clients.",
+      "The command batch measures a folder of pictures."
     })
 final class CommandsBenchmark implements Callable<Integer> {
   private static final Contest.Rounds QUICK = new Contest.Rounds(1, 3);
@@ -56,7 +57,7 @@ final class CommandsBenchmark implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "7",
-      description = "Counted rounds (default: ${DEFAULT-VALUE}).")
+      description = "Measured rounds (default: ${DEFAULT-VALUE}).")
   private int rounds = 7;
 
   @Mixin private RunOptions run;
@@ -87,7 +88,7 @@ final class CommandsBenchmark implements Callable<Integer> {
     return run.finish(campaign, System.out);
   }
 
-  /** The start of a command that reads no picture, beside that of vips. */
+  /** The start of a command that reads no picture, compared with that of vips. */
   private static Experiment start(String command, Path log, Contest.Rounds rounds) {
     List<Starter> starters = new ArrayList<>();
     starters.add(
@@ -122,7 +123,7 @@ final class CommandsBenchmark implements Callable<Integer> {
     double seconds() throws Exception;
   }
 
-  /** A program that is started, and ends with exit code 0. */
+  /** A program that is started, and must end with exit code 0. */
   private record Starter(String name, Role role, Start start) implements Contestant {
     @Override
     public Map<String, String> traits() {

@@ -17,17 +17,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A picture of gigapixels through a cluster whose processes have far less memory than it has
- * pixels, against one of a tenth of its pixels through the same cluster: time must grow as the
- * pixels do, and memory not at all. Every pixel of both results is compared.
+ * The benchmark of a gigapixel picture on a cluster whose processes have far less memory than the
+ * picture, compared with a tenth of its pixels on the same cluster: time must grow linearly with
+ * the pixels, and memory must not grow. Every pixel of both results is verified.
  */
 @Command(
     name = "gigapixel",
     mixinStandardHelpOptions = true,
     description = {
-      "A tiled gray BigTIFF of 50,000 x 50,000 through a master of 256 MB and two workers of 512"
-          + " MB, against one of a tenth of its pixels.",
-      "Needs some 15 GB of room for temporary files."
+      "A tiled gray BigTIFF of 50,000 x 50,000 on a master of 256 MB and two workers of 512"
+          + " MB, compared with a tenth of its pixels.",
+      "Needs about 15 GB of disk space for temporary files."
     })
 final class GigapixelBenchmark implements Callable<Integer> {
   private static final int MASTER_MEBIBYTES = 256;
@@ -46,13 +46,13 @@ final class GigapixelBenchmark implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "1",
-      description = "Rounds: the large picture once, before and after it small ones.")
+      description = "Number of rounds: the large picture once, small ones before and after it.")
   private int rounds;
 
   @Option(
       names = "--small",
       defaultValue = "2",
-      description = "Small ones before and after each large one (default: ${DEFAULT-VALUE}).")
+      description = "Small pictures before and after each large one (default: ${DEFAULT-VALUE}).")
   private int smalls;
 
   @Option(
@@ -68,9 +68,9 @@ final class GigapixelBenchmark implements Callable<Integer> {
   private String compression;
 
   /**
-   * A picture and its times, in seconds for each gigapixel.
+   * A picture and its durations, in seconds for each gigapixel.
    *
-   * @param taken from start to end
+   * @param taken elapsed time
    * @param busy processor time of master and workers
    */
   private record Series(int side, Path input, List<Double> taken, List<Double> busy) {
@@ -169,7 +169,7 @@ final class GigapixelBenchmark implements Callable<Integer> {
         "  %-41s        %6.2f%n", "large / small" + target, ofLarge.median() / ofSmall.median());
   }
 
-  /** Of resident memory, all of the process: heap, code, threads, native buffers. */
+  /** The peaks of resident memory, including heap, code, threads and native buffers. */
   private static String peaks(LocalCluster cluster) {
     return "master %s, the larger worker %s"
         .formatted(mebibytes(cluster.masterPeak()), mebibytes(cluster.workerPeak()));

@@ -40,30 +40,30 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How fast the OpenCL kernels are on this machine's best device, by the device's own clock, beside
- * how fast that device copies; and how fast a whole job is, transfers included, by the host's.
+ * The benchmark of OpenCL kernels on this machine's best device, by the device's clock, compared
+ * with the device's copy rate; and of a whole job with transfers, by the host's clock.
  */
 @Command(
     name = "opencl",
     mixinStandardHelpOptions = true,
     description =
-        "The OpenCL kernels against the device's own copy, and a whole job with its transfers.")
+        "The OpenCL kernels compared with the device's copy rate, and a whole job with transfers.")
 final class OpenClBenchmark implements Callable<Integer> {
   private static final int WARM_UP = 3;
   private static final int CELLS = 8;
 
-  /** The least rates of mapping and of counting, relative to a copy on the device. */
+  /** The minimum rates of mapping and of counting, relative to a copy on the device. */
   private static final double APPLY_GOAL = 0.7;
 
   private static final double HISTOGRAM_GOAL = 0.5;
 
-  /** A picture and where it is from. */
+  /** A picture and its origin. */
   private record Picture(String name, Pixels pixels) {}
 
   @Option(
       names = "--rounds",
       defaultValue = "9",
-      description = "Counted rounds, after three that are not (default: ${DEFAULT-VALUE}).")
+      description = "Measured rounds, after three warm-ups (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   private final Backend scalar = new ScalarBackend();
@@ -76,7 +76,8 @@ final class OpenClBenchmark implements Callable<Integer> {
       isCpu = profiler.isCpu();
       if (isCpu) {
         System.out.println(
-            "This is a CPU device: that it works is shown, the numbers mean nothing.");
+            "This is a CPU device: the run shows that the kernels work, but the rates are"
+                + " meaningless.");
       }
       System.out.printf(
           "%d x %d pixels, %d rounds. GB/s counts bytes read and bytes written, of the copy,"
@@ -98,7 +99,7 @@ final class OpenClBenchmark implements Callable<Integer> {
       sobel(profiler, natural, copy);
     }
     wholeJobs();
-    System.out.println("Every result was compared with that of plain loops.");
+    System.out.println("Every result was compared with that of the scalar backend.");
     return 0;
   }
 
@@ -196,7 +197,7 @@ final class OpenClBenchmark implements Callable<Integer> {
         Double.NaN);
   }
 
-  /** Both rounds of equalize, with all devices and as the worker has them do it. */
+  /** Measures both rounds of equalize, on all devices, in the way of the worker. */
   private void wholeJobs() throws Exception {
     Pixels pixels = Photographs.pixels(PictureKind.NATURAL, PixelFormat.RGB8, PictureSize.MPX_33);
     JobSpec spec = spec(pixels, "equalize");
@@ -269,7 +270,7 @@ final class OpenClBenchmark implements Callable<Integer> {
     return results;
   }
 
-  /** A chunk's rows in an array of their own, as they come from the network. */
+  /** A chunk's rows in an array of their own, as received from the network. */
   private static Pixels packed(Pixels pixels, ChunkRows rows) {
     Pixels band = pixels.rows(rows.firstHeld(), rows.held());
     int from = band.rowOffset(0);
@@ -277,7 +278,7 @@ final class OpenClBenchmark implements Callable<Integer> {
     return Pixels.wrap(band.format(), band.width(), band.height(), data);
   }
 
-  /** Measures, prints a line and returns the median of GB/s. */
+  /** Measures, prints a line and returns the median in GB/s. */
   private double report(String what, long bytes, LongSupplier nanos, double copy, double goal) {
     List<Double> rates = new ArrayList<>();
     for (int round = -WARM_UP; round < rounds; round++) {
@@ -302,7 +303,7 @@ final class OpenClBenchmark implements Callable<Integer> {
   private static void check(boolean right, String what, String picture) {
     if (!right) {
       throw new IllegalStateException(
-          "%s of %s is not what plain loops compute".formatted(what, picture));
+          "%s of %s differs from the result of the scalar backend".formatted(what, picture));
     }
   }
 

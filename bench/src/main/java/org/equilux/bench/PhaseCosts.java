@@ -34,14 +34,13 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.file.FileBlob;
 
 /**
- * The cost of each step of a job, in one thread: the code that workers and the master run, called
- * one step after the other.
+ * The costs of the steps of a job in one thread, measured on the code of workers and master.
  *
- * @param chunks into which the picture is cut
- * @param decode seconds for the whole picture; the others likewise
+ * @param chunks number of chunks of the picture
+ * @param decode seconds for the whole picture, as are the next ones
  * @param stitch of the result's bands
- * @param inputBytes of the bands that are sent
- * @param outputBytes of the bands that come back
+ * @param inputBytes of the bands sent
+ * @param outputBytes of the bands received
  * @param histogramBytes of all chunks' counts
  * @param tableBytes of the tables
  * @param keptBytes of all chunks' pixels
@@ -60,11 +59,11 @@ record PhaseCosts(
     double keptBytes) {
 
   /**
-   * Measures them.
+   * Measures the costs.
    *
-   * @param output that is written over and over
-   * @param warmUps rounds that do not count
-   * @param rounds of which the median of each step is taken
+   * @param output overwritten in each round
+   * @param warmUps number of unmeasured rounds
+   * @param rounds number of rounds for the median of each step
    * @throws IllegalArgumentException if the picture is not read in bands
    */
   static PhaseCosts measure(Path input, Path output, int warmUps, int rounds)
@@ -97,11 +96,11 @@ record PhaseCosts(
     return Statistics.of(values).median();
   }
 
-  /** Adds up time from one call to the next. */
+  /** A stopwatch of the time between calls. */
   private static final class Watch {
     private long last = System.nanoTime();
 
-    /** Seconds since it was asked last. */
+    /** The seconds since the last call. */
     double lap() {
       long now = System.nanoTime();
       double seconds = (now - last) / 1e9;
@@ -133,7 +132,7 @@ record PhaseCosts(
               new PageTask("", 0, spec, bands.coding(), sink.coding()),
               JobSettings.DEFAULT_CHUNK_BYTES);
       if (plan.task().input() instanceof RawCoding) {
-        throw new IllegalArgumentException(input + " is not cut into bands");
+        throw new IllegalArgumentException(input + " is not divided into bands");
       }
       Totals totals = new Totals();
       List<Chunk> chunks = new ArrayList<>();
@@ -153,7 +152,7 @@ record PhaseCosts(
     }
   }
 
-  /** The seconds of each step and the bytes between the steps, added up over chunks. */
+  /** The seconds of each step, and the bytes between the steps, in total for all chunks. */
   private static final class Totals {
     private double decode;
     private double map;

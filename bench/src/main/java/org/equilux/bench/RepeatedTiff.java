@@ -25,12 +25,12 @@ import org.equilux.imaging.Pictures;
 import org.equilux.storage.file.FileBlob;
 
 /**
- * Tiled gray BigTIFF files of any size: one photograph again and again, side by side and below each
- * other. Each tile is encoded by itself, so those of one photograph, encoded once, are all that a
- * file is made of; neither it nor its pixels are ever in memory.
+ * The writer of tiled gray BigTIFF files of any size: one photograph repeated in rows and columns.
+ * Each tile is encoded independently, so a file consists of copies of the photograph's encoded
+ * tiles; neither the file nor its pixels are ever in memory.
  */
 final class RepeatedTiff {
-  /** Of the photograph; a multiple of every size of tiles. */
+  /** The side of the photograph in pixels; a multiple of every tile size. */
   private static final int PIECE = 4096;
 
   private static final int SHORT = 3;
@@ -44,7 +44,7 @@ final class RepeatedTiff {
   private final String compression;
   private final int tile;
 
-  /** The photograph's tiles, row by row. */
+  /** The photograph's encoded tiles, row by row. */
   private final List<byte[]> tiles;
 
   /**
@@ -52,7 +52,7 @@ final class RepeatedTiff {
    *
    * @param compression LZW or Deflate
    * @param tile rows and columns of a tile: a power of 2 up to 4096
-   * @param work folder for a file that does not stay
+   * @param work folder for a temporary file
    */
   RepeatedTiff(String compression, int tile, Path work) throws IOException {
     this.compression = compression;
@@ -86,7 +86,7 @@ final class RepeatedTiff {
     try (PictureReader reader = Pictures.open(new FileBlob(piece), PictureLimits.DEFAULT)) {
       PageBands bands = reader.bands(0, 0).orElseThrow();
       for (int row = 0; row < PIECE; row += tile) {
-        // The lengths of a row's tiles, and then the tiles.
+        // A band has the lengths of its tiles, and then the tiles.
         ByteBuffer band = ByteBuffer.wrap(bands.locate(row, tile).read(reader.file()));
         int[] lengths = new int[PIECE / tile];
         for (int i = 0; i < lengths.length; i++) {
@@ -162,7 +162,7 @@ final class RepeatedTiff {
     }
   }
 
-  /** A field of one number, which lies in the field itself, at its start. */
+  /** Writes a field with one number, stored at the start of the entry. */
   private static void field(DataOutputStream out, int tag, int type, int value) throws IOException {
     out.writeShort(tag);
     out.writeShort(type);
@@ -176,7 +176,7 @@ final class RepeatedTiff {
     out.writeInt(0);
   }
 
-  /** A field of numbers of 8 bytes that lie elsewhere. */
+  /** Writes a field with numbers of 8 bytes, stored elsewhere. */
   private static void array(DataOutputStream out, int tag, int count, long at) throws IOException {
     out.writeShort(tag);
     out.writeShort(LONG8);

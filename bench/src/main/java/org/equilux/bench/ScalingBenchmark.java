@@ -39,14 +39,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A real cluster of one worker, two, and so on, each kept on a processor of its own. */
+/**
+ * The benchmark of real clusters of one worker, two, and so on, each pinned to a processor of its
+ * own.
+ */
 @Command(
     name = "scaling",
     mixinStandardHelpOptions = true,
     description = {
-      "Clusters of 1 to N workers of one slot, each kept on a processor of its own, in turn: how"
-          + " much faster more are. The network between them is held back to given rates, too, as"
-          + " root on Linux."
+      "Clusters of 1 to N workers of one slot, each pinned to a processor of its own: the speedup"
+          + " by more workers. As root on Linux, also with the network between them limited to"
+          + " given rates."
     })
 final class ScalingBenchmark implements Callable<Integer> {
   private static final int WARM_UPS = 6;
@@ -55,13 +58,13 @@ final class ScalingBenchmark implements Callable<Integer> {
       names = "--only",
       paramLabel = "TEXT",
       defaultValue = "tiff_lzw",
-      description = "Kinds of files whose name has this text in it (default: ${DEFAULT-VALUE}).")
+      description = "Kinds of files whose name contains this text (default: ${DEFAULT-VALUE}).")
   private String only;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "The most workers (default: as many as there are processors).")
+      description = "Largest number of workers (default: number of processors).")
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -71,14 +74,14 @@ final class ScalingBenchmark implements Callable<Integer> {
       converter = BitRate.Converter.class,
       defaultValue = "none,1G,10G",
       description =
-          "Of the master's and each worker's link, bits a second each way; none is not held back"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Rates of the master's and each worker's link, bits per second each way; none for no"
+              + " limit (default: ${DEFAULT-VALUE}).")
   private List<BitRate> links;
 
   @Option(
       names = "--rounds",
       defaultValue = "5",
-      description = "Counted rounds, after six that are not (default: ${DEFAULT-VALUE}).")
+      description = "Measured rounds, after six warm-ups (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Mixin private RunOptions run;
@@ -90,7 +93,8 @@ final class ScalingBenchmark implements Callable<Integer> {
     if (workers < 1 || workers > processors) {
       throw new ParameterException(
           command.commandLine(),
-          "--workers is 1 to %d, as each has a processor of its own".formatted(processors));
+          "--workers must be 1 to %d, as each worker needs a processor of its own"
+              .formatted(processors));
     }
     Campaign campaign =
         run.campaign(
@@ -143,7 +147,7 @@ final class ScalingBenchmark implements Callable<Integer> {
     }
   }
 
-  /** Links that can be had here; of the others it is said why not. */
+  /** The supported links; the reasons for unsupported ones are reported. */
   private List<BitRate> possible(Campaign campaign) {
     if (links.stream().noneMatch(BitRate::isShaped)) {
       return links;
@@ -162,7 +166,7 @@ final class ScalingBenchmark implements Callable<Integer> {
     return links.stream().filter(link -> !link.isShaped()).toList();
   }
 
-  /** What every cluster must make, byte for byte. */
+  /** Creates the expected result of every cluster with the scalar backend. */
   private static void byPlainLoops(Path input, Path output, Path scratch) throws Exception {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(scalar, 1)) {

@@ -29,15 +29,15 @@ import org.equilux.bench.results.WrongResultException;
 import org.equilux.master.jobs.model.JobRecord;
 
 /**
- * Clusters of 1 to N workers, each kept on a processor of its own, that do the same job in turn. A
- * sample is the time of the job as the master has it, from when it was begun to when its result was
- * whole: upload, download and the start of the command that asks for it are not what workers share.
+ * The experiment with clusters of 1 to N workers, each pinned to a processor of its own, that run
+ * the same job in turn. A sample is the master's time of the job from its start to its complete
+ * result, because upload, download and the start of the command are not shared by workers.
  */
 final class ScalingExperiment implements Experiment {
   /**
    * The pictures and workers of the experiment.
    *
-   * @param expected the expected result, byte for byte
+   * @param expected result, byte for byte
    * @param folder for the data of clusters
    */
   record Setting(Path input, Path expected, Path folder) {}
@@ -110,7 +110,7 @@ final class ScalingExperiment implements Experiment {
     }
   }
 
-  /** With what more workers make of it. */
+  /** Adds the speedup by more workers. */
   private static List<Row> scaled(List<Row> rows, Open open) {
     List<Row> scaled = new ArrayList<>();
     for (Row row : rows) {
@@ -140,7 +140,7 @@ final class ScalingExperiment implements Experiment {
     return scaled;
   }
 
-  /** The clusters, each with a network of its own if that is held back. */
+  /** The clusters, each with its own network if rates are limited. */
   private final class Open implements AutoCloseable {
     final List<Running> clusters = new ArrayList<>();
 
@@ -168,7 +168,7 @@ final class ScalingExperiment implements Experiment {
     private final Optional<Network> network;
     private final Path output;
 
-    /** Processor seconds of the master, a job each. */
+    /** The master's processor seconds for each job. */
     private final List<Double> masterSeconds = new ArrayList<>();
 
     Running(int count, LocalCluster cluster, Optional<Network> network, Path folder) {

@@ -30,14 +30,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The master's scheduler with simulated workers: up to how many are of use. */
+/**
+ * The command that simulates the master's scheduler with many workers: up to how many are useful.
+ */
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
     description = {
-      "The master's own scheduler with simulated workers, links and a simulated master, whose costs"
-          + " were measured by calibrate: how much more workers do, and from how many on the master"
-          + " holds them up."
+      "The master's scheduler with simulated workers, links and master, whose costs were measured"
+          + " by calibrate: the throughput with more workers, and the number from which the master"
+          + " is the bottleneck."
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final int MOST_WORKERS = 100_000;
@@ -46,20 +48,20 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--calibration",
       required = true,
       paramLabel = "FILE",
-      description = "What things cost; calibrate writes it.")
+      description = "File of costs, written by calibrate.")
   private Path calibration;
 
   @Option(
       names = "--workers",
       split = ",",
       paramLabel = "N",
-      description = "Numbers of workers, of a slot each (default: 1,2,4,... and 1000).")
+      description = "Numbers of workers with one slot each (default: 1,2,4,... and 1000).")
   private List<Integer> workers = Sweep.doubling(1000);
 
   @Option(
       names = "--jobs",
       defaultValue = "2000",
-      description = "Jobs that are queued (default: ${DEFAULT-VALUE}).")
+      description = "Number of jobs (default: ${DEFAULT-VALUE}).")
   private int jobs;
 
   @Option(
@@ -74,22 +76,23 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--megapixels",
       paramLabel = "MPX",
       defaultValue = "33.5",
-      description = "Of each picture (default: ${DEFAULT-VALUE}).")
+      description = "Megapixels of each picture (default: ${DEFAULT-VALUE}).")
   private double megapixels;
 
   @Option(
       names = "--jobs-per-second",
       paramLabel = "N",
-      description = "Jobs come at random times (default: all are there at the start).")
+      description =
+          "Rate of jobs that arrive at random times (default: all are queued at the start).")
   private double jobsPerSecond = Double.POSITIVE_INFINITY;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Of all that is random; equal seeds give equal results.")
+      description = "Seed of random numbers; equal seeds give equal results.")
   private long seed;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write the results to a file.")
+  @Option(names = "--json", paramLabel = "FILE", description = "File for the results.")
   private Path json;
 
   @Mixin private HostOptions hosts;
@@ -152,13 +155,13 @@ final class SimulateCommand implements Callable<Integer> {
     return (int) Math.ceil(4 * count / chunks) + 2 * each.masters();
   }
 
-  /** Each simulation has a thread of its own; what comes of it does not depend on that. */
+  /** Runs each simulation on a thread of its own, which does not affect the results. */
   private static List<Simulated> run(List<Scenario> scenarios, Calibration costs)
       throws InterruptedException, ExecutionException {
     try (ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       List<Future<Simulated>> running = new ArrayList<>();
-      for (Scenario scenario : scenarios.reversed()) { // Those that take longest come first.
+      for (Scenario scenario : scenarios.reversed()) { // Longest first.
         running.add(threads.submit(() -> Simulated.run(scenario, costs)));
       }
       List<Simulated> all = new ArrayList<>();

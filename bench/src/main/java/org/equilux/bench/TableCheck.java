@@ -28,9 +28,9 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.file.FileBlob;
 
 /**
- * Verifies the equalized form of a picture of any size, band by band: all bands of the input are
- * counted by plain loops, the table is made of the sum, and every pixel of the result must be what
- * that table makes of the input's.
+ * The verification of an equalized picture of any size, band by band: all bands of the input are
+ * counted by the scalar backend, the table is computed from the sum, and every pixel of the result
+ * is compared with the mapped input.
  */
 final class TableCheck {
   /** Bands of a page with their file. */
@@ -63,7 +63,7 @@ final class TableCheck {
   }
 
   /**
-   * Verifies a result that consists of bands as its input does.
+   * Verifies a result that consists of bands like its input.
    *
    * @throws IllegalStateException if a pixel is wrong
    */
@@ -108,7 +108,7 @@ final class TableCheck {
     }
   }
 
-  /** The first row of each band, for all processors. */
+  /** The first rows of bands, as a parallel stream. */
   private IntStream bands() {
     int rows = input.coding().rows();
     return IntStream.range(0, Math.ceilDiv(page.height(), rows)).map(i -> i * rows).parallel();

@@ -47,16 +47,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How fast pixels move between the master and one worker, a process of its own on the same machine.
- * Equalizing a gray picture, the MAP phase moves pixels to the worker and next to nothing back; the
- * APPLY phase, as the worker keeps them, next to nothing there and pixels back. Computing is
- * included: the rates are what a job gets. Pixels are read from memory and results compared there,
- * so that no disk and no codec is measured.
+ * The benchmark of transfers between the master and one worker process on the same machine. In the
+ * MAP phase of equalizing a gray picture, pixels go to the worker and very little comes back; in
+ * the APPLY phase, as the worker keeps the pixels, it is the reverse. Computing is included: the
+ * rates are those of a job. Pixels are read from memory and results compared there, so that neither
+ * a disk nor a codec is measured.
  */
 @Command(
     name = "transport",
     mixinStandardHelpOptions = true,
-    description = "How fast pixels move between the master and one worker, each way.")
+    description = "The transfer rate of pixels between the master and one worker, each way.")
 final class TransportBenchmark implements Callable<Integer> {
   private static final int WIDTH = 8192;
   private static final int HEIGHT = 32_768;
@@ -65,8 +65,7 @@ final class TransportBenchmark implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "7",
-      description =
-          "Counted rounds of 268 MB, after eight that are not (default: ${DEFAULT-VALUE}).")
+      description = "Measured rounds of 268 MB, after eight warm-ups (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
@@ -181,7 +180,7 @@ final class TransportBenchmark implements Callable<Integer> {
     System.out.println("Every pixel was compared. Computed by: " + String.join(", ", backends));
   }
 
-  /** One job, all of whose results are compared with what they must be. */
+  /** One job, all of whose results are compared with the expected ones. */
   private static final class Round implements ChunkListener, ChunkSource {
     private final ChunkPlan plan;
     private final Pixels picture;
@@ -195,7 +194,9 @@ final class TransportBenchmark implements Callable<Integer> {
     double applySeconds;
 
     /**
-     * @param expected the buffer for the expected pixels
+     * Starts a round.
+     *
+     * @param expected pixels
      */
     Round(ChunkPlan plan, Pixels picture, byte[] expected) {
       this.plan = plan;

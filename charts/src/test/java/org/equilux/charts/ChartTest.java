@@ -40,7 +40,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart by Helm itself, and what it makes by Kubernetes' own model, with nothing unknown. */
+/**
+ * The chart rendered by Helm, and its objects parsed by Kubernetes' model without unknown fields.
+ */
 class ChartTest {
   @TempDir private static Path unhooked;
 
@@ -118,7 +120,7 @@ class ChartTest {
 
   @ParameterizedTest
   @MethodSource("matrix")
-  void everyProbeAsksAPortThatIsThere(Map<String, ?> values) throws IOException {
+  void everyProbeUsesADeclaredPort(Map<String, ?> values) throws IOException {
     for (PodTemplateSpec pod : make(values).pods().values()) {
       Container container = pod.getSpec().getContainers().getFirst();
       Set<String> ports =
@@ -138,7 +140,7 @@ class ChartTest {
 
   @ParameterizedTest
   @MethodSource("matrix")
-  void selectorsTieTogetherWhatBelongsTogether(Map<String, ?> values) throws IOException {
+  void selectorsMatchTheirPods(Map<String, ?> values) throws IOException {
     Made made = make(values);
     Set<String> workers =
         made.all(Deployment.class).stream()
@@ -160,7 +162,7 @@ class ChartTest {
     for (Deployment worker : made.all(Deployment.class)) {
       assertEquals(
           Set.of(worker.getMetadata().getName()), made.selected(worker.getSpec().getSelector()));
-      // What workers dial is a service with that port.
+      // Workers connect to a service with that port.
       String master =
           worker.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs().get(1);
       assertTrue(master.endsWith(":6000"), master);
@@ -180,7 +182,7 @@ class ChartTest {
             it -> {
               Deployment scaled =
                   made.get(Deployment.class, it.getSpec().getScaleTargetRef().getName());
-              // Else every upgrade would undo the scaling.
+              // Otherwise every upgrade would undo the scaling.
               assertTrue(scaled.getSpec().getReplicas() == null);
             });
     String secret = values.containsKey("existingSecret") ? "mine" : "scans-equilux";
@@ -217,7 +219,7 @@ class ChartTest {
   }
 
   @Test
-  void theMasterReachesNothingButWhatItNeeds() throws IOException {
+  void theMasterHasMinimalEgress() throws IOException {
     NetworkPolicySpec policy =
         make(Map.of()).get(NetworkPolicy.class, "scans-equilux-master").getSpec();
     assertEquals(List.of("Ingress", "Egress"), policy.getPolicyTypes());
@@ -235,7 +237,7 @@ class ChartTest {
     assertEquals(443, more.getEgress().getLast().getPorts().getFirst().getPort().getIntVal());
   }
 
-  /** What lies there counts as the pod's memory, of which Java takes 70 %. */
+  /** Temporary files count toward the pod's memory, of which Java takes 70 %. */
   @ParameterizedTest
   @MethodSource("matrix")
   void temporaryFilesAreSmallerThanThePodsMemory(Map<String, ?> values) throws IOException {
@@ -256,7 +258,7 @@ class ChartTest {
   }
 
   @Test
-  void imagesAreNamedByDigestIfOneIsGiven() throws IOException {
+  void imagesAreReferencedByDigestIfGiven() throws IOException {
     String digest = "sha256:" + "0a".repeat(32);
     Made made = make(Map.of("image.digests.master", digest));
     assertEquals("equilux/master@" + digest, image(made, "scans-equilux"));
@@ -277,7 +279,7 @@ class ChartTest {
   }
 
   @Test
-  void gpuWorkersAskForAGpuAndGoWhereOneIs() throws IOException {
+  void gpuWorkersRequestAGpuAndAreScheduledToGpuNodes() throws IOException {
     PodSpec gpu =
         make(Map.of("workerGpu.enabled", true, "workerGpu.nodeSelector.gpu", "yes"))
             .pods()
@@ -291,7 +293,7 @@ class ChartTest {
   }
 
   @Test
-  void jobsAreOnAClaimUnlessThatIsTurnedOff() throws IOException {
+  void jobsAreOnAVolumeClaimByDefault() throws IOException {
     StatefulSet kept = make(Map.of()).get(StatefulSet.class, "scans-equilux");
     assertEquals(
         "data", kept.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName());
@@ -304,17 +306,17 @@ class ChartTest {
   }
 
   @Test
-  void secretsAreMadeAtRandom() throws IOException {
+  void secretsAreRandom() throws IOException {
     Secret one = make(Map.of()).get(Secret.class, "scans-equilux");
     Secret two = make(Map.of()).get(Secret.class, "scans-equilux");
     assertEquals(Set.of("join-token", "admin-password"), one.getData().keySet());
-    // Once: an upgrade must not lock everybody out.
+    // Created once: an upgrade must not invalidate the tokens.
     assertEquals("pre-install", one.getMetadata().getAnnotations().get("tested/hook"));
     assertFalse(one.getData().equals(two.getData()));
   }
 
   @Test
-  void theIngressLeadsToTheService() throws IOException {
+  void theIngressRoutesToTheService() throws IOException {
     Made made = make(Map.of("ingress.enabled", true));
     var backend = ingressPath(made).getBackend().getService();
     assertTrue(
@@ -334,7 +336,7 @@ class ChartTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/equilux"})
-  void theMasterKnowsThePathOfTheIngress(String path) throws IOException {
+  void theMasterGetsThePathOfTheIngress(String path) throws IOException {
     Made made = make(Map.of("ingress.enabled", true, "ingress.path", path));
     assertEquals(path, ingressPath(made).getPath());
     List<String> options =
@@ -377,7 +379,7 @@ class ChartTest {
                     name.equals("scans-equilux") ? ofMaster : ofWorker,
                     filesOf(
                         name.equals("scans-equilux") ? "of-master" : "of-workers", pod.getSpec())));
-    // Neither has the other's key.
+    // Neither pod has the other's key.
     made.pods()
         .forEach(
             (name, pod) ->
@@ -402,9 +404,7 @@ class ChartTest {
             .noneMatch(it -> it.getName().contains("TLS")));
   }
 
-  /**
-   * Variables that name files of a secret, where that is mounted, and which of its keys they are.
-   */
+  /** The environment variables with files of a secret, by the secret's keys. */
   private static Map<String, String> filesOf(String secret, PodSpec pod) {
     String volume =
         pod.getVolumes().stream()
@@ -427,7 +427,7 @@ class ChartTest {
   }
 
   @Test
-  void tracesAreSentIfACollectorIsNamed() throws IOException {
+  void tracesAreSentIfACollectorIsConfigured() throws IOException {
     String variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     String endpoint = "http://collector.watching:4318";
     Made made = make(Map.of("traces.endpoint", endpoint, "workerGpu.enabled", true));

@@ -36,13 +36,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The objects that the chart makes of a set of values, by Helm itself, in Kubernetes' own model
- * with nothing unknown.
+ * The objects that Helm renders from the chart for a set of values, in Kubernetes' model without
+ * unknown fields.
  */
 record Made(List<HasMetadata> objects) {
   static final Path CHART = Path.of("equilux");
 
-  /** What the chart may make, as Kubernetes knows it. */
+  /** The kinds of objects that the chart may contain. */
   private static final Map<String, Class<? extends HasMetadata>> KINDS =
       Map.ofEntries(
           Map.entry("v1/Secret", Secret.class),
@@ -55,7 +55,7 @@ record Made(List<HasMetadata> objects) {
           Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
           Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class));
 
-  /** The models take whatever they do not know into a map; here that is an error. */
+  /** The models accept unknown fields; here they are errors. */
   private static final ObjectMapper STRICT =
       new ObjectMapper()
           .setAnnotationIntrospector(
@@ -83,7 +83,7 @@ record Made(List<HasMetadata> objects) {
     return find(kind, name).orElseThrow();
   }
 
-  /** Every pod there will be: the name of what makes it, and its template. */
+  /** The name and template of every pod. */
   Map<String, PodTemplateSpec> pods() {
     return Stream.concat(
             all(StatefulSet.class).stream()
@@ -93,7 +93,7 @@ record Made(List<HasMetadata> objects) {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** The names of those whose pods have these labels. */
+  /** The names of the owners of pods with these labels. */
   Set<String> selected(Map<String, String> labels) {
     return pods().entrySet().stream()
         .filter(
@@ -108,8 +108,8 @@ record Made(List<HasMetadata> objects) {
   }
 
   /**
-   * Copies the chart with hooks as objects like all others: Helm's template command leaves hooks
-   * out here.
+   * Copies the chart with hooks converted to ordinary objects, because Helm's template command
+   * leaves hooks out here.
    */
   static void unhook(Path into) throws IOException {
     try (Stream<Path> files = Files.walk(CHART)) {

@@ -75,7 +75,7 @@ class SeveralMastersTest {
   }
 
   @Test
-  void policiesLetMastersReachDatabaseAndStoreAndWorkersTheStore() throws IOException {
+  void networkPoliciesAllowDatabaseAndStore() throws IOException {
     Made made = Made.of(unhooked, VALUES);
     Set<Set<Integer>> expected = Set.of(Set.of(5433, 9000, 8000, 53), Set.of(9000, 6000, 53));
 

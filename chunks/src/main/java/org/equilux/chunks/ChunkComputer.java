@@ -13,24 +13,24 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * Computes chunks in the calling thread: decodes, counts or applies, encodes. Every executor comes
- * here; executors differ only in where and when. Safe for use by any number of threads.
+ * The computation of chunks in the calling thread: decodes, counts or maps, and encodes. Every
+ * executor uses this class; executors differ only in where and when they compute. Thread-safe.
  */
 public final class ChunkComputer {
   private final BackendStack backends;
   private final StageObserver stages;
 
   /**
-   * Computes with backends.
+   * Creates a computer.
    *
-   * @param backends used, not owned
+   * @param backends not owned
    */
   public ChunkComputer(BackendStack backends, StageObserver stages) {
     this.backends = backends;
     this.stages = stages;
   }
 
-  /** Computes with backends; its stages are not observed. */
+  /** Creates a computer without an observer of stages. */
   public ChunkComputer(BackendStack backends) {
     this(backends, StageObserver.NONE);
   }
@@ -38,12 +38,12 @@ public final class ChunkComputer {
   /**
    * A chunk whose range of values was found.
    *
-   * @param pixels as they were decoded, with their mask, to be kept for {@link #count}
+   * @param pixels decoded, with their mask, to be kept for {@link #count}
    */
   public record Ranged(ChunkOutput.Range range, Chunk pixels) {}
 
   /**
-   * The range of the values of a chunk of wide samples.
+   * Finds the range of the values of a chunk of wide samples.
    *
    * @param mask as for {@link #count}
    * @throws IOException if the chunk cannot be read or decoded
@@ -56,25 +56,25 @@ public final class ChunkComputer {
     return execution.with(new Ranged(new ChunkOutput.Range(execution.value()), chunk));
   }
 
-  /** Pixels that were kept have their mask already. */
+  /** Adds a mask, unless the pixels were kept with theirs. */
   private static Chunk masked(Chunk chunk, Optional<Pixels> mask) {
     return mask.isPresent() ? chunk.withMask(mask) : chunk;
   }
 
   /**
-   * A chunk that was counted.
+   * A counted chunk.
    *
-   * @param pixels as they were decoded, to be kept for {@link #apply}
+   * @param pixels decoded, to be kept for {@link #apply}
    */
   public record Counted(ChunkOutput.Counts counts, Chunk pixels) {}
 
   /**
-   * The map phase of a chunk: its histograms.
+   * Runs the map phase of a chunk: counts its histograms.
    *
-   * @param mask of the rows that the chunk yields, a byte a pixel, 0 where a pixel is not counted;
-   *     empty if all pixels are counted, or the input is kept and so has the mask
+   * @param mask of the chunk's rows, one byte a pixel, 0 where a pixel is not counted; empty if all
+   *     pixels are counted, or if the input is kept and so has the mask
    * @throws IOException if the chunk cannot be read or decoded
-   * @throws org.equilux.kernels.backend.BackendException if no backend could compute it
+   * @throws org.equilux.kernels.backend.BackendException if every backend failed
    */
   public Execution<Counted> count(
       PageTask task, ChunkRows rows, ChunkInput input, Optional<Pixels> mask) throws IOException {
@@ -85,12 +85,12 @@ public final class ChunkComputer {
   }
 
   /**
-   * The apply phase of a chunk, or the only phase of an operation without tables: the rows that the
-   * chunk yields.
+   * Runs the apply phase of a chunk, or the only phase of an operation without tables: computes the
+   * chunk's result rows.
    *
-   * @param tables the page's; empty if the operation has none
+   * @param tables of the page; empty if the operation has none
    * @throws IOException if the chunk cannot be read, decoded or encoded
-   * @throws org.equilux.kernels.backend.BackendException if no backend could compute it
+   * @throws org.equilux.kernels.backend.BackendException if every backend failed
    */
   public Execution<ChunkOutput.Band> apply(
       PageTask task, ChunkRows rows, ChunkInput input, Optional<LutGrid> tables)

@@ -8,12 +8,12 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.storage.ByteReader;
 
-/** Where a chunk's pixels come from. */
+/** The source of a chunk's pixels. */
 public sealed interface ChunkInput {
-  /** A chunk that is encoded by the task's input coding. */
+  /** A chunk encoded by the task's input coding. */
   sealed interface Encoded extends ChunkInput {
     /**
-     * The bands that hold the chunk and its halo.
+     * The bands that contain the chunk and its halo.
      *
      * @throws IOException if they cannot be read
      */
@@ -23,15 +23,15 @@ public sealed interface ChunkInput {
   /**
    * Bands in memory.
    *
-   * @param bands not changed any more: decoded pixels may share the array
+   * @param bands must not change any more: decoded pixels may share the array
    */
-  @SuppressWarnings("ArrayRecordComponent") // Handed on, not copied: it has megabytes.
+  @SuppressWarnings("ArrayRecordComponent") // Passed on, not copied: it has megabytes.
   record Inline(byte[] bands) implements Encoded {}
 
   /**
-   * Bands that are read from the picture's file when they are needed.
+   * Bands read from the picture's file on demand.
    *
-   * @param file safe for use by any number of threads
+   * @param file thread-safe
    */
   record Located(BandLocation location, ByteReader file) implements Encoded {
     @Override
@@ -47,13 +47,13 @@ public sealed interface ChunkInput {
   }
 
   /**
-   * Pixels that were decoded before, perhaps with their mask; a device may have a copy, which it
-   * knows by their array.
+   * Pixels decoded before, with their mask if there is one; a device may have a copy, identified by
+   * the array.
    */
   record Kept(Chunk chunk) implements ChunkInput {}
 
   /**
-   * The chunk with its halo; with a mask only if it is kept.
+   * Decodes the chunk with its halo; the mask is present only if the chunk is kept.
    *
    * @throws org.equilux.imaging.PictureException if its bands are damaged
    * @throws IOException if its bands cannot be read

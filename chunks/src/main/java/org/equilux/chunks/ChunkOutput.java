@@ -12,15 +12,15 @@ import org.equilux.storage.AddressedSource;
 /** The result of a computation on a chunk. */
 public sealed interface ChunkOutput {
   /**
-   * The range of its values that are counted.
+   * The range of the counted values of a chunk.
    *
    * @param values empty if no pixel is counted
    */
   record Range(Optional<ValueRange> values) implements ChunkOutput {
-    /** Bytes of the form in which a range travels. */
+    /** The size in bytes of a serialized range. */
     public static final int BYTES = 2 * Double.BYTES;
 
-    /** Both ends, big-endian; two that are no numbers stand for no range. */
+    /** Both ends, big-endian; two NaN values if there is no range. */
     @Override
     public byte[] toBytes() {
       return ByteBuffer.allocate(BYTES)
@@ -30,14 +30,14 @@ public sealed interface ChunkOutput {
     }
 
     /**
-     * Parses what {@link #toBytes} gave.
+     * Parses bytes of {@link #toBytes}.
      *
-     * @param bytes possibly hostile
+     * @param bytes may be hostile
      * @throws IllegalArgumentException if the bytes are no range
      */
     public static Range parse(byte[] bytes) {
       if (bytes.length != BYTES) {
-        throw new IllegalArgumentException(bytes.length + " bytes are no range of values");
+        throw new IllegalArgumentException(bytes.length + " bytes are not a range of values");
       }
       ByteBuffer in = ByteBuffer.wrap(bytes);
       double low = in.getDouble();
@@ -49,7 +49,7 @@ public sealed interface ChunkOutput {
     }
   }
 
-  /** Its histograms. */
+  /** The histograms of a chunk. */
   record Counts(HistogramGrid histograms) implements ChunkOutput {
     @Override
     public byte[] toBytes() {
@@ -57,8 +57,8 @@ public sealed interface ChunkOutput {
     }
   }
 
-  /** The rows that it yields, encoded by the task's output coding. */
-  @SuppressWarnings("ArrayRecordComponent") // Handed on, not copied: it has megabytes.
+  /** The result rows of a chunk, encoded by the task's output coding. */
+  @SuppressWarnings("ArrayRecordComponent") // Passed on, not copied: it has megabytes.
   record Band(byte[] encoded) implements ChunkOutput {
     @Override
     public byte[] toBytes() {
@@ -67,12 +67,12 @@ public sealed interface ChunkOutput {
   }
 
   /**
-   * The rows that it yields, as a {@linkplain org.equilux.imaging.SplitBand split} band whose body
-   * the worker stored.
+   * The result rows of a chunk, as a {@linkplain org.equilux.imaging.SplitBand split} band whose
+   * body the worker stored.
    *
-   * @param body where it is stored
+   * @param body its location
    */
-  @SuppressWarnings("ArrayRecordComponent") // Handed on, not copied.
+  @SuppressWarnings("ArrayRecordComponent") // Passed on, not copied.
   record Stored(byte[] head, AddressedSource body) implements ChunkOutput {
     /** The head. */
     @Override
@@ -84,13 +84,13 @@ public sealed interface ChunkOutput {
      * Reads the band.
      *
      * @param rows of the band
-     * @throws org.equilux.imaging.PictureException if the body is not that of the head
+     * @throws org.equilux.imaging.PictureException if the body does not match the head
      */
     public Band read(BandCoding coding, int rows) throws IOException {
       return new Band(coding.join(new SplitBand(head, body.bytes()), rows));
     }
   }
 
-  /** The form in which the output travels. */
+  /** The serial form of the output. */
   byte[] toBytes();
 }

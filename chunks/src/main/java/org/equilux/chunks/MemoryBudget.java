@@ -3,32 +3,32 @@ package org.equilux.chunks;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Memory for data that could as well be on disk or be computed again: a user takes some if some is
- * left, and gives it back. Safe for use by any number of threads.
+ * The budget of memory for data that could also be on disk or recomputed: users take bytes if
+ * enough are left, and give them back. Thread-safe.
  */
 public final class MemoryBudget {
-  /** A quarter of the heap, shared by all jobs of this process. */
+  /** The budget of this process: a quarter of the heap. */
   private static final MemoryBudget PROCESS =
       new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
 
   private final AtomicLong left;
 
   /**
-   * Makes a budget.
+   * Creates a budget.
    *
-   * @param bytes that can be taken at once
+   * @param bytes its size
    */
   public MemoryBudget(long bytes) {
     this.left = new AtomicLong(bytes);
   }
 
-  /** The budget that all jobs of this process share: a quarter of the heap. */
+  /** The budget shared by all jobs of this process: a quarter of the heap. */
   public static MemoryBudget ofProcess() {
     return PROCESS;
   }
 
   /**
-   * Takes bytes, if that many are left.
+   * Reserves bytes if enough are left.
    *
    * @return whether they were taken
    */
@@ -40,7 +40,7 @@ public final class MemoryBudget {
     return false;
   }
 
-  /** Gives back what was taken. */
+  /** Releases bytes. */
   public void give(long bytes) {
     left.addAndGet(bytes);
   }

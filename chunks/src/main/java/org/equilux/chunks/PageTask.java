@@ -19,28 +19,31 @@ import org.equilux.kernels.pixels.SampleType;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * The work on one page of a picture, without the picture: everything that has to be known to
- * compute any of the page's chunks, in any process.
+ * The task for one page of a picture, without the pixels: everything needed to compute any of the
+ * page's chunks, in any process.
  *
- * @param job the job's id, for logs; empty if there is none
- * @param page its number in the result, from 0
+ * @param job id of the job, for logs; empty if there is none
+ * @param page index in the result, from 0
  * @param spec the operation, its parameters, and the page's size and format
- * @param input how chunks are encoded when they come
- * @param output how the rows that a chunk yields are to be encoded
+ * @param input coding of chunks
+ * @param output coding of chunks' results
  */
 public record PageTask(String job, int page, JobSpec spec, BandCoding input, BandCoding output) {
-  /** Version of the serial form; a process refuses tasks of other versions. */
+  /** The version of the serial form; a process refuses tasks of other versions. */
   private static final int VERSION = 2;
 
-  /** Codings have some kilobytes, parameters some tens of bytes. */
+  /**
+   * The size limit in bytes of the serial form; codings have some kilobytes, parameters some tens
+   * of bytes.
+   */
   private static final int MAX_BYTES = 1 << 20;
 
   private static final int MAX_PARAMETERS = 1_000;
 
   /**
-   * Checks that the codings are of the same page.
+   * Checks that the codings belong to the same page.
    *
-   * @throws IllegalArgumentException if they are not
+   * @throws IllegalArgumentException if they do not
    */
   public PageTask {
     requireOf(spec, spec.format(), input);
@@ -50,11 +53,11 @@ public record PageTask(String job, int page, JobSpec spec, BandCoding input, Ban
   private static void requireOf(JobSpec spec, PixelFormat format, BandCoding coding) {
     PageInfo page = coding.page();
     if (page.width() != spec.width() || page.height() != spec.height() || page.format() != format) {
-      throw new IllegalArgumentException("a coding of bands of another picture");
+      throw new IllegalArgumentException("a coding belongs to another picture");
     }
   }
 
-  /** A task whose chunks come and go as raw rows. */
+  /** A task with chunks and results of raw rows. */
   public static PageTask raw(String job, int page, JobSpec spec) {
     return new PageTask(
         job, page, spec, rawCoding(spec, spec.format()), rawCoding(spec, spec.outputFormat()));
@@ -64,12 +67,12 @@ public record PageTask(String job, int page, JobSpec spec, BandCoding input, Ban
     return new RawCoding(new PageInfo(spec.width(), spec.height(), format));
   }
 
-  /** The same task, with chunks that come as raw rows. */
+  /** This task with chunks of raw rows. */
   public PageTask withRawInput() {
     return new PageTask(job, page, spec, rawCoding(spec, spec.format()), output);
   }
 
-  /** The same task, with a range of values in place of that which its parameters have. */
+  /** This task with a range of values, which replaces that of the parameters. */
   public PageTask withRange(ValueRange range) {
     return new PageTask(job, page, spec.withRange(range), input, output);
   }
@@ -106,25 +109,25 @@ public record PageTask(String job, int page, JobSpec spec, BandCoding input, Ban
   }
 
   /**
-   * Parses what {@link #toBytes} gave.
+   * Parses bytes of {@link #toBytes}.
    *
-   * @param bytes possibly hostile
-   * @throws IllegalArgumentException if the bytes are no task that this release knows
+   * @param bytes may be hostile
+   * @throws IllegalArgumentException if the bytes are no task that this release supports
    */
   public static PageTask parse(byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
-      throw new IllegalArgumentException(bytes.length + " bytes are too many for a task");
+      throw new IllegalArgumentException(bytes.length + " bytes exceed the size of a task");
     }
     ByteArrayInputStream in = new ByteArrayInputStream(bytes);
     try (DataInputStream data = new DataInputStream(in)) {
       int version = data.readByte();
       if (version != VERSION) {
         throw new IllegalArgumentException(
-            "a task of version %d; this release knows version %d".formatted(version, VERSION));
+            "a task of version %d; this release supports version %d".formatted(version, VERSION));
       }
       PageTask task = parse(data);
       if (in.available() > 0) {
-        throw new IllegalArgumentException("a task has " + in.available() + " bytes too many");
+        throw new IllegalArgumentException("a task has " + in.available() + " excess bytes");
       }
       return task;
     } catch (IOException e) {

@@ -4,9 +4,9 @@ import java.util.BitSet;
 import org.equilux.kernels.grid.HistogramGrid;
 
 /**
- * The histograms of some of a page's chunks, added up.
+ * The sum of the histograms of some of a page's chunks.
  *
- * @param chunks numbers of the chunks that are counted in
+ * @param chunks indices of the chunks in the sum
  * @param histograms with at least the rows of cells that these chunks touch
  */
 public record PartialCounts(BitSet chunks, HistogramGrid histograms) {
@@ -18,9 +18,9 @@ public record PartialCounts(BitSet chunks, HistogramGrid histograms) {
   }
 
   /**
-   * Adds the counts of other chunks to these.
+   * Adds the counts of other chunks.
    *
-   * @param other whose rows of cells are among those of these counts
+   * @param other counts whose rows of cells are among those of these counts
    * @throws IllegalArgumentException if a chunk is in both
    */
   public void add(PartialCounts other) {

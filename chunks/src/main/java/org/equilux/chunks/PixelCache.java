@@ -21,12 +21,12 @@ public final class PixelCache {
   private long bytes;
   private int kept;
 
-  /** Makes a cache that takes its memory of a budget. */
+  /** Creates a cache that takes its memory from a budget. */
   public PixelCache(MemoryBudget memory) {
     this.memory = memory;
   }
 
-  /** Begins to keep chunks of a page. */
+  /** Opens a page, whose chunks may be kept. */
   public synchronized void open(long page) {
     pages.putIfAbsent(page, new HashMap<>());
   }
@@ -34,7 +34,7 @@ public final class PixelCache {
   /**
    * Keeps a chunk of an open page.
    *
-   * @return false if there is no room, or too many are kept, or the page is not open
+   * @return false if the memory or the number of chunks is exhausted, or the page is not open
    */
   public synchronized boolean put(long page, int index, Chunk chunk) {
     Map<Integer, Chunk> chunks = pages.get(page);
@@ -53,13 +53,13 @@ public final class PixelCache {
     return true;
   }
 
-  /** A chunk, which stays; empty if it is not kept. */
+  /** A kept chunk, which stays in the cache; empty if it is not kept. */
   public synchronized Optional<Chunk> get(long page, int index) {
     Map<Integer, Chunk> chunks = pages.get(page);
     return chunks == null ? Optional.empty() : Optional.ofNullable(chunks.get(index));
   }
 
-  /** Takes a chunk out; empty if it is not kept. */
+  /** Removes a kept chunk; empty if it is not kept. */
   public synchronized Optional<Chunk> take(long page, int index) {
     Optional<Chunk> chunk = get(page, index);
     chunk.ifPresent(
@@ -70,7 +70,7 @@ public final class PixelCache {
     return chunk;
   }
 
-  /** Drops all pixels of a page and refuses further ones. */
+  /** Drops all chunks of a page and refuses further ones. */
   public synchronized void close(long page) {
     Map<Integer, Chunk> chunks = pages.remove(page);
     if (chunks != null) {
@@ -84,7 +84,7 @@ public final class PixelCache {
     kept--;
   }
 
-  /** Bytes kept now. */
+  /** The bytes of kept chunks. */
   public synchronized long bytes() {
     return bytes;
   }

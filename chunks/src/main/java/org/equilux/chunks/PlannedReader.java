@@ -7,14 +7,14 @@ import org.equilux.imaging.ByteRange;
 import org.equilux.storage.ByteReader;
 
 /**
- * The bytes of one band, fetched by planned reads in the order in which the bytes are needed; one
- * read is in memory at a time. For one thread.
+ * The reader of one band by planned reads, in the order in which the bytes are needed; buffers one
+ * read at a time. Not thread-safe.
  */
 final class PlannedReader implements ByteReader {
   private final RangeReads.Fetch fetch;
   private final Iterator<ByteRange> reads;
 
-  /** The position of the first of {@link #bytes}. */
+  /** The position of the first byte of {@link #bytes}. */
   private long start;
 
   private byte[] bytes = {};
@@ -35,11 +35,13 @@ final class PlannedReader implements ByteReader {
     }
   }
 
-  /** Goes on to the read that has a position; returns the index of the position's byte there. */
+  /**
+   * Advances to the read that contains a position; returns the index of the position's byte in it.
+   */
   private int advance(long position) throws IOException {
     while (position < start || position >= start + bytes.length) {
       if (!reads.hasNext()) {
-        throw new EOFException("a band has bytes that its location does not name");
+        throw new EOFException("a band has bytes outside of its location");
       }
       ByteRange next = reads.next();
       bytes = fetch.get(next);

@@ -8,16 +8,19 @@ import org.equilux.imaging.ByteRange;
 import org.equilux.storage.ByteReader;
 
 /**
- * The reads by which a band's ranges are fetched from a store, where each read is a request:
- * neighboring ranges are one read, and a long range is several.
+ * The requests by which a band's ranges are fetched from a store: neighboring ranges are merged
+ * into one read, and a long range is split into several.
  *
  * @param reads in the order in which their bytes are needed
  */
 public record RangeReads(List<ByteRange> reads) {
-  /** Bytes of one read at most, so that a reader needs little memory beside the band. */
+  /** The limit of bytes of one read, so that a reader needs little memory besides the band. */
   public static final int MOST_BYTES = 8 << 20;
 
-  /** Bytes between two ranges that are fetched and dropped rather than cost a request. */
+  /**
+   * The largest gap in bytes between two ranges that are merged: its bytes cost less than another
+   * request.
+   */
   private static final long MOST_GAP = 64 << 10;
 
   public RangeReads {
@@ -54,12 +57,12 @@ public record RangeReads(List<ByteRange> reads) {
     byte[] get(ByteRange range) throws IOException;
   }
 
-  /** A reader of the band's ranges that makes these reads. It is for one thread and one band. */
+  /** A reader of the band's ranges by these reads; not thread-safe, for one band. */
   public ByteReader over(Fetch fetch) {
     return new PlannedReader(this, fetch);
   }
 
-  /** Bytes of all reads. */
+  /** The number of bytes of all reads. */
   public long bytes() {
     return reads.stream().mapToLong(ByteRange::length).sum();
   }

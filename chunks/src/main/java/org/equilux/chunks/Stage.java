@@ -2,12 +2,12 @@ package org.equilux.chunks;
 
 /** A stage of the computation of a chunk. */
 public enum Stage {
-  /** Bands are read and become pixels. */
+  /** Bands are read and decoded to pixels. */
   DECODE,
   /** A backend counts the pixels. */
   COUNT,
-  /** A backend computes the rows that the chunk yields. */
+  /** A backend computes the chunk's result rows. */
   APPLY,
-  /** The resulting rows become a band. */
+  /** The result rows are encoded to a band. */
   ENCODE
 }

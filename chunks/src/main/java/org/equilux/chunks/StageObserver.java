@@ -1,8 +1,8 @@
 package org.equilux.chunks;
 
-/** Observes the stages of computations, for traces and measurements. */
+/** An observer of the stages of computations, for traces and measurements. */
 public interface StageObserver {
-  /** Observes nothing. */
+  /** An observer that does nothing. */
   StageObserver NONE =
       new StageObserver() {
         @Override

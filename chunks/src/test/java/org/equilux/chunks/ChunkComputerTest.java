@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Chunks computed one by one, however they come, are the picture computed at once. */
+/** Chunks computed separately, in any order, equal the picture computed as a whole. */
 class ChunkComputerTest {
   private static final int WIDTH = 37;
   private static final int HEIGHT = 53;
@@ -84,7 +84,7 @@ class ChunkComputerTest {
           computer.count(task, chunks.get(i), inline(chunks.get(i)), Optional.empty()).value();
       partial.add(PartialCounts.of(i, counted.counts().histograms()));
     }
-    // As a tree would: two sums of the whole page's shape, then the sum of both.
+    // As in a tree: two sums, each of the whole page's shape, then the sum of both.
     PartialCounts odd = new PartialCounts(new BitSet(), task.spec().emptyHistograms());
     PartialCounts even = new PartialCounts(new BitSet(), task.spec().emptyHistograms());
     for (int i = partial.size() - 1; i >= 0; i--) {
@@ -108,7 +108,7 @@ class ChunkComputerTest {
   }
 
   @Test
-  void keptPixelsAreTheVeryOnesThatWereCounted() throws IOException {
+  void keptPixelsAreIdenticalToTheCountedOnes() throws IOException {
     PageTask task = task("equalize");
     ChunkRows rows = task.spec().rows(0, 10);
     Pixels mask = Pixels.allocate(PixelFormat.GRAY8, WIDTH, 10);
@@ -133,7 +133,7 @@ class ChunkComputerTest {
   }
 
   @Test
-  void bytesThatAreNoSuchRowsAreDamage() {
+  void malformedRowsAreReportedAsDamage() {
     PageTask task = task("equalize");
     ChunkRows rows = task.spec().rows(0, 10);
     ChunkInput shorter = new ChunkInput.Inline(new byte[10]);

@@ -26,7 +26,7 @@ class PageTaskTest {
 
   @ParameterizedTest
   @CsvSource({"equalize, RGB8", "clahe, GRAY16", "stretch, RGBA16", "sobel, RGB8"})
-  void survivesItsSerialForm(String operation, PixelFormat format) {
+  void roundTripsThroughItsSerialForm(String operation, PixelFormat format) {
     PageTask task = task(operation, format);
     PageTask read = PageTask.parse(task.toBytes());
     assertEquals("job-7", read.job());
@@ -42,7 +42,7 @@ class PageTaskTest {
   }
 
   @Test
-  void refusesOtherVersionsAndBytesTooManyOrTooFew() {
+  void refusesOtherVersionsAndWrongLengths() {
     byte[] bytes = task("equalize", PixelFormat.RGB8).toBytes();
     byte[] newer = bytes.clone();
     newer[0]++;
@@ -60,7 +60,7 @@ class PageTaskTest {
   }
 
   @Test
-  void refusesDamagedBytesOnlyWithIllegalArgumentException() {
+  void damagedBytesCauseOnlyIllegalArgumentException() {
     byte[] bytes = task("clahe", PixelFormat.RGB8).toBytes();
     Random random = new Random(1);
     int understood = 0;

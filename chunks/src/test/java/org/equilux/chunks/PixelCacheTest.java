@@ -19,7 +19,7 @@ class PixelCacheTest {
   }
 
   @Test
-  void keepsWhatCameFirstAndTurnsAwayWhatDoesNotFit() {
+  void keepsOldChunksAndRefusesNewOnesWhenFull() {
     PixelCache cache = new PixelCache(new MemoryBudget(100));
     cache.open(PAGE);
     Chunk first = chunk(60);
@@ -32,7 +32,7 @@ class PixelCacheTest {
   }
 
   @Test
-  void aChunkThatIsKeptAlreadyCountsOnce() {
+  void aDuplicateChunkIsCountedOnce() {
     PixelCache cache = new PixelCache(new MemoryBudget(100));
     cache.open(PAGE);
     assertTrue(cache.put(PAGE, 0, chunk(60)));
@@ -41,7 +41,7 @@ class PixelCacheTest {
   }
 
   @Test
-  void aClosedPageLeavesRoomAndKeepsNothingMore() {
+  void closingAPageFreesSpaceAndRefusesFurtherChunks() {
     PixelCache cache = new PixelCache(new MemoryBudget(100));
     cache.open(PAGE);
     cache.open(OTHER);
@@ -55,7 +55,7 @@ class PixelCacheTest {
   }
 
   @Test
-  void aChunkThatIsTakenOutLeavesRoom() {
+  void removingAChunkFreesSpace() {
     MemoryBudget memory = new MemoryBudget(100);
     PixelCache cache = new PixelCache(memory);
     cache.open(PAGE);

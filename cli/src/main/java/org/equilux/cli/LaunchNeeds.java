@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 record LaunchNeeds(
     Vectors vectors, boolean pixels, List<String> options, int youngMebibytes, boolean brief) {
-  /** When the Vector API's module is loaded. */
+  /** The condition for loading the Vector API's module. */
   enum Vectors {
     NEVER,
     /** For arguments with enough work to be worth the time of loading and compiling the module. */

@@ -91,7 +91,10 @@ public final class LauncherFacts {
     }
   }
 
-  /** What a byte of an archive, or of a folder, may become: as much as one of any picture in it. */
+  /**
+   * The memory for one byte of an archive or a folder: the largest that a byte of any contained
+   * picture can need.
+   */
   private static String archives() {
     int most =
         PictureFormats.all().stream().mapToInt(PictureFormat::usualExpansion).max().orElse(1);
@@ -121,7 +124,7 @@ public final class LauncherFacts {
     return ObjectStores.schemes().stream().map(scheme -> "*" + scheme + ":/*");
   }
 
-  /** Tells whether plain loops take long: neighbors of each pixel, or several tables for each. */
+  /** Whether plain loops take long: operations on neighbors, or with several tables per pixel. */
   private static boolean isCostly(Operation operation) {
     return switch (operation) {
       case NeighborhoodOperation _ -> true;
@@ -134,7 +137,7 @@ public final class LauncherFacts {
     };
   }
 
-  /** How many bytes of samples a byte of a format's files becomes, for the files' extensions. */
+  /** The bytes of samples per byte of a format's files, for the files' extensions. */
   private static String expansion(PictureFormat format) {
     Stream<String> names = format.extensions().stream().map(extension -> "*." + extension);
     return "expands %d %s".formatted(format.usualExpansion(), pattern(names));

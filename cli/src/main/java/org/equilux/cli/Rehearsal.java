@@ -64,7 +64,10 @@ final class Rehearsal {
     return Equilux.commandLine(arguments).execute(arguments);
   }
 
-  /** A picture of smooth areas with some grain, on which codecs do what they do on photographs. */
+  /**
+   * A picture of smooth areas with noise, for which codecs take the same code paths as for
+   * photographs.
+   */
   private static BufferedImage picture(int type) {
     BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, type);
     Random random = new Random(1);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class BillOfMaterialsIT {
   private static final Path DISTRIBUTION = Path.of("target", "dist");
 
-  /** By their SPDX identifiers, or the names that libraries without one use. */
+  /** SPDX identifiers, or the names in libraries without one. */
   private static final Set<String> PERMITTED =
       Set.of(
           "0BSD",
@@ -34,9 +34,9 @@ class BillOfMaterialsIT {
           "ISC",
           "MIT",
           "MIT-0",
-          // The text is that of MIT.
+          // The text of this license is that of MIT.
           "Bouncy Castle Licence",
-          // For the font Inter, which may be shipped with programs of any license.
+          // The font Inter, which may be shipped with programs of any license.
           "OFL-1.1");
 
   private static List<JsonNode> components(String bill) {
@@ -76,7 +76,7 @@ class BillOfMaterialsIT {
   }
 
   @Test
-  void theSiteIsMadeOfListedPackages() {
+  void theWebApplicationConsistsOfListedPackages() {
     Set<String> names =
         components("site.cdx.json").stream()
             .map(component -> component.get("name").textValue())
@@ -86,7 +86,7 @@ class BillOfMaterialsIT {
   }
 
   @Test
-  void everyLicenseGoesWithThatOfThisProject() {
+  void everyLicenseIsCompatible() {
     List<String> others =
         Stream.of("equilux.cdx.json", "site.cdx.json")
             .flatMap(bill -> components(bill).stream())

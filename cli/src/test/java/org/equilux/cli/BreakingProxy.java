@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Stands before a server and breaks connections off: the first ones, just when the server begins to
- * answer. It has done what was asked for by then, and its client does not hear of it.
+ * A proxy that breaks the first connections just when the server starts to answer, so that the
+ * server has processed a request whose client gets no answer.
  */
 final class BreakingProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -19,8 +19,10 @@ final class BreakingProxy implements AutoCloseable {
   private final int server;
 
   /**
-   * @param server its port
-   * @param broken how many connections break off
+   * Starts the proxy.
+   *
+   * @param server port of the server
+   * @param broken number of connections to break
    */
   BreakingProxy(int server, int broken) throws IOException {
     this.server = server;
@@ -40,7 +42,7 @@ final class BreakingProxy implements AutoCloseable {
         threads.execute(() -> pass(client, breaks));
       }
     } catch (IOException e) {
-      // Closed.
+      // The proxy is closed.
     }
   }
 
@@ -65,7 +67,7 @@ final class BreakingProxy implements AutoCloseable {
     try {
       from.getInputStream().transferTo(to.getOutputStream());
     } catch (IOException e) {
-      // One of them is closed, and so is the other soon.
+      // One connection is closed, and the other will be.
     }
   }
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** Runs commands as the main method does, and keeps what they print. */
+/** Runs commands like the main method, and captures their output. */
 public final class Cli {
-  /** What a command printed and its exit code. */
+  /** The output and exit code of a command. */
   public record Result(int exit, String out, String err) {}
 
   private Cli() {}
@@ -29,13 +29,13 @@ public final class Cli {
     return new Result(command.execute(words), out.toString(), err.toString());
   }
 
-  /** The reason for which the parser refuses a command line; files need not exist. */
+  /** The error of the parser for a command line; files need not exist. */
   public static Optional<String> misunderstood(List<String> words) {
     try {
       Equilux.commandLine(words.toArray(String[]::new)).parseArgs(words.toArray(String[]::new));
       return Optional.empty();
     } catch (CommandLine.MissingParameterException _) {
-      // Texts also name options without the files.
+      // Texts also mention options without their files.
       return Optional.empty();
     } catch (CommandLine.ParameterException e) {
       return Optional.of(e.getMessage());

@@ -34,7 +34,7 @@ class CommonTableTest {
   }
 
   @Test
-  void isThatOfOnePictureOfAllPixels() throws IOException {
+  void equalsTheTableOfOnePictureOfAllPixels() throws IOException {
     Path dark = gray("a.png", 90, 0);
     Path light = gray("b.png", 50, 120);
 
@@ -87,7 +87,7 @@ class CommonTableTest {
   }
 
   @Test
-  void aPictureThatCannotBeCountedLeavesNothingDone() throws IOException {
+  void aPictureThatCannotBeCountedFailsAll() throws IOException {
     Path dark = gray("a.png", 90, 0);
     Path missing = folder.resolve("missing.png");
     Path deep = Cli.picture("chessboard_GRAY_U16.tif", folder);
@@ -100,7 +100,8 @@ class CommonTableTest {
 
     for (Cli.Result result : List.of(gone, unlike, empty)) {
       assertEquals(ExitCode.FAILED, result.exit());
-      assertTrue(result.err().contains("nothing was done, as a common table"), result.err());
+      assertTrue(
+          result.err().contains("no picture was mapped, because a common table"), result.err());
       assertEquals("", result.out());
     }
     assertTrue(gone.err().contains(missing + ": " + missing + " does not exist"), gone.err());
@@ -111,7 +112,7 @@ class CommonTableTest {
   }
 
   @Test
-  void isForOperationsThatCount() throws IOException {
+  void needsAnOperationThatCounts() throws IOException {
     Path dark = gray("a.png", 90, 0);
     Cli.Result result = Cli.run("process", dark, "--common-table", "--operation", "sobel");
     assertEquals(ExitCode.USAGE, result.exit());

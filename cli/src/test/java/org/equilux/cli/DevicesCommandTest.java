@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 
 class DevicesCommandTest {
   @Test
-  void theInstallationHasEveryBackend() {
+  void theInstallationContainsEveryBackend() {
     assertEquals(
         List.of("opencl", "scalar", "vector"),
         BackendStack.providers().stream().map(BackendProvider::name).sorted().toList());
   }
 
   @Test
-  void showsEveryDeviceAndWhatAutoTakes() throws BackendUnavailableException {
+  void listsEveryDeviceAndTheAutomaticChoice() throws BackendUnavailableException {
     Cli.Result result = Cli.run("devices");
 
     assertEquals(ExitCode.OK, result.exit(), result.err());
@@ -42,7 +42,7 @@ class DevicesCommandTest {
   }
 
   @Test
-  void printsTheSameAsJson() throws JsonProcessingException {
+  void printsJson() throws JsonProcessingException {
     Cli.Result result = Cli.run("devices", "--json");
 
     JsonNode json = Json.MAPPER.readTree(result.out());

@@ -20,7 +20,7 @@ import org.equilux.command.report.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Masks, references and tables that are given, and tables that are saved. */
+/** Masks, references and tables as inputs, and saved tables. */
 class FilesBesidePicturesTest {
   @TempDir private Path folder;
 
@@ -90,7 +90,7 @@ class FilesBesidePicturesTest {
   }
 
   @Test
-  void aReferenceThatIsThePictureItselfChangesNothing() throws IOException {
+  void thePictureAsItsReferenceChangesNothing() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     done("process", moon, "--operation", "match", "--reference", moon);
     assertArrayEquals(
@@ -98,7 +98,7 @@ class FilesBesidePicturesTest {
   }
 
   @Test
-  void aSavedTableDoesTheSameAgain() throws IOException {
+  void aSavedTableYieldsTheSameResult() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path table = folder.resolve("t.csv");
 
@@ -114,7 +114,7 @@ class FilesBesidePicturesTest {
   }
 
   @Test
-  void aTableIsReplacedOnlyIfAsked() throws IOException {
+  void aTableIsReplacedOnlyOnRequest() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path table = Files.writeString(folder.resolve("t.csv"), "precious");
 
@@ -130,7 +130,7 @@ class FilesBesidePicturesTest {
   }
 
   @Test
-  void everyPageHasATableOfItsOwn() throws IOException {
+  void everyPageHasItsOwnTable() throws IOException {
     Path pages = pages();
     done("process", pages, "--save-lut", folder.resolve("t.csv"));
     assertEquals(
@@ -171,7 +171,7 @@ class FilesBesidePicturesTest {
   }
 
   @Test
-  void aResultMustNotReplaceAFileThatIsRead() throws IOException {
+  void aResultMustNotReplaceAnInput() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path mask = Files.move(mask(), folder.resolve("moon_equalized.png"));
 

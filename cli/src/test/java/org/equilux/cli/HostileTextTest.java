@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Texts of others, which would act on a terminal or look like other lines. */
+/** Untrusted texts that could control a terminal or fake other lines. */
 @Timeout(60)
 class HostileTextTest {
   @TempDir Path folder;
@@ -30,7 +30,7 @@ class HostileTextTest {
   }
 
   @Test
-  void namesOfFiles() throws Exception {
+  void fileNamesAreEscaped() throws Exception {
     Path bad = Files.writeString(folder.resolve("a\u001b[2J\nfake.png"), "This is no picture.");
     Cli.Result result = Cli.run("process", bad, "--verbose");
     assertEquals(ExitCode.FAILED, result.exit());
@@ -46,7 +46,7 @@ class HostileTextTest {
   }
 
   @Test
-  void messagesOfAServer() throws Exception {
+  void serverMessagesAreEscaped() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

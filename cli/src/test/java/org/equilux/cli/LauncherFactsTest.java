@@ -29,7 +29,7 @@ class LauncherFactsTest {
   }
 
   @Test
-  void tellOfEveryCommandAndOfNoOther() {
+  void listExactlyAllCommands() {
     Set<String> told =
         LauncherFacts.lines().stream()
             .map(line -> line.substring(0, line.indexOf(' ')))
@@ -41,7 +41,7 @@ class LauncherFactsTest {
   }
 
   @Test
-  void saysWhichOperationsAreWorthVectors() {
+  void listsOperationsThatBenefitFromVectors() {
     String much = values("process", "much").getFirst();
     List<String> signs =
         Arrays.asList(much.substring("@(".length(), much.length() - 1).split("\\|"));
@@ -58,7 +58,7 @@ class LauncherFactsTest {
   }
 
   @Test
-  void namesAClassThatCanBeRehearsed() throws ReflectiveOperationException {
+  void namesAClassForRehearsal() throws ReflectiveOperationException {
     String rehearsal = values("process", "rehearsal").getFirst();
 
     assertEquals(
@@ -66,7 +66,7 @@ class LauncherFactsTest {
   }
 
   @Test
-  void writesLinesThatAShellCanSplit() throws IOException {
+  void writesLinesForTheShell() throws IOException {
     Path file = folder.resolve("launcher.txt");
 
     LauncherFacts.main(new String[] {file.toString()});

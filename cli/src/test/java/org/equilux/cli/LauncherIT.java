@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The launcher script as a process of its own, with the jars that Maven has just packaged. */
+/** The launcher script as a process, with the jars just packaged by Maven. */
 class LauncherIT {
   private static final Path LAUNCHER = Path.of("..", "equilux").toAbsolutePath().normalize();
   private static final int TERMINATED = 143;
@@ -29,7 +29,7 @@ class LauncherIT {
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("out.log").toFile());
-    // Without JAVA_HOME the launcher has to look for a JDK.
+    // Without JAVA_HOME the launcher must find a JDK.
     builder.environment().remove("JAVA_HOME");
     builder.environment().putAll(environment);
     return builder.start();
@@ -55,7 +55,7 @@ class LauncherIT {
   }
 
   @Test
-  void saysWhatIsWrongWithTheJdkItIsGiven() throws Exception {
+  void reportsAnUnsuitableJdk() throws Exception {
     Process process =
         start(Map.of("EQUILUX_JAVA_HOME", folder.toString()), LAUNCHER.toString(), "--version");
     String errors = errors(process);
@@ -65,14 +65,14 @@ class LauncherIT {
   }
 
   @Test
-  void leavesVectorsOutWhereThereIsLittleToDo() throws Exception {
+  void disablesVectorsForSmallWork() throws Exception {
     Path pictures = Files.createDirectory(folder.resolve("pictures"));
     Path moon = Cli.picture("moon.png", pictures);
     Path results = Files.createDirectory(folder.resolve("results"));
     assertTrue(leavesVectorsOut(moon, results));
     assertTrue(leavesVectorsOut(pictures, results));
 
-    // The launcher does not know yet that the file is no picture.
+    // The launcher does not know that the file is no picture.
     Files.write(pictures.resolve("large.bin"), new byte[140 << 20]);
     assertFalse(leavesVectorsOut(pictures, results));
   }
@@ -94,7 +94,7 @@ class LauncherIT {
   }
 
   @Test
-  void takesVectorsForAnOperationThatIsWorthThem() throws Exception {
+  void enablesVectorsForExpensiveOperations() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Process process =
         start(
@@ -110,7 +110,7 @@ class LauncherIT {
     assertFalse(errors.contains("vector is not used"), errors);
   }
 
-  /** A folder like a checkout that was built, but for what the build says to the launcher. */
+  /** A folder like a built checkout, without the build's facts for the launcher. */
   private Path checkout() throws IOException {
     Path checkout = Files.createDirectories(folder.resolve("checkout"));
     Path installed = LAUNCHER.resolveSibling("cli/target/dist/lib");
@@ -124,7 +124,7 @@ class LauncherIT {
   }
 
   @Test
-  void takesVectorsWhereTheBuildSaysNothing() throws Exception {
+  void enablesVectorsWithoutFactsOfTheBuild() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Process process =
         start(Map.of(), checkout() + "/equilux", "process", "--verbose", moon.toString());
@@ -136,8 +136,7 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({"kernels, true", "client, true", "cli, true", "bench, false", "charts, false"})
-  void buildsAgainWhereAModuleOfTheInstallationIsNewer(String module, boolean builds)
-      throws Exception {
+  void rebuildsIfAModuleIsNewer(String module, boolean builds) throws Exception {
     Path checkout = checkout();
     Files.createDirectories(checkout.resolve(module + "/src/main"));
     Files.createFile(checkout.resolve(module + "/pom.xml"));
@@ -145,15 +144,15 @@ class LauncherIT {
     Process process = start(Map.of(), checkout + "/equilux", "--version");
     String errors = errors(process);
 
-    // There is nothing here that could be built.
+    // The folder contains nothing to build.
     assertEquals(builds ? ExitCode.FAILED : ExitCode.OK, process.waitFor(), errors);
     assertEquals(builds, errors.startsWith("equilux: building"), errors);
   }
 
   /**
-   * Starts a build on a system with an old Node.js, of which apt-get has a newer one.
+   * Starts a build on a system with an old Node.js, for which apt-get has a newer one.
    *
-   * @param user the id of the user, 0 for root
+   * @param user id of the user, 0 for root
    */
   private Process buildWithOldNode(int user) throws IOException {
     Path programs = Files.createDirectory(folder.resolve("bin"));
@@ -178,7 +177,7 @@ class LauncherIT {
     Process process = buildWithOldNode(0);
     String errors = errors(process);
 
-    // There is nothing here that could be built.
+    // The folder contains nothing to build.
     assertEquals(ExitCode.FAILED, process.waitFor(), errors);
     assertTrue(errors.contains("equilux: installing nodejs npm ..."), errors);
     assertTrue(errors.contains("equilux: building"), errors);
@@ -204,7 +203,7 @@ class LauncherIT {
   }
 
   @Test
-  void exitCodesAndErrorsComeThrough() throws Exception {
+  void passesExitCodesAndErrors() throws Exception {
     Process process =
         start(Map.of(), LAUNCHER.toString(), "submit", "x.png", "--server", "nowhere");
 
@@ -214,7 +213,7 @@ class LauncherIT {
   }
 
   @Test
-  void locationsInObjectStoresAreKnown() throws Exception {
+  void acceptsLocationsInObjectStores() throws Exception {
     Process process = start(Map.of(), LAUNCHER.toString(), "process", "s3://B/x.png");
 
     String errors = errors(process);
@@ -223,7 +222,7 @@ class LauncherIT {
   }
 
   @Test
-  void leavesNothingBehindWhenItIsEnded() throws Exception {
+  void leavesNoProcessWhenTerminated() throws Exception {
     Path large = folder.resolve("large.png");
     Noise.write(large, 6000, 4000);
     Path results = Files.createDirectory(folder.resolve("results"));
@@ -239,7 +238,7 @@ class LauncherIT {
             "--threads",
             "1");
 
-    // Once the bar moves the work is under way, and far from its end.
+    // When the bar moves, the work has started and is far from its end.
     StringBuilder errors = new StringBuilder();
     while (errors.indexOf("large.png") < 0) {
       int character = process.getErrorStream().read();

@@ -65,7 +65,7 @@ class ManyPicturesTest {
   }
 
   @Test
-  void takesThePicturesOfAFolderWhateverTheirNames() throws IOException {
+  void processesPicturesOfAFolderRegardlessOfTheirNames() throws IOException {
     Files.move(Cli.picture("moon.png", folder), folder.resolve("b.dat"));
     Cli.picture("retina.jpg", folder);
     Files.writeString(folder.resolve("a.txt"), "This is no picture.");
@@ -83,7 +83,7 @@ class ManyPicturesTest {
   }
 
   @Test
-  void countsDamagedPicturesOfAFolderAsFailures() throws IOException {
+  void reportsDamagedPicturesOfAFolderAsFailures() throws IOException {
     byte[] moon = moon();
     Files.write(folder.resolve("good.png"), moon);
     Files.write(folder.resolve("cut.png"), Arrays.copyOf(moon, 5));
@@ -145,7 +145,7 @@ class ManyPicturesTest {
   }
 
   @Test
-  void takesNoResultOfAnEarlierRunForAPicture() throws IOException {
+  void skipsResultsOfAnEarlierRun() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     assertEquals(ExitCode.OK, Cli.run("process", folder).exit());
 
@@ -158,7 +158,7 @@ class ManyPicturesTest {
   }
 
   @Test
-  void saysThatAFolderHasNoPicture() throws IOException {
+  void reportsAFolderWithoutPictures() throws IOException {
     Files.writeString(folder.resolve("a.txt"), "This is no picture.");
     Cli.Result result = Cli.run("process", folder);
     assertEquals(ExitCode.FAILED, result.exit());
@@ -175,7 +175,7 @@ class ManyPicturesTest {
               entry(to, "b/moon.png", moon);
               entry(to, "a.tif", moon);
               entry(to, "readme.txt", "Read this.".getBytes(StandardCharsets.UTF_8));
-              // What macOS adds to its archives.
+              // A file that macOS adds to archives.
               entry(to, "__MACOSX/._a.tif", new byte[] {0, 5, 22, 7});
             });
 
@@ -201,7 +201,7 @@ class ManyPicturesTest {
   }
 
   @Test
-  void writesNothingWhereAnArchiveLeadsElsewhere() throws IOException {
+  void refusesEntriesOutsideOfTheOutputFolder() throws IOException {
     byte[] moon = moon();
     List<String> names =
         List.of("../up.png", "/root.png", "a/../../b.png", "c:\\d.png", "e\u001b[2J.png", "a//f");
@@ -229,7 +229,7 @@ class ManyPicturesTest {
   }
 
   @Test
-  void doesAnEntryThatIsThereTwiceOnce() throws IOException {
+  void processesDuplicateEntriesOnce() throws IOException {
     byte[] moon = moon();
     Path zip =
         archive(
@@ -238,7 +238,7 @@ class ManyPicturesTest {
               entry(to, "a.png", moon);
               entry(to, "b.png", moon);
             });
-    // No library writes a name twice; in the directory at the end and before the entry it stands.
+    // No library writes duplicate names; the name is replaced in the directory and in the entry.
     byte[] bytes = Files.readAllBytes(zip);
     String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("b.png", "a.png");
     Files.write(zip, text.getBytes(StandardCharsets.ISO_8859_1));
@@ -251,7 +251,7 @@ class ManyPicturesTest {
   }
 
   @Test
-  void refusesWhatIsNoArchive() throws IOException {
+  void refusesFilesThatAreNoArchives() throws IOException {
     Path zip = Files.writeString(folder.resolve("a.zip"), "This is no archive.");
     Cli.Result result = Cli.run("process", zip, Cli.picture("moon.png", folder));
     assertEquals(ExitCode.FAILED, result.exit());
@@ -297,7 +297,7 @@ class ManyPicturesTest {
   }
 
   @Test
-  void unpacksNoMoreThanIsAllowed() throws IOException {
+  void limitsTheUnpackedBytes() throws IOException {
     byte[] moon = Arrays.copyOf(moon(), 1 << 20);
     Path zip = archive("bomb.zip", to -> entry(to, "a.png", moon));
     Path tar = TestTar.in(folder, "bomb.tar.gz", true).file("a.png", moon).end();

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Pictures that take a while. */
+/** Pictures that take some time to process. */
 public final class Noise {
   private Noise() {}
 
   /**
-   * Writes one.
+   * Writes a picture.
    *
-   * @param file a PNG, or a TIFF in strips of 8 rows if its name ends so
+   * @param file a PNG, or a TIFF in strips of 8 rows, by its extension
    */
   public static void write(Path file, int width, int height) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);

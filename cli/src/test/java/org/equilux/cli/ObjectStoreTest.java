@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Pictures that {@code process} reads from an object store, and results that it writes there. */
+/** Pictures and results of {@code process} in an object store. */
 class ObjectStoreTest {
   private static final String BUCKET = "pictures";
   private static final String ROOT = "s3://" + BUCKET;
@@ -101,7 +101,7 @@ class ObjectStoreTest {
   }
 
   @Test
-  void missingPicturesAndBucketsAreTold() {
+  void missingPicturesAndBucketsAreReported() {
     Cli.Result picture = Cli.run("process", ROOT + "/none.png");
     assertEquals(1, picture.exit());
     assertTrue(picture.err().contains("there is no such file"), picture::err);

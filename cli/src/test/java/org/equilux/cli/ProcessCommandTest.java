@@ -18,7 +18,7 @@ class ProcessCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void equalizesAGrayPictureBesideTheInput() throws IOException {
+  void writesTheResultNextToTheInput() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
 
     Cli.Result result = Cli.run("process", moon);
@@ -54,7 +54,7 @@ class ProcessCommandTest {
   }
 
   @Test
-  void aParameterMeansTheSameInBothForms() throws IOException {
+  void bothFormsOfAParameterAreEquivalent() throws IOException {
     Path coffee = Cli.picture("coffee.png", folder);
 
     Cli.run("process", coffee, "-o", folder.resolve("a"), "--color=per-channel");
@@ -67,7 +67,7 @@ class ProcessCommandTest {
   }
 
   @Test
-  void printsAnObjectOnALineForEachFile() throws IOException {
+  void printsOneJsonLineForEachFile() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path missing = folder.resolve("missing.png");
 
@@ -90,7 +90,7 @@ class ProcessCommandTest {
   }
 
   @Test
-  void badFilesDoNotKeepGoodOnesFromBeingDone() throws IOException {
+  void damagedFilesDoNotStopOthers() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path text = Files.writeString(folder.resolve("notes.png"), "This is no picture.");
     Path broken = folder.resolve("broken.png");
@@ -111,7 +111,7 @@ class ProcessCommandTest {
   }
 
   @Test
-  void replacesAResultOnlyIfAsked() throws IOException {
+  void replacesAResultOnlyOnRequest() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path output = Files.writeString(folder.resolve("moon_equalized.png"), "precious");
 
@@ -136,7 +136,7 @@ class ProcessCommandTest {
   }
 
   @Test
-  void showsProgressIfAskedAndTakesItAway() throws IOException {
+  void showsProgressOnRequestAndErasesIt() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
 
     Cli.Result result = Cli.run("process", moon, "--progress", "--chunk-size", "32K");

@@ -6,18 +6,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Equalizes 8-bit pictures with nothing of Equilux's, to compare with. */
+/** An independent implementation of equalization for 8-bit pictures. */
 final class Reference {
   private Reference() {}
 
-  /** Samples of a file, interleaved, as the JDK decodes them. */
+  /** The samples of a file, interleaved, decoded by the JDK. */
   static int[] samples(Path file) throws IOException {
     BufferedImage image = ImageIO.read(file.toFile());
     Raster raster = image.getRaster();
     return raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
   }
 
-  /** Each channel as OpenCV's {@code equalizeHist} does. */
+  /** Each channel equalized like OpenCV's {@code equalizeHist}. */
   static int[] equalizedPerChannel(int[] samples, int channels) {
     int[] result = new int[samples.length];
     for (int channel = 0; channel < channels; channel++) {
@@ -33,7 +33,7 @@ final class Reference {
     return result;
   }
 
-  /** The luminance of an RGB picture, with the difference added to each channel. */
+  /** The luminance of an RGB picture equalized, with the difference added to each channel. */
   static int[] equalizedLuminance(int[] rgb) {
     int[] luminance = new int[rgb.length / 3];
     for (int i = 0; i < luminance.length; i++) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The release archive that Maven has just packaged, which {@code ./equilux package} makes. */
+/** The release archive just packaged by Maven, as by {@code ./equilux package}. */
 class ReleaseArchiveIT {
   private static final Map<String, TarArchiveEntry> ENTRIES = new LinkedHashMap<>();
   private static Path archive;
@@ -46,7 +46,7 @@ class ReleaseArchiveIT {
   }
 
   @Test
-  void holdsTheInstallationWithLauncherLicensesAndBills() throws IOException {
+  void containsTheInstallationWithLauncherLicensesAndBillOfMaterials() throws IOException {
     try (Stream<Path> jars = Files.list(Path.of("target", "dist", "lib"))) {
       jars.forEach(jar -> assertTrue(ENTRIES.containsKey("lib/" + jar.getFileName()), "" + jar));
     }
@@ -70,7 +70,7 @@ class ReleaseArchiveIT {
     assertTrue((ENTRIES.get("bin/equilux").getMode() & 0111) == 0111);
   }
 
-  /** The version of a package of the web pages, from the name of its license folder. */
+  /** The version of a package of the web application, from the name of its license folder. */
   private static String version(String name) {
     return ENTRIES.keySet().stream()
         .filter(entry -> entry.matches("licenses/" + name + "-\\d[^/]*/"))
@@ -90,7 +90,7 @@ class ReleaseArchiveIT {
   }
 
   @Test
-  void startsByItsOwnLauncher(@TempDir Path folder) throws Exception {
+  void startsWithItsLauncher(@TempDir Path folder) throws Exception {
     Process unpacking =
         new ProcessBuilder("tar", "-xzf", archive.toAbsolutePath().toString())
             .directory(folder.toFile())

@@ -13,7 +13,7 @@ import org.equilux.master.Master;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Results of another format than their inputs', made here and by a master. */
+/** Results in another format than their inputs, made locally and by a master. */
 @Timeout(120)
 class ResultFormatTest extends SubmitFixture {
   @Test
@@ -34,7 +34,7 @@ class ResultFormatTest extends SubmitFixture {
   }
 
   @Test
-  void twoInputsOfOneNameWouldBecomeOneResult() throws IOException {
+  void conflictingResultNamesAreRefused() throws IOException {
     Path png = Cli.picture("moon.png", folder);
     Path pgm = Files.writeString(folder.resolve("moon.pgm"), "P5\n1 1\n255\na");
 
@@ -45,7 +45,7 @@ class ResultFormatTest extends SubmitFixture {
   }
 
   @Test
-  void whatCannotBeHeldFailsHereAndThere() throws Exception {
+  void unsupportedPropertiesFailLocallyAndOnTheServer() throws Exception {
     Path wide = Cli.picture("chessboard_GRAY_U16.tif", folder);
     Cli.Result here = Cli.run("process", "--format", "jpeg", wide);
     Cli.Result unknown = Cli.run("process", "--format", "webp", wide);
@@ -68,7 +68,7 @@ class ResultFormatTest extends SubmitFixture {
   }
 
   @Test
-  void submitMakesTheSameFileAsProcess() throws Exception {
+  void submitWritesTheSameFileAsProcess() throws Exception {
     Path retina = Cli.picture("retina.jpg", folder);
     Path local = folder.resolve("local");
     Path remote = folder.resolve("remote");

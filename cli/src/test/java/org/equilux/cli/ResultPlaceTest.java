@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where results go: files and streams that are named, suffixes, results that exist. */
+/** The places of results: named files, streams, suffixes, existing results. */
 @Timeout(120)
 class ResultPlaceTest extends SubmitFixture {
-  /** What a command read from and wrote to the standard streams, and what it printed. */
+  /** The standard output and the messages of a command. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Streamed(byte[] out, Cli.Result result) {}
 
@@ -49,7 +49,7 @@ class ResultPlaceTest extends SubmitFixture {
   }
 
   @Test
-  void standardInputGoesToStandardOutput() throws IOException {
+  void standardInputIsProcessedToStandardOutput() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Streamed streamed = streamed(Files.readAllBytes(moon), "process", "-");
     assertEquals(ExitCode.OK, streamed.result().exit(), streamed.result().err());
@@ -59,7 +59,7 @@ class ResultPlaceTest extends SubmitFixture {
   }
 
   @Test
-  void standardInputCanBecomeAFile() throws IOException {
+  void standardInputCanBeProcessedToAFile() throws IOException {
     byte[] moon = Files.readAllBytes(Cli.picture("moon.png", folder));
     Path out = folder.resolve("out");
     streamed(moon, "process", "-", "-o", out);
@@ -67,7 +67,7 @@ class ResultPlaceTest extends SubmitFixture {
   }
 
   @Test
-  void submitTakesStreamsToo() throws Exception {
+  void submitSupportsStreams() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     try (Master master = start(config())) {
       Streamed streamed =
@@ -85,14 +85,14 @@ class ResultPlaceTest extends SubmitFixture {
   }
 
   @Test
-  void whatIsNoPictureFailsAndNothingIsWritten() {
+  void invalidPicturesFailWithoutOutput() {
     Streamed streamed = streamed(new byte[] {1, 2, 3}, "process", "-");
     assertEquals(ExitCode.FAILED, streamed.result().exit());
     assertEquals(0, streamed.out().length);
   }
 
   @Test
-  void aFileMayBeNamedAndTellsItsFormat() throws IOException {
+  void anOutputFilesNameSelectsItsFormat() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path named = folder.resolve("new/name.tif");
     Cli.Result result = Cli.run("process", moon, "-o", named);
@@ -126,7 +126,7 @@ class ResultPlaceTest extends SubmitFixture {
   }
 
   @Test
-  void aSuffixNamesResultsAndMayBeEmpty() throws IOException {
+  void aSuffixIsAppendedAndMayBeEmpty() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path out = folder.resolve("out");
     Cli.run("process", moon, "--suffix", ".new");
@@ -139,7 +139,7 @@ class ResultPlaceTest extends SubmitFixture {
   }
 
   @Test
-  void resultsThatExistAreLeftAsTheyAre() throws IOException {
+  void existingResultsAreNotReplaced() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path coffee = Cli.picture("coffee.png", folder);
     Path out = folder.resolve("out");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** Damaged pictures on the command line. */
 @Timeout(120)
 class SalvageCommandTest extends SubmitFixture {
-  /** A picture of the tests that is cut off in the middle. */
+  /** A test picture truncated in the middle. */
   private Path half(String name) throws IOException {
     Path file = Cli.picture(name, folder);
     byte[] bytes = Files.readAllBytes(file);
@@ -29,14 +29,14 @@ class SalvageCommandTest extends SubmitFixture {
     for (String name : List.of("moon.png", "retina.jpg")) {
       Cli.Result refused = Cli.run("process", half(name));
       assertEquals(ExitCode.FAILED, refused.exit());
-      assertTrue(refused.err().contains("; --salvage processes what is left"), refused.err());
+      assertTrue(refused.err().contains("; --salvage processes the undamaged part"), refused.err());
     }
     Path broken = Files.write(folder.resolve("broken.png"), new byte[] {1, 2, 3});
     assertFalse(Cli.run("process", broken).err().contains("--salvage"));
   }
 
   @Test
-  void whatIsLeftIsDoneAndTheExitCodeSaysSo() throws Exception {
+  void aSalvagedPictureIsProcessedWithItsOwnExitCode() throws Exception {
     Path whole = Cli.picture("coffee.png", folder);
     Cli.Result both = Cli.run("process", "--salvage", half("moon.png"), whole);
     assertEquals(ExitCode.FAILED, both.exit());
@@ -63,7 +63,7 @@ class SalvageCommandTest extends SubmitFixture {
   }
 
   @Test
-  void submitMakesTheSameFileAsProcess() throws Exception {
+  void submitWritesTheSameFileAsProcess() throws Exception {
     Path damaged = half("retina.jpg");
     Path remote = folder.resolve("remote");
     Cli.run("process", "--salvage", damaged);
@@ -72,7 +72,7 @@ class SalvageCommandTest extends SubmitFixture {
       assertEquals(ExitCode.FAILED, there.exit());
       assertTrue(there.out().contains("; salvaged, pixels are missing in "), there.out());
       Cli.Result refused = submit(master, "--overwrite", damaged, remote);
-      assertTrue(refused.err().contains("(--salvage) processes what is left"), refused.err());
+      assertTrue(refused.err().contains("(--salvage) processes the undamaged part"), refused.err());
     }
     assertEquals(
         -1,

@@ -80,15 +80,17 @@ class ServeCommandTest {
   }
 
   @Test
-  void aDemoServesThisMachineOnly() {
+  void aDemoAcceptsOnlyThisMachine() {
     Cli.Result result = Cli.run("serve", "--demo", "--bind=0.0.0.0", "--port=0", "--data", folder);
 
     assertEquals(ExitCode.USAGE, result.exit());
-    assertTrue(result.err().contains("serves this machine only"), result.err());
+    assertTrue(
+        result.err().contains("a demo accepts any password, so it cannot listen on 0.0.0.0"),
+        result.err());
   }
 
   @Test
-  void saysThatThePortIsInUse() throws Exception {
+  void reportsAPortInUse() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Cli.Result result =
           Cli.run("serve", "--port", taken.getLocalPort(), "--worker-port=0", "--data", folder);
@@ -112,7 +114,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void saysWhatIsWrongWithTheAddressOfAnObjectStore() {
+  void reportsAMalformedAddressOfAnObjectStore() {
     Cli.Result alone =
         Cli.run("serve", "--storage-endpoint=http://localhost:1", "--port=0", "--data", folder);
     assertEquals(ExitCode.USAGE, alone.exit());
@@ -131,7 +133,7 @@ class ServeCommandTest {
     Cli.Result other =
         Cli.run("serve", "--storage=ftp://x/y", "--port=0", "--worker-port=0", "--data", folder);
     assertEquals(ExitCode.UNAVAILABLE, other.exit());
-    assertTrue(other.err().contains("give one of the form s3://bucket/prefix"), other.err());
+    assertTrue(other.err().contains("give an address of the form s3://bucket/prefix"), other.err());
 
     Cli.Result bucket =
         Cli.run("serve", "--storage=s3://X/y", "--port=0", "--worker-port=0", "--data", folder);
@@ -140,7 +142,7 @@ class ServeCommandTest {
   }
 
   @Test
-  void namesTheExecutorsThatThereAre() {
+  void listsTheExecutorsInErrors() {
     Cli.Result serve = Cli.run("serve", "--executor=moon", "--port=0", "--data", folder);
     assertEquals(2, serve.exit());
     assertTrue(serve.err().contains("there is no executor \"moon\"; a master has cluster, local"));

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 public final class SubPathProxy implements AutoCloseable {
   public static final String PATH = "/equilux";
 
-  /** What becomes of the path in requests that the proxy hands on. */
+  /** The handling of the path in forwarded requests. */
   public enum Mode {
     STRIPS,
     KEEPS
@@ -37,9 +37,9 @@ public final class SubPathProxy implements AutoCloseable {
   private final Mode mode;
 
   /**
-   * Starts it.
+   * Starts the proxy.
    *
-   * @param master the port of the master
+   * @param master port of the master
    */
   public SubPathProxy(int master, Mode mode) throws IOException {
     this.master = master;
@@ -60,7 +60,7 @@ public final class SubPathProxy implements AutoCloseable {
         threads.execute(() -> pass(client));
       }
     } catch (IOException e) {
-      // Closed.
+      // The proxy is closed.
     }
   }
 
@@ -102,7 +102,7 @@ public final class SubPathProxy implements AutoCloseable {
     try {
       from.transferTo(to);
     } catch (IOException e) {
-      // One of them is closed, and the other is closed then.
+      // One connection is closed, and the other will be.
     }
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class SubmitCommandTest extends SubmitFixture {
   @Test
-  void makesTheSameFileAsProcess() throws Exception {
+  void writesTheSameFileAsProcess() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path retina = Cli.picture("retina.jpg", folder);
     Path local = folder.resolve("local");
@@ -56,7 +56,7 @@ class SubmitCommandTest extends SubmitFixture {
     assertEquals(List.of("moon_equalized.png", "retina_equalized.jpg"), Cli.names(remote));
   }
 
-  /** The batch whose address a command printed. */
+  /** The batch whose address the command printed. */
   private JsonNode batchOf(Cli.Result result) throws IOException {
     String address = result.err().replaceAll("(?s).*batch \\w+: (\\S+).*", "$1");
     URLConnection connection = URI.create(address).toURL().openConnection();
@@ -67,7 +67,7 @@ class SubmitCommandTest extends SubmitFixture {
   }
 
   @Test
-  void anUploadWhoseAnswerIsLostIsRepeatedAndIsOneJob() throws Exception {
+  void aLostAnswerIsRetriedAsOneJob() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path remote = folder.resolve("remote");
     try (Master master = start(config());
@@ -91,7 +91,7 @@ class SubmitCommandTest extends SubmitFixture {
   }
 
   @Test
-  void needsATokenAndSaysWhereToGetOne() throws Exception {
+  void requiresATokenWithTheRemedy() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     try (Master master = start(config())) {
       Cli.Result wrong = Cli.run("submit", moon, "--token=eqx_1", "-s", address(master));

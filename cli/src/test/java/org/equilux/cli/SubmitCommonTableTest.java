@@ -55,7 +55,7 @@ class SubmitCommonTableTest {
   }
 
   @Test
-  void makesTheSameFilesAsProcess() throws Exception {
+  void writesTheSameFilesAsProcess() throws Exception {
     TestTar tar = TestTar.in(folder, "scans.tgz", true);
     List<String> names = List.of("moon.png", "retina.jpg", "coffee.png", "astronaut.png");
     Path pictures = Files.createDirectories(out.resolve("pictures"));
@@ -69,7 +69,7 @@ class SubmitCommonTableTest {
           List.<List<Object>>of(
               List.of(scans),
               List.of(scans, "--operation=clahe", "--clip=3"),
-              // One picture has the table of its pages.
+              // A single picture has the table of its pages.
               List.of(masked, "--mask", masked, "--nodata=0"))) {
         Path local = Files.createTempDirectory(out, "local");
         Path remote = Files.createTempDirectory(out, "remote");
@@ -108,7 +108,7 @@ class SubmitCommonTableTest {
   }
 
   @Test
-  void aPictureThatCannotTakePartLeavesNothingDone() throws Exception {
+  void anUnsuitablePictureFailsAll() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path retina = Cli.picture("retina.jpg", folder);
     Path missing = folder.resolve("missing.png");
@@ -130,7 +130,7 @@ class SubmitCommonTableTest {
         assertEquals("", result.out());
         String refusal = local.err().lines().toList().getLast().replace("equilux process: ", "");
         assertTrue(refusal.startsWith(bad + ": "), refusal);
-        // The server knows pictures by their names only, and names parameters as its API does.
+        // The server has only the names of pictures, and uses the API's names of parameters.
         String said =
             result.err().replace(folder + "/", "").replace("salvage=true (--salvage)", "--salvage");
         assertTrue(said.contains(refusal.replace(folder + "/", "")), result.err());
@@ -146,7 +146,7 @@ class SubmitCommonTableTest {
   }
 
   @Test
-  void isForOperationsThatCount() throws Exception {
+  void needsAnOperationThatCounts() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Cli.Result result = Cli.run("submit", moon, "--common-table", "--operation", "sobel");
     assertEquals(ExitCode.USAGE, result.exit());

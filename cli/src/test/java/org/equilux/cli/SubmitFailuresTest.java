@@ -25,7 +25,7 @@ import picocli.CommandLine;
 @Timeout(120)
 class SubmitFailuresTest extends SubmitFixture {
   @Test
-  void printsWhatTheServerSays() throws Exception {
+  void printsTheServersMessage() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path text = Files.writeString(folder.resolve("notes.png"), "This is no picture.");
 
@@ -50,7 +50,7 @@ class SubmitFailuresTest extends SubmitFixture {
   }
 
   @Test
-  void printsWhyTheServerDoesNotTakeALargeFile() throws Exception {
+  void printsTheReasonOfARefusedLargeFile() throws Exception {
     Path noise = folder.resolve("noise.png");
     Noise.write(noise, 3000, 2000);
 
@@ -64,7 +64,7 @@ class SubmitFailuresTest extends SubmitFixture {
   }
 
   @Test
-  void saysThatNoServerAnswers() throws Exception {
+  void reportsAnUnreachableServer() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     String gone;
     try (Master master = start(config())) {
@@ -81,7 +81,7 @@ class SubmitFailuresTest extends SubmitFixture {
   }
 
   @Test
-  void waitsForAMasterThatIsStartedAnew() throws Exception {
+  void waitsForARestartingMaster() throws Exception {
     Path noise = folder.resolve("noise.png");
     Noise.write(noise, 3000, 2000);
     Path output = folder.resolve("noise_equalized.png");
@@ -111,7 +111,7 @@ class SubmitFailuresTest extends SubmitFixture {
   }
 
   @Test
-  void givesUpAMasterThatStaysAway() throws Exception {
+  void givesUpAfterTheTimeout() throws Exception {
     Path noise = folder.resolve("noise.png");
     Noise.write(noise, 3000, 2000);
     Submission submission;
@@ -164,7 +164,7 @@ class SubmitFailuresTest extends SubmitFixture {
   }
 
   @Test
-  void saysThatAJobWaitsForAWorker() throws Exception {
+  void reportsAJobThatWaitsForAWorker() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     try (Master master = start(config().backend(MasterConfig.NO_BACKEND))) {
       Submission submission =
@@ -179,7 +179,7 @@ class SubmitFailuresTest extends SubmitFixture {
   }
 
   @Test
-  void leavesNothingOfSeveralPicturesWhenInterrupted() throws Exception {
+  void cancelsAllJobsWhenInterrupted() throws Exception {
     Path scans = Files.createDirectory(folder.resolve("scans"));
     for (String name : List.of("a.png", "b.png", "c.png")) {
       Noise.write(scans.resolve(name), 2000, 1500);
@@ -213,7 +213,7 @@ class SubmitFailuresTest extends SubmitFixture {
     }
   }
 
-  /** A submit command in a thread of its own that can be watched. */
+  /** A submit command on a thread of its own, whose output can be observed. */
   private static final class Submission {
     private final CountDownLatch seen = new CountDownLatch(1);
     private final StringWriter err;

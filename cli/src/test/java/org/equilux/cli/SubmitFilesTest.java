@@ -18,7 +18,7 @@ import org.equilux.master.Master;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Files beside pictures, and tables, submitted and saved by way of a real master. */
+/** Attachments and saved tables of submissions to a real master. */
 @Timeout(120)
 class SubmitFilesTest extends SubmitFixture {
   @Test
@@ -115,7 +115,7 @@ class SubmitFilesTest extends SubmitFixture {
   }
 
   @Test
-  void asksForFilesAsProcessDoes() throws Exception {
+  void requiresTheSameFilesAsProcess() throws Exception {
     Path scan = scan(folder.resolve("scan.tif"));
     Path local = Files.createDirectory(folder.resolve("local"));
     Path remote = Files.createDirectory(folder.resolve("remote"));
@@ -153,7 +153,7 @@ class SubmitFilesTest extends SubmitFixture {
   }
 
   @Test
-  void leavesNothingWhereAMaskDoesNotFit() throws Exception {
+  void aMismatchedMaskLeavesNothing() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     Path mask = mask(folder.resolve("mask.png"), 100);
 

@@ -26,7 +26,7 @@ abstract class SubmitFixture {
     return Master.start(config.build());
   }
 
-  /** The file with the token of the system user who runs the master. */
+  /** The file with the token of the master's system user. */
   Path token() {
     return DataFolder.localToken(data);
   }
@@ -43,7 +43,7 @@ abstract class SubmitFixture {
     return "http://localhost:" + master.port();
   }
 
-  /** A square picture that is black but for its left half. */
+  /** A square picture whose left half is white and whose right half is black. */
   static Path mask(Path file, int side) throws IOException {
     ImageIO.write(half(side, 255), "png", file.toFile());
     return file;

@@ -53,7 +53,7 @@ class SubmitPublicPathTest extends SubmitFixture {
   }
 
   @Test
-  void anAddressWithoutThePathIsNotTheMaster() throws Exception {
+  void anAddressWithoutThePathIsReported() throws Exception {
     Path moon = Cli.picture("moon.png", folder);
     try (Master master = startBelow();
         SubPathProxy proxy = new SubPathProxy(master.port(), SubPathProxy.Mode.STRIPS)) {

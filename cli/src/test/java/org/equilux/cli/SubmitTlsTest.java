@@ -31,7 +31,7 @@ class SubmitTlsTest extends SubmitFixture {
   private Path key;
   private Path moon;
 
-  /** A certificate that signed itself, for the name localhost. */
+  /** A self-signed certificate for the name localhost. */
   @BeforeEach
   void makeFiles() throws Exception {
     Path store = certificates.resolve("store");
@@ -88,7 +88,7 @@ class SubmitTlsTest extends SubmitFixture {
   }
 
   @Test
-  void trustsTheAuthorityThatItIsGiven() throws Exception {
+  void trustsAGivenAuthority() throws Exception {
     try (Master master = startEncrypted()) {
       Cli.Result result =
           submit("https://localhost:" + master.port(), "--ca", certificate, "--output", folder);
@@ -99,7 +99,7 @@ class SubmitTlsTest extends SubmitFixture {
   }
 
   @Test
-  void saysWhyItDoesNotTrustAndWhatToDo() throws Exception {
+  void reportsAnUntrustedServerWithTheRemedy() throws Exception {
     try (Master master = startEncrypted()) {
       int port = master.port();
       assertFailure(
@@ -122,7 +122,7 @@ class SubmitTlsTest extends SubmitFixture {
   }
 
   @Test
-  void warnsOfATokenThatOthersCanSee() throws Exception {
+  void warnsOfAReadableTokenFile() throws Exception {
     try (Master master = start(config())) {
       String address = address(master);
       Cli.Result shown =

@@ -61,7 +61,7 @@ class TarPicturesTest {
   }
 
   @Test
-  void writesNothingWhereAnArchiveLeadsElsewhere() throws IOException {
+  void refusesEntriesOutsideOfTheOutputFolder() throws IOException {
     byte[] moon = moon();
     List<String> names =
         List.of("../up.png", "/root.png", "a/../../b.png", "c:\\d.png", "e\u001b[2J.png", "a//f");
@@ -90,11 +90,11 @@ class TarPicturesTest {
   }
 
   @Test
-  void passesOverLinksAndDevices() throws IOException {
+  void skipsLinksAndDevices() throws IOException {
     byte[] moon = moon();
     TestTar tar = TestTar.in(folder, "a.tar", false);
     for (char type : new char[] {'1', '2', '3', '4', '5', '6'}) {
-      // What a link says of its size is of the file that it leads to.
+      // The size of a link is that of its target.
       tar.entry(type, type + ".png", 1000, new byte[0]);
     }
     Path made = tar.entry('V', "volume", moon.length, moon).file("a.png", moon).end();
@@ -107,7 +107,7 @@ class TarPicturesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void saysWhereAnArchiveIsCutOffAndTakesWhatIsBefore(boolean zipped) throws IOException {
+  void processesATruncatedArchiveUpToItsEnd(boolean zipped) throws IOException {
     byte[] moon = moon();
     Path tar = TestTar.in(folder, "cut.tar", zipped).file("a.png", moon).file("b.png", moon).end();
     byte[] whole = Files.readAllBytes(tar);
@@ -131,7 +131,7 @@ class TarPicturesTest {
   }
 
   @Test
-  void refusesWhatIsNoArchive() throws IOException {
+  void refusesFilesThatAreNoArchives() throws IOException {
     byte[] moon = moon();
     Path text = Files.writeString(folder.resolve("a.tar"), "This is no archive.");
     Path block = Files.writeString(folder.resolve("b.tar"), "This is no archive.".repeat(100));

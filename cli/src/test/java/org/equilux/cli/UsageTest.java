@@ -49,7 +49,7 @@ class UsageTest {
   }
 
   @Test
-  void onlyTheCommandThatIsGivenIsLookedAt() {
+  void onlyTheGivenCommandIsLoaded() {
     assertEquals(Set.of("devices"), Equilux.commandLine("devices").getSubcommands().keySet());
     assertEquals(5, Equilux.commandLine("device").getSubcommands().size());
   }
@@ -78,7 +78,7 @@ class UsageTest {
   }
 
   @Test
-  void whatAParameterMeansIsSaidOnceForAllOperationsThatHaveIt() {
+  void sharedParametersAreDescribedOnce() {
     String help = Cli.run("process", "--help").out().replaceAll("\\s+", " ");
     String mask = "pixels are counted only where it is not black";
     assertEquals(help.indexOf(mask), help.lastIndexOf(mask), help);
@@ -158,7 +158,7 @@ class UsageTest {
           worker --master here:there                 | --master must be HOST:PORT
           devices now                                | Unmatched argument at index 1: 'now'
           """)
-  void aWrongCommandLineIsOneClearLineAndNothingIsDone(String line, String message) {
+  void anInvalidCommandLineIsOneErrorLineWithoutEffects(String line, String message) {
     Cli.Result result = Cli.run((Object[]) line.split(" +", -1));
 
     assertEquals(ExitCode.USAGE, result.exit());
@@ -171,8 +171,7 @@ class UsageTest {
   }
 
   @Test
-  void resultsThatWouldReplaceEachOtherOrAnInputAreRefusedBeforeAnythingIsDone()
-      throws IOException {
+  void conflictingResultsAreRefusedWithoutEffects() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path other = Cli.picture("moon.png", Files.createDirectory(folder.resolve("other")));
     Path out = folder.resolve("out");
@@ -196,7 +195,7 @@ class UsageTest {
   }
 
   @Test
-  void anOutputFolderThatCannotBeUsedIsRefused() throws IOException {
+  void anUnusableOutputFolderIsRefused() throws IOException {
     Path moon = Cli.picture("moon.png", folder);
     Path results = Files.createFile(folder.resolve("results"));
 
@@ -214,7 +213,7 @@ class UsageTest {
   }
 
   @Test
-  void whatNoFileCanBeIsAnErrorBeforeAnythingIsDone() {
+  void invalidFileOptionsAreRefusedWithoutEffects() {
     Cli.Result quality = Cli.run("process", "--quality", "101", "any.jpg");
     assertEquals(ExitCode.USAGE, quality.exit());
     assertTrue(quality.err().contains("quality cannot be \"101\""), quality.err());

@@ -10,10 +10,10 @@ final class CountedUpload implements BodyPublisher {
   private final BodyPublisher body;
   private final UploadListener listener;
 
-  /** Hears what was sent. */
+  /** Receiver of the number of bytes sent. */
   public interface Listener {
     /**
-     * So much was sent.
+     * Reports the number of bytes sent.
      *
      * @param total bytes of the whole body
      */

@@ -83,8 +83,8 @@ public final class EventStream implements AutoCloseable {
   }
 
   /**
-   * Lets the server end the stream, which it is about to do: then the connection can be used again,
-   * where closing the stream would close it, too.
+   * Waits until the server ends the stream, after which the connection can be reused; closing the
+   * stream would close the connection, too.
    */
   void awaitEnd() throws InterruptedException {
     try {

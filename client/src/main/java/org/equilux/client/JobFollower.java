@@ -46,12 +46,12 @@ final class JobFollower {
       if (stop.requested()) {
         throw e;
       }
-      // Whether the server is still there shows when the job is asked for anew.
+      // The next request for the job shows whether the server still answers.
     }
     return Optional.empty();
   }
 
-  /** Tells the listener of an event; the job, if the event describes it. */
+  /** Forwards an event to the listener. Returns the job if the event describes it. */
   private Optional<JobView> hear(EventStream.Event event) throws IOException {
     JsonNode data = ServerJson.MAPPER.readTree(event.data());
     switch (event.type()) {

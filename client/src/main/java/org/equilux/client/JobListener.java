@@ -1,8 +1,8 @@
 package org.equilux.client;
 
-/** Hears what happens to a job on a master. */
+/** Listener for the events of a job on a master. */
 public interface JobListener {
-  /** The job's state became known anew. */
+  /** A new state of the job arrived. */
   void job(JobView job);
 
   /**

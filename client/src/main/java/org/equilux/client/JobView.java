@@ -17,7 +17,7 @@ public record JobView(
     Progress progress,
     JsonNode report) {
   /**
-   * How far the job has come.
+   * The progress of the job.
    *
    * @param page from 0
    * @param phase {@code map} or {@code apply}
@@ -50,7 +50,7 @@ public record JobView(
     };
   }
 
-  /** Why a job that has ended is not done. */
+  /** The reason why a job ended without a result. */
   public String failure() {
     return error == null ? "the job was " + state : error;
   }

@@ -57,7 +57,7 @@ public final class MasterClient implements AutoCloseable {
    * @param name of the picture
    * @param key by which the server knows the request again, if it is repeated
    * @param batch the id of the batch that the job is part of, if it is part of one
-   * @param uploaded hears how much was sent so far
+   * @param uploaded is called with the number of bytes sent
    */
   public JobView create(
       Path file,
@@ -105,7 +105,7 @@ public final class MasterClient implements AutoCloseable {
     return master.ask(post.build(), BatchView.class).id();
   }
 
-  /** Says that a batch with a common table has all its pictures. */
+  /** Closes a batch with a common table: no more pictures follow. */
   public BatchView closeBatch(String id) throws IOException, InterruptedException {
     HttpRequest.Builder post =
         master

@@ -31,8 +31,8 @@ final class MasterConnection implements AutoCloseable {
   private final HttpClient http;
 
   /**
-   * Event streams have connections of their own. Ending one that ends by itself just then closes a
-   * connection that may be in use again, for another picture's upload.
+   * Client for event streams, which need separate connections: closing a stream that ends at the
+   * same moment could otherwise close a connection that is already reused for an upload.
    */
   private final HttpClient streams;
 

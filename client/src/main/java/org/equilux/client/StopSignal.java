@@ -2,7 +2,7 @@ package org.equilux.client;
 
 import java.time.Duration;
 
-/** Tells whether the program is to end, which cuts every wait short. */
+/** Signal that the program is to end, which interrupts every wait. */
 public interface StopSignal {
   /** Whether the program was asked to end. */
   boolean requested();

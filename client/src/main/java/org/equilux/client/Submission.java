@@ -15,7 +15,10 @@ import java.util.function.Predicate;
  * repeated while the master is away. Safe for use by several threads.
  */
 public final class Submission implements AutoCloseable {
-  /** How often a picture is sent before a connection that breaks is taken for a broken server. */
+  /**
+   * The number of attempts to send a picture before broken connections are reported as an error of
+   * the server.
+   */
   private static final int UPLOADS = 3;
 
   private final MasterClient master;
@@ -49,7 +52,7 @@ public final class Submission implements AutoCloseable {
     return master.createBatch(name, common);
   }
 
-  /** Says that a batch with a common table has all its pictures. */
+  /** Closes a batch with a common table: no more pictures follow. */
   public void closeBatch(String batch) throws IOException, InterruptedException {
     var _ = retries.run(batchAddress(batch), () -> Optional.of(master.closeBatch(batch)));
   }
@@ -104,7 +107,8 @@ public final class Submission implements AutoCloseable {
   }
 
   /**
-   * Downloads a job's result beside its final name, which the file gets only when it is whole.
+   * Downloads a job's result to a temporary file next to the target, which is renamed when it is
+   * complete.
    *
    * @throws MasterAwayException if the master is away for too long
    */
@@ -125,7 +129,7 @@ public final class Submission implements AutoCloseable {
     return Optional.of(output);
   }
 
-  /** Takes the tables of a page, as a table file. */
+  /** Receiver of a page's tables, as a table file. */
   public interface TableSink {
     void accept(InputStream table) throws IOException;
   }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Says in words why a connection with TLS came to nothing. */
+/** Explanations of failed TLS connections, for users. */
 final class TlsFailures {
   private TlsFailures() {}
 

@@ -1,6 +1,6 @@
 package org.equilux.client;
 
-/** Hears how much of an upload was sent. */
+/** Listener for the progress of an upload. */
 public interface UploadListener {
   /**
    * A part was sent.

@@ -52,9 +52,12 @@ class EventStreamTest {
     }
   }
 
-  /** Uploads of a batch failed since the end of another picture's stream took their connection. */
+  /**
+   * Regression: uploads of a batch failed after the end of another picture's stream closed their
+   * connection.
+   */
   @Test
-  void aStreamThatIsLeftAtItsEndTakesNobodysConnectionAway() throws Exception {
+  void abandoningAStreamDoesNotBreakOtherConnections() throws Exception {
     URI address = URI.create("http://localhost:" + server.getAddress().getPort());
     try (MasterClient client = new MasterClient(address, Optional::empty)) {
       List<Future<?>> running = new ArrayList<>();
@@ -64,12 +67,12 @@ class EventStreamTest {
                 () -> {
                   for (int time = 0; time < TIMES; time++) {
                     try (EventStream events = client.events("one")) {
-                      // Left as soon as the event is there that was waited for.
+                      // Abandoned after the awaited event.
                       assertEquals("job", events.next().orElseThrow().type());
                     } catch (IOException e) {
-                      // Another stream's end; whoever follows a job asks again.
+                      // The end of another stream, for which a follower of a job would ask again.
                     }
-                    // A POST: Java asks again by itself for what it may.
+                    // A POST, because Java repeats only idempotent requests itself.
                     assertEquals("one", client.createBatch("scans", false));
                   }
                   return null;
@@ -82,7 +85,7 @@ class EventStreamTest {
   }
 
   @Test
-  void aStreamThatTheServerEndsIsAwaited() throws Exception {
+  void theEndOfTheServersStreamIsAwaited() throws Exception {
     URI address = URI.create("http://localhost:" + server.getAddress().getPort());
     try (MasterClient client = new MasterClient(address, Optional::empty);
         EventStream events = client.events("one")) {

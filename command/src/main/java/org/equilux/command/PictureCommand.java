@@ -148,7 +148,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
           .forEach(printer::print);
       if (table.isWanted() && printer.failed() > 0) {
         throw new CliException(
-            ExitCode.FAILED, PictureWork.NOTHING_DONE.substring("; ".length()), null);
+            ExitCode.FAILED, PictureWork.NO_PICTURE_MAPPED.substring("; ".length()), null);
       }
       planned.stream()
           .filter(task -> !tasks.contains(task))
@@ -197,7 +197,7 @@ public abstract class PictureCommand extends OptionGroup implements Callable<Int
     return String.valueOf(inputs().getFirst().toAbsolutePath().normalize().getFileName());
   }
 
-  /** Tells a person something. */
+  /** Shows a notice to the user. */
   protected final void notice(String message) {
     TerminalText.line(err(), message);
     err().flush();

@@ -1,8 +1,8 @@
 package org.equilux.engine;
 
 /**
- * A job has used results of a worker that was then found to return wrong ones; the job is to be
- * begun anew. The message says which worker, and why.
+ * Signals that a job has used results of a worker that returned wrong ones, so that the job must
+ * start again. The message names the worker and the cause.
  */
 public final class DistrustedResultsException extends JobFailedException {
   public DistrustedResultsException(String message) {

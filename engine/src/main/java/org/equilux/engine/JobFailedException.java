@@ -1,6 +1,6 @@
 package org.equilux.engine;
 
-/** A job could not be completed though its picture is sound; the message says why. */
+/** Signals that a job failed although its picture is valid; the message has the reason. */
 public class JobFailedException extends Exception {
   public JobFailedException(String message) {
     super(message);

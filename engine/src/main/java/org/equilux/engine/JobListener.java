@@ -7,11 +7,11 @@ import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.LutGrid;
 
 /**
- * Follows a job. Called from several threads at once; must not block. Pages are those of the
- * result, counted from 0.
+ * The listener of a job's events. Called from several threads in parallel; must not block. Pages
+ * are those of the result, counted from 0.
  */
 public interface JobListener {
-  /** Hears nothing. */
+  /** A listener that does nothing. */
   JobListener NONE =
       new JobListener() {
         @Override
@@ -21,24 +21,24 @@ public interface JobListener {
         public void chunk(ChunkEvent event) {}
       };
 
-  /** A page is begun; its chunks' events follow. */
+  /** A page is started; its chunks' events follow. */
   void page(int page, int pages, ChunkPlan plan);
 
   void chunk(ChunkEvent event);
 
-  /** A worker takes part in the page that was begun last, or is gone. */
+  /** A worker joined or left the computation of the page started last. */
   default void worker(WorkerEvent event) {}
 
   /**
-   * A page's tables are made; its pixels are mapped through them next. Not called for operations
-   * without tables.
+   * The tables of a page are computed; its pixels are mapped through them next. Not called for
+   * operations without tables.
    *
-   * @throws IOException if they cannot be kept; the job then fails with that reason
+   * @throws IOException if the listener cannot store the tables; the job then fails for that reason
    */
   default void tables(int page, LutGrid tables) throws IOException {}
 
   /**
-   * A page of the result is whole. Called by the thread that runs the job, which may write.
+   * A page of the result is complete. Called by the job's thread, so the listener may write.
    *
    * @throws IOException if the listener cannot store the page; the job then fails for that reason
    */

@@ -10,19 +10,18 @@ import java.util.stream.Stream;
  * @param pages of the result
  * @param pixels of these pages
  * @param chunks of these pages
- * @param retries how often a chunk was given to a worker again
- * @param resultsByBackend how many results (of chunks and phases) each backend computed
- * @param resultsByWorker how many results each worker delivered
+ * @param retries number of repeated assignments of chunks
+ * @param resultsByBackend number of results (of chunks and phases) by backend
+ * @param resultsByWorker number of results by worker
  * @param fallbacks distinct reasons why a better backend of a worker did not compute a chunk; the
  *     first few
- * @param notes losses that a user may not expect, such as metadata that were not kept; the first
- *     few
- * @param salvaged true of a damaged picture of which only the remaining pixels were processed; else
+ * @param notes losses that a user may not expect, such as dropped metadata; the first few
+ * @param salvaged true if the picture is damaged and only its remaining pixels were processed;
+ *     otherwise null
+ * @param missingRows minimum number of rows of a salvaged picture with missing pixels; otherwise
  *     null
- * @param missingRows the least number of rows of a salvaged picture in which pixels are missing;
- *     else null
- * @param mapMillis decoding and counting, overlapped
- * @param applyMillis applying, and encoding, overlapped
+ * @param mapMillis duration of decoding and counting, which overlap
+ * @param applyMillis duration of mapping and encoding, which overlap
  */
 public record JobReport(
     int pages,
@@ -37,7 +36,7 @@ public record JobReport(
     Long missingRows,
     long mapMillis,
     long applyMillis) {
-  /** Takes no notes at all for none: records of earlier versions have none. */
+  /** Treats absent notes as none, as in records of older versions. */
   public JobReport {
     notes = notes == null ? List.of() : List.copyOf(notes);
   }
@@ -47,7 +46,7 @@ public record JobReport(
     return salvaged != null && salvaged;
   }
 
-  /** The same report with more notes, which come first. */
+  /** This report with more notes, which come first. */
   public JobReport withNotes(List<String> more) {
     return new JobReport(
         pages,

@@ -20,8 +20,7 @@ import org.equilux.storage.Blob;
  * A request to process a picture: operation, parameters, files and result options.
  *
  * @param parameters complete and canonical after construction
- * @param attachments the files of the {@link Parameter.Attachment}s that have a value, by the
- *     parameters' names
+ * @param attachments files of the {@link Parameter.Attachment}s with a value, by parameter name
  * @param output the format, options and pages of the result's file
  */
 public record JobRequest(
@@ -30,8 +29,10 @@ public record JobRequest(
     Map<String, Blob> attachments,
     WriteOptions output) {
   /**
-   * @throws IllegalArgumentException if a parameter is unknown or has a value it cannot have, or an
-   *     attachment is named but not there, or there but not named
+   * Checks the parameters and completes them.
+   *
+   * @throws IllegalArgumentException if a parameter is unknown or has an invalid value, or if
+   *     parameters and attachments do not correspond
    */
   public JobRequest {
     parameters = operation.resolve(parameters);
@@ -42,26 +43,26 @@ public record JobRequest(
       if (named != attachments.containsKey(parameter.name())) {
         throw new IllegalArgumentException(
             named
-                ? parameter.name() + " is named, but its file is not given"
-                : parameter.name() + " is a file that " + operation.name() + " was not told of");
+                ? parameter.name() + " is named, but its file is missing"
+                : parameter.name() + " is a file that " + operation.name() + " does not name");
       }
     }
     for (String name : attachments.keySet()) {
       if (!parameters.containsKey(name)) {
-        throw new IllegalArgumentException(operation.name() + " takes no file " + name);
+        throw new IllegalArgumentException(operation.name() + " does not support a file " + name);
       }
     }
   }
 
-  /** Bits of the result's samples; empty if these are like the input's. */
+  /** Bits of the result's samples; empty for those of the input. */
   public OptionalInt depth() {
     return SharedParameters.depth(parameters);
   }
 
   /**
-   * Checks that results of a format can have the depth that is asked for.
+   * Checks that a result format supports the requested depth.
    *
-   * @throws IllegalArgumentException if they cannot; the message is for the person who asked
+   * @throws IllegalArgumentException if it does not; the message is for the user
    */
   public void requireDepth(PictureFormat.Writable format) {
     OptionalInt depth = depth();
@@ -72,7 +73,7 @@ public record JobRequest(
     }
   }
 
-  /** The parameter by which a file of a kind was given; its value is the file's name for people. */
+  /** The file parameter of a kind that has a value, which is the file's name for display. */
   public Optional<Parameter.Attachment> attached(Parameter.Attachment.Kind kind) {
     return operation.parameters().stream()
         .filter(Parameter.Attachment.class::isInstance)
@@ -82,10 +83,10 @@ public record JobRequest(
   }
 
   /**
-   * Opens a picture to look at its pages. One that is seen to lack pixels is opened as well if what
-   * is left of it is to be salvaged.
+   * Opens a picture to read its pages. A picture with missing pixels is opened too if the request
+   * is to salvage it.
    *
-   * @throws PictureException if the file is no picture that can be processed, or exceeds a limit
+   * @throws PictureException if the picture cannot be processed or exceeds a limit
    * @throws IOException if the file cannot be read
    */
   public PictureReader open(Blob file, PictureLimits limits) throws IOException {
@@ -100,8 +101,8 @@ public record JobRequest(
   }
 
   /**
-   * A picture as this request is for: with its extra bands as bands like the others, if each is to
-   * be done by itself.
+   * The picture as this request needs it: with its extra bands as color channels, if each band is
+   * processed by itself.
    *
    * @return a reader that closes the same file
    */
@@ -109,18 +110,18 @@ public record JobRequest(
     return SharedParameters.isPerChannel(parameters) ? picture.withEveryBand() : picture;
   }
 
-  /** A request for a result that is in all like its input. */
+  /** Creates a request whose result has the format and options of its input. */
   public JobRequest(
       Operation operation, Map<String, String> parameters, Map<String, Blob> attachments) {
     this(operation, parameters, attachments, WriteOptions.LIKE_INPUT);
   }
 
-  /** A request without attachments. */
+  /** Creates a request without attachments. */
   public JobRequest(Operation operation, Map<String, String> parameters) {
     this(operation, parameters, Map.of());
   }
 
-  /** The same request, for a result as the options say. */
+  /** This request with other options of the result. */
   public JobRequest withOutput(WriteOptions options) {
     return new JobRequest(operation, parameters, attachments, options);
   }

@@ -7,16 +7,17 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.storage.Scratch;
 
 /**
- * How jobs are run.
+ * The settings of jobs.
  *
- * @param limits what a picture may have
- * @param chunkBytes raw bytes a chunk should have at most
- * @param shares chunks that a page should have at least, so that each thread has one, if these are
- *     not smaller than {@link #LEAST_CHUNK_BYTES}
- * @param scratch for decoded rows and encoded results while a job runs; it needs room for one page
- *     of each
- * @param timeout a job that makes no progress for so long fails
- * @param bands where executors can store encoded results until they are written; empty if nowhere
+ * @param limits of pictures
+ * @param chunkBytes limit of a chunk in raw bytes
+ * @param shares minimum number of chunks of a page, so that each thread gets one, unless they would
+ *     be smaller than {@link #LEAST_CHUNK_BYTES}
+ * @param scratch for decoded rows and encoded results of a running job; needs space for one page of
+ *     each
+ * @param timeout time without progress after which a job fails
+ * @param bands place where executors can store encoded results until they are written; empty if
+ *     there is none
  */
 public record JobSettings(
     PictureLimits limits,
@@ -25,33 +26,40 @@ public record JobSettings(
     Scratch scratch,
     Duration timeout,
     Optional<BandStore> bands) {
-  /** Small enough that a few workers share a 10-megapixel picture, large enough to stream well. */
+  /**
+   * The default chunk size in bytes: small enough that several workers share a 10-megapixel
+   * picture, large enough for efficient transfers.
+   */
   public static final long DEFAULT_CHUNK_BYTES = 4L << 20;
 
-  /** How much smaller encoded bands become, mostly, at the most. */
+  /** The usual upper bound of the compression ratio of encoded bands. */
   private static final long USUAL_RATIO = 3;
 
   /**
-   * Chunks of a page, if workers store their bands: an object may have some times as many parts.
+   * The limit of chunks of a page whose bands are stored by workers; an object can have some times
+   * as many parts.
    */
   private static final long MOST_STORED_CHUNKS = 2_000;
 
-  /** Raw bytes that take longer to compute than handing them to a thread. */
+  /**
+   * The minimum chunk size in raw bytes; below it, handing the chunk to a thread takes longer than
+   * computing it.
+   */
   public static final long LEAST_CHUNK_BYTES = 512 << 10;
 
-  /** Settings of jobs whose encoded results are handed over. */
+  /** Creates settings of jobs whose encoded results are passed to this process. */
   public JobSettings(
       PictureLimits limits, long chunkBytes, int shares, Scratch scratch, Duration timeout) {
     this(limits, chunkBytes, shares, scratch, timeout, Optional.empty());
   }
 
-  /** Settings of jobs whose pages are cut by the size of chunks alone. */
+  /** Creates settings without a minimum number of chunks. */
   public JobSettings(PictureLimits limits, long chunkBytes, Scratch scratch, Duration timeout) {
     this(limits, chunkBytes, 1, scratch, timeout);
   }
 
   /**
-   * Raw bytes that chunks of a page should have at most.
+   * The limit of a chunk in raw bytes.
    *
    * @param pageBytes raw bytes of the page
    */
@@ -61,9 +69,9 @@ public record JobSettings(
   }
 
   /**
-   * The size of a chunk, as {@link #chunkBytes(long)}, of a page whose bands are stored by workers:
+   * The chunk size, as {@link #chunkBytes(long)}, of a page whose bands are stored by workers:
    * large enough that most bands can be parts of an object, and that a page has no more bands than
-   * an object store can put together.
+   * an object can have parts.
    */
   public long storedChunkBytes(long pageBytes) {
     long least = bands.map(BandStore::leastBytes).orElse(0);
@@ -72,7 +80,7 @@ public record JobSettings(
         Math.max(USUAL_RATIO * least, Math.ceilDiv(pageBytes, MOST_STORED_CHUNKS)));
   }
 
-  /** The defaults, with temporary files in given scratch space. */
+  /** The defaults, with scratch space for temporary files. */
   public static JobSettings defaults(Scratch scratch) {
     return new JobSettings(
         PictureLimits.DEFAULT, DEFAULT_CHUNK_BYTES, scratch, Duration.ofHours(1));

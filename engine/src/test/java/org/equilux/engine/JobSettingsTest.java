@@ -18,7 +18,7 @@ class JobSettingsTest {
   }
 
   @Test
-  void smallPagesAreSharedAndLargeOnesAreCutBySize() {
+  void smallPagesAreDividedByThreadsAndLargeOnesBySize() {
     assertEquals(1_500_000, settings(2).chunkBytes(3_000_000));
     assertEquals(4 << 20, settings(2).chunkBytes(100_000_000));
     assertEquals(4 << 20, settings(1).chunkBytes(3_000_000_000L));

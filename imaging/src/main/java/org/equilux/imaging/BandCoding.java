@@ -4,22 +4,23 @@ import java.io.IOException;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * How the bands of a page are encoded: all that is needed to decode or encode them without the
- * file. A band is some whole rows of a page, encoded by themselves: it begins at a multiple of
- * {@link #rows} and its length is a multiple of {@link #rows}, unless it is the page's last.
+ * The coding of a page's bands, with everything needed to decode or encode them without the file. A
+ * band consists of whole rows of a page that are encoded independently of others: its first row and
+ * its number of rows are multiples of {@link #rows}, except that the last band of the page may be
+ * shorter.
  *
- * <p>Immutable and safe for use by any number of threads.
+ * <p>Immutable and thread-safe.
  */
 public interface BandCoding {
   /** The page's size and the format of its decoded rows. */
   PageInfo page();
 
-  /** Rows of the smallest band, at least 1; may be more than the page has. */
+  /** The number of rows of the smallest band, at least 1; may exceed the page's rows. */
   int rows();
 
   /**
-   * Bytes that are encoded in a band: those of its pixels, and of those pixels of its segments that
-   * lie beyond the page.
+   * The number of bytes encoded in a band: those of its pixels, and of pixels of its segments
+   * beyond the page.
    *
    * @param rows of the band
    */
@@ -28,8 +29,8 @@ public interface BandCoding {
   }
 
   /**
-   * Whether a band can have a number of encoded bytes: to be asked before memory is taken for them.
-   * No compression makes pixels much larger.
+   * Whether a number of encoded bytes is plausible for a band, checked before memory is allocated:
+   * no compression expands pixels much.
    *
    * @param rows of the band
    */
@@ -38,9 +39,9 @@ public interface BandCoding {
   }
 
   /**
-   * A new decoder of bands; a thread needs its own.
+   * Creates a decoder of bands, for one thread.
    *
-   * @throws UnsupportedOperationException if such bands are only written
+   * @throws UnsupportedOperationException if bands of this coding are only written
    */
   BandDecoder decoder();
 
@@ -48,9 +49,9 @@ public interface BandCoding {
    * Decodes a band.
    *
    * @param rows of the band
-   * @return pixels that may share the encoded bytes' array, which must not be changed any more
+   * @return pixels that may share the array of the encoded bytes, which must not change any more
    * @throws PictureException if the band is damaged
-   * @throws UnsupportedOperationException if such bands are only written
+   * @throws UnsupportedOperationException if bands of this coding are only written
    */
   default Pixels decode(byte[] encoded, int firstRow, int rows) throws IOException {
     Pixels decoded = Pixels.allocate(page().format(), page().width(), rows);
@@ -61,44 +62,43 @@ public interface BandCoding {
   }
 
   /**
-   * Bytes of each compressed part of a band, decompressed, that {@link #check} looks at. A part
-   * with no more is checked to its end. Decompressing all of larger ones cost the receiver of bands
-   * a fifth (LZW) to two fifths (PNG) of what their sender needs to compute them.
+   * The number of decompressed bytes of each compressed part of a band that {@link #check}
+   * verifies. Smaller parts are verified completely. Decompressing larger parts completely took the
+   * receiver of bands a fifth (LZW) to two fifths (PNG) of the sender's computing time.
    */
   int CHECKED_BYTES = 1 << 14;
 
   /**
-   * Checks that bytes of unknown origin look like a band: the number of parts and their lengths are
-   * right, each part begins as one does and decompresses for its first {@link #CHECKED_BYTES}, and
-   * ends as one does. Bytes that are no band at all do not pass. Damage behind that, which only a
-   * comparison with the right band finds, may. Bands that were encoded in this process need no
-   * check.
+   * Checks that untrusted bytes look like a band: the number of parts and their lengths match, and
+   * each part starts and ends correctly and decompresses for its first {@link #CHECKED_BYTES}.
+   * Bytes that are no band are rejected. Damage further inside may pass; only a comparison with the
+   * right band finds it. Bands encoded in this process need no check.
    *
    * @param rows of the band
-   * @throws PictureException if the bytes are no band; the message says why
+   * @throws PictureException if the bytes are no band; the message has the reason
    */
   default void check(byte[] encoded, int firstRow, int rows) throws IOException {
     decode(encoded, firstRow, rows);
   }
 
   /**
-   * A new encoder of bands; a thread needs its own.
+   * Creates an encoder of bands, for one thread.
    *
-   * @throws UnsupportedOperationException if such bands are only read
-   * @throws IOException if the codec does not take these settings
+   * @throws UnsupportedOperationException if bands of this coding are only read
+   * @throws IOException if the codec does not support the settings
    */
   BandEncoder encoder() throws IOException;
 
   /**
-   * Whether encoded bands can be {@linkplain #split split}: what they have of a file does not
-   * depend on the bands before them.
+   * Whether encoded bands can be {@linkplain #split split}, because their bytes in the file do not
+   * depend on earlier bands.
    */
   default boolean splits() {
     return false;
   }
 
   /**
-   * Splits a band that {@link #encoder} gave.
+   * Splits a band of {@link #encoder}.
    *
    * @param rows of the band
    * @throws UnsupportedOperationException unless {@link #splits}
@@ -108,11 +108,11 @@ public interface BandCoding {
   }
 
   /**
-   * Joins what {@link #split} gave.
+   * Joins a split band.
    *
-   * @param band possibly hostile
+   * @param band may be hostile
    * @param rows of the band
-   * @throws PictureException if the body is not that of the head
+   * @throws PictureException if the body does not match the head
    * @throws UnsupportedOperationException unless {@link #splits}
    */
   default byte[] join(SplitBand band, int rows) throws IOException {
@@ -120,11 +120,11 @@ public interface BandCoding {
   }
 
   /**
-   * Checks that the head of a split band and the length of the body can be those of a band.
+   * Checks that the head of a split band and the length of its body are plausible.
    *
-   * @param head possibly hostile
+   * @param head may be hostile
    * @param rows of the band
-   * @throws PictureException if they cannot; the message says why
+   * @throws PictureException if they are not; the message has the reason
    * @throws UnsupportedOperationException unless {@link #splits}
    */
   default void checkHead(byte[] head, long bodyBytes, int rows) throws IOException {
@@ -132,8 +132,8 @@ public interface BandCoding {
   }
 
   /**
-   * The coding as bytes, for {@link PictureFormats#parseCoding}: some tens of bytes, or some
-   * hundreds with color tables.
+   * The serial form for {@link PictureFormats#parseCoding}: some tens of bytes, or some hundreds
+   * with color tables.
    */
   byte[] toBytes();
 }

@@ -5,24 +5,24 @@ import java.util.List;
 import org.equilux.storage.ByteReader;
 
 /**
- * Where an encoded band lies in its file, and how the bytes there become the band: a value that
- * travels, so that a band can be read without opening the picture. Immutable and safe for use by
- * any number of threads.
+ * The location of an encoded band in its file, with the way to assemble it from there: a
+ * serializable value, by which a band is read without opening the picture. Immutable and
+ * thread-safe.
  */
 public interface BandLocation {
-  /** The ranges that {@link #read} reads, in the order in which it reads them. */
+  /** The ranges read by {@link #read}, in order. */
   List<ByteRange> ranges();
 
   /**
-   * Reads the ranges and assembles the band from them.
+   * Reads the ranges and assembles the band.
    *
-   * @param file the picture's file, or as much of it as the ranges need
+   * @param file the picture's file, or at least the ranges of it
    * @return the encoded band, for a decoder of {@link PageBands#coding}
-   * @throws PictureException if the bytes are not those of the located band
+   * @throws PictureException if the bytes do not match the location
    * @throws IOException if a range cannot be read
    */
   byte[] read(ByteReader file) throws IOException;
 
-  /** The location as bytes, for {@link PictureFormats#parseLocation}. */
+  /** The serial form for {@link PictureFormats#parseLocation}. */
   byte[] toBytes();
 }

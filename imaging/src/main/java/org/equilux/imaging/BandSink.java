@@ -4,29 +4,30 @@ import java.io.IOException;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Takes the encoded bands of a page, from top to bottom. Not safe for use by several threads at
- * once; encoding is what several do.
+ * The receiver of a page's encoded bands, from top to bottom. Not thread-safe; bands can be encoded
+ * in parallel before.
  */
 public interface BandSink {
-  /** How the bands are to be encoded; {@link BandCoding#encoder} does. */
+  /** The coding of the bands; {@link BandCoding#encoder} encodes them. */
   BandCoding coding();
 
   /**
-   * Takes the next band; the page ends after its last row.
+   * Appends a band; the last row ends the page.
    *
-   * @param firstRow the row after those taken so far
+   * @param firstRow the row after those appended so far
    * @param rows a multiple of {@link BandCoding#rows}, unless these are the page's last
-   * @param encoded the encoder's result for these rows
-   * @throws IllegalStateException if it is not this band's turn
-   * @throws IllegalArgumentException if the rows are no band, or the bytes cannot be one
+   * @param encoded bytes from the encoder
+   * @throws IllegalStateException if this is not the next band
+   * @throws IllegalArgumentException if the rows are no band, or the bytes have an impossible
+   *     length
    */
   void band(int firstRow, int rows, byte[] encoded) throws IOException;
 
   /**
-   * Takes the next band, {@linkplain BandCoding#split split}: its body is copied from a source, if
-   * need be without being read here.
+   * Appends a {@linkplain BandCoding#split split} band, whose body is copied from a source,
+   * possibly without being read here.
    *
-   * @param body of the length that the head says
+   * @param body with the length given in the head
    * @throws IOException if the body cannot be read or copied
    * @see #band(int, int, byte[])
    */

@@ -6,45 +6,45 @@ import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Chunks as bands: which bands hold a chunk's rows, halo included, and how a chunk becomes bands
- * and bands a chunk. Sender and receiver of a chunk compute the same bands.
+ * The correspondence of chunks and bands: which bands contain a chunk's rows with its halo, and the
+ * conversion between them. Sender and receiver of a chunk must compute the same bands.
  */
 public final class ChunkBands {
   private ChunkBands() {}
 
-  /** The first row of the bands that hold a chunk. */
+  /** The first row of the bands that contain a chunk. */
   public static int firstRow(BandCoding coding, ChunkRows rows) {
     return rows.firstHeld() / coding.rows() * coding.rows();
   }
 
-  /** Rows of the bands that hold a chunk. */
+  /** The number of rows of the bands that contain a chunk. */
   public static int rows(BandCoding coding, ChunkRows rows) {
     long end = Math.ceilDiv(rows.firstHeld() + rows.held(), coding.rows()) * (long) coding.rows();
     return (int) Math.min(end, coding.page().height()) - firstRow(coding, rows);
   }
 
   /**
-   * Whether a number of encoded bytes is one that pixels may have: to be asked before memory is
-   * taken for them. No compression makes pixels much larger.
+   * Whether a number of encoded bytes is plausible for pixels, checked before memory is allocated:
+   * no compression expands pixels much.
    *
-   * @param rawBytes of the pixels
+   * @param rawBytes number of bytes of the pixels
    */
   public static boolean isPlausible(long encodedBytes, long rawBytes) {
     long slack = 1 << 20;
     return encodedBytes >= 0 && encodedBytes <= Math.min(2 * rawBytes + slack, 1 << 30);
   }
 
-  /** Locates the bands that hold a chunk. */
+  /** Locates the bands that contain a chunk. */
   public static BandLocation locate(PageBands bands, ChunkRows rows) {
     BandCoding coding = bands.coding();
     return bands.locate(firstRow(coding, rows), rows(coding, rows));
   }
 
   /**
-   * Decodes the bands that hold a chunk.
+   * Decodes the bands that contain a chunk.
    *
-   * @param encoded not changed any more: the chunk may share it
-   * @throws PictureException if they are damaged
+   * @param encoded must not change any more: the chunk may share the array
+   * @throws PictureException if the bands are damaged
    */
   public static Chunk decode(BandCoding coding, ChunkRows rows, byte[] encoded) throws IOException {
     int first = firstRow(coding, rows);
@@ -55,10 +55,10 @@ public final class ChunkBands {
   }
 
   /**
-   * Encodes the rows that a chunk yields.
+   * Encodes a chunk's result rows.
    *
    * @param coding of the result's page
-   * @param result as many rows as the chunk yields
+   * @param result rows of the chunk, without the halo
    */
   public static byte[] encode(BandCoding coding, ChunkRows rows, Pixels result) throws IOException {
     try (BandEncoder encoder = coding.encoder()) {

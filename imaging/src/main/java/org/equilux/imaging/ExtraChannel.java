@@ -1,14 +1,14 @@
 package org.equilux.imaging;
 
 /**
- * The meaning of the channel that a pixel has beside its colors: {@link
+ * The meaning of a pixel's channel besides its colors; {@link
  * org.equilux.kernels.pixels.PixelFormat} calls every such channel alpha.
  */
 public enum ExtraChannel {
-  /** Opacity, independent of the colors. */
+  /** Opacity; colors are not premultiplied. */
   ALPHA,
-  /** Opacity by which the colors are multiplied. */
+  /** Opacity; colors are premultiplied by it. */
   ASSOCIATED_ALPHA,
-  /** No opacity, but any other band, for instance near infrared. */
+  /** Another band, for instance near infrared. */
   OTHER
 }

@@ -1,20 +1,17 @@
 package org.equilux.imaging;
 
-/**
- * The bands of a page as they lie in its file. Immutable and safe for use by any number of threads;
- * nothing is read from the file.
- */
+/** The bands of a page in its file. Immutable and thread-safe; does not access the file. */
 public interface PageBands {
-  /** How the bands are encoded; {@link BandCoding#decoder} decodes them. */
+  /** The coding of the bands; {@link BandCoding#decoder} decodes them. */
   BandCoding coding();
 
   /**
-   * Locates a band, together with whatever else of the file its decoder needs.
+   * Locates a band, together with other parts of the file that its decoder needs.
    *
    * @param firstRow a multiple of {@link BandCoding#rows}
-   * @param count a multiple of {@link BandCoding#rows}, too, unless these are the page's last rows
-   * @return location of not many more bytes than the rows have when decoded
-   * @throws IllegalArgumentException if these rows are no band, or longer than an array can be
+   * @param count a multiple of {@link BandCoding#rows}, unless these are the page's last rows
+   * @return location of bytes that are not much more than the decoded rows'
+   * @throws IllegalArgumentException if these rows are no band, or exceed the length of an array
    */
   BandLocation locate(int firstRow, int count);
 }

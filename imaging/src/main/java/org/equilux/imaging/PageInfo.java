@@ -7,23 +7,23 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * One picture of a file: most files have one, a TIFF may have many.
+ * The properties of a page, one picture of a file: most files have one page, a TIFF may have many.
  *
- * <p>Samples {@code v} of other depths than 8 and 16 bits, of {@code n} bits, are widened to the
- * next of these, of which {@code m} is the greatest value, as {@code v * m / (2^n - 1)}, rounded
- * half up; for 1, 2 and 4 bits that is a whole number. Palettes become RGB of 8 bits, with alpha
- * where the palette has it. A result is written in the widened format.
+ * <p>Samples {@code v} of {@code n} bits, where {@code n} is neither 8 nor 16, are widened to the
+ * next of these depths, whose greatest value is {@code m}: {@code v * m / (2^n - 1)}, rounded half
+ * up; for 1, 2 and 4 bits this is a whole number. Palettes become RGB of 8 bits, with alpha where
+ * the palette has it. A result is written in the widened format.
  *
  * @param width in pixels
  * @param height in rows
  * @param format of the decoded samples; palettes and depths below 8 bits are widened to 8, signed
  *     samples of 8 and 16 bits are codes in the order of their values, and samples of 32 and more
  *     bits or in floating point are doubles
- * @param samples the values that samples have in the file, after widening
- * @param nodata the value, in terms of {@code samples}, of pixels that hold no data, if the file
- *     says one that its samples can have: GDAL_NODATA of a TIFF
- * @param extra the meaning of the channel that the format calls alpha, if it has one
- * @param orientation the way in which the page is shown; rows are decoded as they are stored
+ * @param samples type of the samples' values in the file, after widening
+ * @param nodata the value of pixels without data, in terms of {@code samples}, if the file has one
+ *     (GDAL_NODATA of a TIFF) that its samples can have
+ * @param extra meaning of the channel that the format calls alpha, if there is one
+ * @param orientation for display; rows are decoded as stored
  * @param masked whether the file has a mask for the page: {@link PictureReader#decodeMask}
  */
 public record PageInfo(
@@ -35,9 +35,7 @@ public record PageInfo(
     ExtraChannel extra,
     Orientation orientation,
     boolean masked) {
-  /**
-   * An upright page of which every pixel holds data, and whose channel beside the colors is alpha.
-   */
+  /** Creates an upright page without nodata value, whose extra channel, if any, is alpha. */
   public PageInfo(int width, int height, PixelFormat format) {
     this(
         width,
@@ -50,12 +48,12 @@ public record PageInfo(
         false);
   }
 
-  /** The same page with samples of another format and the same values. */
+  /** This page with samples of another format and the same values. */
   public PageInfo withFormat(PixelFormat other) {
     return new PageInfo(width, height, other, samples, nodata, extra, orientation, masked);
   }
 
-  /** The same page with unsigned samples of 8 or 16 bits. */
+  /** This page with unsigned samples of 8 or 16 bits. */
   public PageInfo withDepth(int bits) {
     PixelFormat other =
         PixelFormat.of(format.colors(), format.colorChannels(), format.hasAlpha(), bits);
@@ -64,12 +62,12 @@ public record PageInfo(
   }
 
   /**
-   * Tells what of this page formats cannot hold that have only gray and RGB of unsigned samples of
-   * 8 and 16 bits.
+   * The property of this page that plain formats cannot represent: those with only gray and RGB of
+   * unsigned 8- and 16-bit samples.
    *
-   * @return empty if plain formats can hold the page; else the unsupported property in words
+   * @return empty if there is none
    */
-  public Optional<String> misfitOfPlainFormats() {
+  public Optional<String> unsupportedByPlainFormats() {
     if (!format.hasLuminance()) {
       return Optional.of(
           switch (format.colors()) {
@@ -87,31 +85,31 @@ public record PageInfo(
               .formatted(samples.bits(), samples.isSignedInteger() ? "signed " : ""));
     }
     return extra == ExtraChannel.OTHER && format.hasAlpha()
-        ? Optional.of("an extra band that is no alpha channel")
+        ? Optional.of("an extra band that is not an alpha channel")
         : Optional.empty();
   }
 
-  /** The same page with samples of other values. */
+  /** This page with samples of another type. */
   public PageInfo withSamples(SampleType type) {
     return new PageInfo(width, height, format, type, nodata, extra, orientation, masked);
   }
 
-  /** The same page, of which some pixels may hold no data. */
+  /** This page with a nodata value. */
   public PageInfo withNodata(OptionalDouble value) {
     return new PageInfo(width, height, format, samples, value, extra, orientation, masked);
   }
 
-  /** The same page, whose channel beside the colors has another meaning. */
+  /** This page with another meaning of the extra channel. */
   public PageInfo withExtra(ExtraChannel meaning) {
     return new PageInfo(width, height, format, samples, nodata, meaning, orientation, masked);
   }
 
-  /** The same page, shown in another way. */
+  /** This page with another orientation. */
   public PageInfo withOrientation(Orientation shown) {
     return new PageInfo(width, height, format, samples, nodata, extra, shown, masked);
   }
 
-  /** The same page, with a mask in the file. */
+  /** This page with a mask in the file. */
   public PageInfo withMask() {
     return new PageInfo(width, height, format, samples, nodata, extra, orientation, true);
   }
@@ -120,12 +118,12 @@ public record PageInfo(
     return (long) width * height;
   }
 
-  /** Bytes of all decoded rows. */
+  /** The number of bytes of all decoded rows. */
   public long rawBytes() {
     return pixels() * format.bytesPerPixel();
   }
 
-  /** Bytes of one decoded row. */
+  /** The number of bytes of one decoded row. */
   public int rowBytes() {
     return width * format.bytesPerPixel();
   }

@@ -4,15 +4,15 @@ import java.io.IOException;
 import org.equilux.imaging.options.OnDamage;
 
 /**
- * A picture file cannot be processed. The message is for the user: the error and, if there is one,
- * the remedy.
+ * Signals a picture file that cannot be processed. The message is for the user: the error and, if
+ * there is one, the remedy.
  */
 public final class PictureException extends IOException {
-  /** Why, for choosing a status or exit code. */
+  /** The reason, for choosing a status or exit code. */
   public enum Reason {
-    /** Not a picture of a kind that is read at all. */
+    /** Not a picture of a supported kind. */
     UNKNOWN_KIND,
-    /** A known kind with a feature that is not supported, named in the message. */
+    /** A known kind with an unsupported feature, named in the message. */
     UNSUPPORTED,
     /** Truncated, inconsistent or otherwise damaged. */
     CORRUPT,
@@ -39,7 +39,9 @@ public final class PictureException extends IOException {
     this.salvageable = salvageable;
   }
 
-  /** The same exception of a damaged picture of which {@link OnDamage#SALVAGE} may keep a part. */
+  /**
+   * This exception, marked as a damaged picture of which {@link OnDamage#SALVAGE} may keep a part.
+   */
   public PictureException orSalvaged() {
     return new PictureException(reason, getMessage(), this, true);
   }
@@ -64,7 +66,7 @@ public final class PictureException extends IOException {
     return reason;
   }
 
-  /** Whether a part of the picture may be kept by opening it with {@link OnDamage#SALVAGE}. */
+  /** Whether opening with {@link OnDamage#SALVAGE} may keep a part of the picture. */
   public boolean isSalvageable() {
     return salvageable;
   }

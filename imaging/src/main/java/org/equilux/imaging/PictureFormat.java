@@ -13,26 +13,28 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
 /**
- * A file format for pictures: how it is recognized and read, and if it is {@link Writable}, how
- * results are written. Formats are found by {@link java.util.ServiceLoader}; a new one is a package
- * with an implementation of this interface and a line in {@code META-INF/services}.
+ * A picture file format: recognizes and reads files, and writes results if it is {@link Writable}.
+ * Formats are found by {@link java.util.ServiceLoader}; a new one is a package with an
+ * implementation of this interface and a line in {@code META-INF/services}.
  */
 public interface PictureFormat {
-  /** Bytes from the start of a file that {@link #recognizes} gets; of a shorter file, all bytes. */
+  /**
+   * The number of bytes from the start of a file for {@link #recognizes}; fewer for a shorter file.
+   */
   int START_BYTES = 4096;
 
-  /** Name for people and for the JSON of jobs, in capitals: {@code TIFF}. */
+  /** The name for display and in the JSON of jobs, in capitals: {@code TIFF}. */
   String name();
 
-  /** Media type (RFC 6838). */
+  /** The media type (RFC 6838). */
   String mediaType();
 
-  /** File name extensions in lower case, without the dot; results get the first one. */
+  /** The file name extensions in lower case, without the dot; results get the first one. */
   List<String> extensions();
 
   /**
-   * Decoded bytes that an average file has for each of its bytes: an estimate, from which the
-   * launcher of the command line tool guesses how much there is to do.
+   * The estimated ratio of decoded bytes to file bytes, from which the launcher of the command line
+   * tool estimates the work.
    */
   int usualExpansion();
 
@@ -53,25 +55,25 @@ public interface PictureFormat {
   boolean recognizes(byte[] start);
 
   /**
-   * Opens a picture: reads its headers and checks them.
+   * Opens a picture: reads and checks its headers.
    *
    * @param source closed with the reader; after an exception the caller closes it
-   * @param scratch for what does not fit into memory while rows are decoded
-   * @param damage whether a file that lacks pixels is refused
+   * @param scratch for data that do not fit into memory during decoding
+   * @param damage whether a file with missing pixels is refused
    * @throws PictureException if the picture cannot be processed, or exceeds a limit
    */
   PictureReader open(
       RandomAccessSource source, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException;
 
-  /** A format that results can have, too. */
+  /** A format that can be written. */
   interface Writable extends PictureFormat {
-    /** Names of those {@link WriteOptions} that results of this format can have. */
+    /** The names of the supported {@link WriteOptions}. */
     Set<String> writeOptions();
 
     /**
-     * Whether results can have samples of 8 or 16 unsigned bits, whatever the input has. All
-     * formats can have samples like their input's.
+     * Whether results can have unsigned samples of 8 or 16 bits independent of the input. All
+     * formats support samples like their input's.
      *
      * @param bits of a sample, 8 or 16
      */
@@ -79,47 +81,47 @@ public interface PictureFormat {
       return true;
     }
 
-    /** First byte of the serialized codings and locations of this format's bands; unique. */
+    /** The first byte of serialized codings and locations of this format's bands; unique. */
     byte kind();
 
     /**
-     * Finds the first property of some pages that a file of this format cannot hold.
+     * Finds the first property of some pages that this format cannot represent.
      *
-     * @return empty if the format can hold all pages; else the property in words, such as {@code an
+     * @return empty if the format supports all pages; otherwise a description, such as {@code an
      *     alpha channel}
      */
-    Optional<String> misfit(List<PageInfo> pages);
+    Optional<String> unsupportedReason(List<PageInfo> pages);
 
     /**
-     * Makes what a result of this format is written like whose input has another format: a picture
-     * with given pages and metadata, of which no pixels can be read.
+     * Creates the model of a result whose input has another format: a picture with the given pages
+     * and metadata, without readable pixels.
      *
-     * @param pages that this format can hold
+     * @param pages supported by this format
      * @param metadata for the first page
-     * @return as {@link #open} gives it
+     * @return a reader as from {@link #open}
      */
     Blank blank(List<PageInfo> pages, PictureMetadata metadata) throws IOException;
 
     /**
      * A picture without pixels.
      *
-     * @param leftOut what of the metadata it does not have, for people
+     * @param leftOut descriptions of dropped metadata, for display
      */
     record Blank(PictureReader reader, Set<String> leftOut) {}
 
     /**
-     * Checks that a result can be as the options ask, beyond {@link #writeOptions}.
+     * Checks the options beyond {@link #writeOptions}.
      *
      * @param like a reader of this format
-     * @throws IllegalArgumentException if it cannot; the message is for the person who asked
+     * @throws IllegalArgumentException if they are not supported; the message is for the user
      */
     default void check(PictureReader like, WriteOptions options) {}
 
     /**
-     * Begins a result.
+     * Creates a result.
      *
      * @param out closed with the writer
-     * @param like a reader of this format, which stays open as long as the writer
+     * @param like a reader of this format, open as long as the writer
      * @param options that pass {@link #check}
      */
     PictureWriter create(BlobWriter out, PictureReader like, WriteOptions options)
@@ -128,8 +130,8 @@ public interface PictureFormat {
     /**
      * Parses a coding of bands.
      *
-     * @param bytes what {@link BandCoding#toBytes} gave, after {@link #kind}; possibly hostile
-     * @throws PictureException if the coding is that of no picture
+     * @param bytes of {@link BandCoding#toBytes}, after {@link #kind}; may be hostile
+     * @throws PictureException if no picture can have the coding
      * @throws IllegalArgumentException if the bytes are no coding
      * @throws java.nio.BufferUnderflowException if they end early
      */
@@ -138,8 +140,8 @@ public interface PictureFormat {
     /**
      * Parses the location of a band.
      *
-     * @param bytes what {@link BandLocation#toBytes} gave, after {@link #kind}; possibly hostile
-     * @throws PictureException if the location is that of no band
+     * @param bytes of {@link BandLocation#toBytes}, after {@link #kind}; may be hostile
+     * @throws PictureException if no band can have the location
      * @throws IllegalArgumentException if the bytes are no location, or bands of this format cannot
      *     be located
      * @throws java.nio.BufferUnderflowException if they end early

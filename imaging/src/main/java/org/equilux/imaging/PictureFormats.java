@@ -16,17 +16,17 @@ public final class PictureFormats {
 
   private PictureFormats() {}
 
-  /** All formats, in the order in which they are registered. */
+  /** All formats, in order of registration. */
   public static List<PictureFormat> all() {
     return ALL;
   }
 
-  /** The format of a name, if this installation has it. */
+  /** The format with a name, if it is installed. */
   public static Optional<PictureFormat> named(String name) {
     return ALL.stream().filter(format -> format.name().equals(name)).findFirst();
   }
 
-  /** The formats that results can have. */
+  /** The formats that can be written. */
   public static List<PictureFormat.Writable> writable() {
     return ALL.stream()
         .filter(PictureFormat.Writable.class::isInstance)
@@ -34,7 +34,7 @@ public final class PictureFormats {
         .toList();
   }
 
-  /** The first format that recognizes a file by its first bytes. */
+  /** The first format that recognizes the start of a file. */
   static Optional<PictureFormat> recognized(byte[] start) {
     return ALL.stream().filter(format -> format.recognizes(start)).findFirst();
   }
@@ -57,10 +57,10 @@ public final class PictureFormats {
   }
 
   /**
-   * Parses what {@link BandCoding#toBytes} gave.
+   * Parses bytes of {@link BandCoding#toBytes}.
    *
-   * @param bytes possibly hostile
-   * @throws IllegalArgumentException if the bytes are no coding of this installation's formats
+   * @param bytes may be hostile
+   * @throws IllegalArgumentException if the bytes are no coding of an installed format
    */
   public static BandCoding parseCoding(byte[] bytes) {
     if (bytes.length > 0 && bytes[0] == RawCoding.KIND) {
@@ -70,10 +70,10 @@ public final class PictureFormats {
   }
 
   /**
-   * Parses what {@link BandLocation#toBytes} gave.
+   * Parses bytes of {@link BandLocation#toBytes}.
    *
-   * @param bytes possibly hostile
-   * @throws IllegalArgumentException if the bytes are no location of this installation's formats
+   * @param bytes may be hostile
+   * @throws IllegalArgumentException if the bytes are no location of an installed format
    */
   public static BandLocation parseLocation(byte[] bytes) {
     return parse(bytes, "location of a band", PictureFormat.Writable::parseLocation);
@@ -92,7 +92,7 @@ public final class PictureFormats {
       T value = parser.parse(format, buffer);
       if (buffer.hasRemaining()) {
         throw new IllegalArgumentException(
-            "a %s has %d bytes too many".formatted(thing, buffer.remaining()));
+            "a %s has %d excess bytes".formatted(thing, buffer.remaining()));
       }
       return value;
     } catch (BufferUnderflowException | PictureException e) {

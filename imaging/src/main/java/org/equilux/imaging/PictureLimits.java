@@ -3,29 +3,29 @@ package org.equilux.imaging;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
- * Limits on what a file's header may ask for; checked before memory is taken or anything is
+ * The limits of pictures, checked against the header before memory is allocated or anything is
  * decoded.
  *
- * @param pixels most pixels of all pages together
- * @param pages most pages
+ * @param pixels limit of the pixels of all pages together
+ * @param pages limit of the number of pages
  */
 public record PictureLimits(long pixels, int pages) {
-  /** Two gigapixels and a thousand pages. */
+  /** The default: two gigapixels and a thousand pages. */
   public static final PictureLimits DEFAULT = new PictureLimits(2_000_000_000L, 1_000);
 
-  /** No limits: for pictures that were admitted before. */
+  /** No limits, for pictures that were admitted before. */
   public static final PictureLimits NONE = new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE);
 
-  /** A decoded row must fit into this, since a few rows are always in memory. */
+  /** The limit of a decoded row in bytes, since a few rows are always in memory. */
   public static final long MAX_ROW_BYTES = 1L << 26;
 
   /**
-   * Admits one more page.
+   * Checks one more page.
    *
-   * @param width as the header says, any value
-   * @param height as the header says, any value
-   * @param pixelsBefore of the pages admitted already
-   * @throws PictureException if the size is impossible, or the pixels are too many
+   * @param width from the header, any value
+   * @param height from the header, any value
+   * @param pixelsBefore number of pixels of earlier pages
+   * @throws PictureException if the size is impossible, or the limit of pixels is exceeded
    */
   public PageInfo admit(long width, long height, PixelFormat format, long pixelsBefore)
       throws PictureException {
@@ -51,15 +51,15 @@ public record PictureLimits(long pixels, int pages) {
               + width
               + " pixels is longer than the "
               + MAX_ROW_BYTES
-              + " bytes that are supported; turn the picture, or cut it");
+              + " bytes that are supported; rotate or crop the picture");
     }
     return new PageInfo((int) width, (int) height, format);
   }
 
   /**
-   * Admits the page of this number, counted from 0.
+   * Checks the number of pages, for a page counted from 0.
    *
-   * @throws PictureException if there are too many
+   * @throws PictureException if the limit is exceeded
    */
   public void admitPage(int page) throws PictureException {
     if (page >= pages) {

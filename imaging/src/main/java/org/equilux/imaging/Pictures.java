@@ -20,16 +20,16 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.file.FolderScratch;
 
-/** Opens and creates pictures of all formats of this installation. */
+/** Opens and creates pictures in the installed formats. */
 public final class Pictures {
   private Pictures() {}
 
   /**
-   * Opens a picture: recognizes its format by its content, reads its headers and checks them. A
-   * file that is seen to lack pixels is refused.
+   * Opens a picture: recognizes its format by its content, and checks its headers. A file with
+   * visibly missing pixels is refused.
    *
-   * @param scratch for what does not fit into memory while rows are decoded
-   * @throws PictureException if the file is no picture that can be processed, or exceeds a limit
+   * @param scratch for data that do not fit into memory during decoding
+   * @throws PictureException if the picture cannot be processed, or exceeds a limit
    * @throws IOException if the file cannot be read
    */
   public static PictureReader open(Blob file, PictureLimits limits, Scratch scratch)
@@ -42,9 +42,9 @@ public final class Pictures {
   }
 
   /**
-   * Opens a picture as {@link #open(Blob, PictureLimits, Scratch)} does.
+   * Opens a picture like {@link #open(Blob, PictureLimits, Scratch)}.
    *
-   * @param damage whether a file that lacks pixels is refused
+   * @param damage whether a file with missing pixels is refused
    */
   public static PictureReader open(
       Blob file, PictureLimits limits, Scratch scratch, OnDamage damage) throws IOException {
@@ -58,11 +58,11 @@ public final class Pictures {
   }
 
   /**
-   * Finds out whether a part of a picture that was refused can be kept.
+   * Determines whether a part of a refused picture can be salvaged.
    *
-   * @param refusal of the picture, when it was opened or decoded
-   * @return the refusal; {@link PictureException#isSalvageable salvageable} if the picture is
-   *     damaged and has a header that can be read
+   * @param refusal thrown when the picture was opened or decoded
+   * @return the refusal, {@link PictureException#isSalvageable salvageable} if the picture is
+   *     damaged and has a readable header
    */
   public static PictureException judged(Blob file, PictureLimits limits, PictureException refusal)
       throws IOException {
@@ -77,17 +77,17 @@ public final class Pictures {
   }
 
   /**
-   * Opens a picture as {@link #open(Blob, PictureLimits, Scratch)} does, with the system's folder
-   * for temporary files as scratch space: for headers, which need none, and for tools.
+   * Opens a picture like {@link #open(Blob, PictureLimits, Scratch)}, with the system's temporary
+   * folder as scratch space: for headers, which need none, and for tools.
    */
   public static PictureReader open(Blob file, PictureLimits limits) throws IOException {
     return open(file, limits, FolderScratch.temporary());
   }
 
   /**
-   * Opens a picture as {@link #open(Blob, PictureLimits)} does.
+   * Opens a picture like {@link #open(Blob, PictureLimits)}.
    *
-   * @param damage whether a file that lacks pixels is refused
+   * @param damage whether a file with missing pixels is refused
    */
   public static PictureReader open(Blob file, PictureLimits limits, OnDamage damage)
       throws IOException {
@@ -121,7 +121,7 @@ public final class Pictures {
     throw unknown(ForeignKind.of(start, end));
   }
 
-  /** A file of a known kind that holds pictures is one of these; any other is no picture. */
+  /** An unreadable kind of picture is unsupported; any other file is no picture. */
   private static PictureException unknown(Optional<ForeignKind> kind) {
     return new PictureException(
         kind.isPresent() && kind.get().picture()
@@ -134,8 +134,8 @@ public final class Pictures {
   /**
    * The format of a result.
    *
-   * @param input format of the picture of which it is made
-   * @throws IllegalArgumentException if this installation does not have it
+   * @param input format of the input
+   * @throws IllegalArgumentException if the format is not installed
    */
   public static PictureFormat.Writable resultFormat(PictureFormat input, WriteOptions options) {
     if (options.format().isEmpty() && input instanceof PictureFormat.Writable same) {
@@ -145,10 +145,9 @@ public final class Pictures {
   }
 
   /**
-   * The format of results of pictures whose own is another one, or is only read: PNG if none is
-   * asked for.
+   * The format of a result whose input is in a read-only format: the requested one, or PNG.
    *
-   * @throws IllegalArgumentException if this installation does not have it
+   * @throws IllegalArgumentException if the format is not installed
    */
   public static PictureFormat.Writable resultFormat(WriteOptions options) {
     String name = options.format().orElse(ResultFormat.PNG).name();
@@ -159,10 +158,10 @@ public final class Pictures {
   }
 
   /**
-   * The model by which a result is written.
+   * The model of a result.
    *
    * @param like a picture of the result's format: the input or a blank one
-   * @param leftOut what of the input's metadata the result cannot have, for people
+   * @param leftOut descriptions of dropped metadata, for display
    */
   private record Model(
       PictureFormat.Writable format,
@@ -210,7 +209,7 @@ public final class Pictures {
   }
 
   private static void requireFit(PictureFormat.Writable format, List<PageInfo> pages) {
-    Optional<String> misfit = format.misfit(pages);
+    Optional<String> misfit = format.unsupportedReason(pages);
     if (misfit.isPresent()) {
       throw new IllegalArgumentException(
           "the picture has %s, which %s cannot hold; %s can%s"
@@ -219,7 +218,7 @@ public final class Pictures {
                   format.name(),
                   PictureFormats.phrase(
                       PictureFormats.writable().stream()
-                          .filter(other -> other.misfit(pages).isEmpty())
+                          .filter(other -> other.unsupportedReason(pages).isEmpty())
                           .map(PictureFormat::name)
                           .toList()),
                   pages.size() > 1 ? ", or choose one with pages" : ""));
@@ -227,21 +226,20 @@ public final class Pictures {
   }
 
   /**
-   * Checks that a result can be as the options ask.
+   * Checks the options of a result.
    *
-   * @param input as {@link #open} gave it
-   * @param depth bits of the result's samples, if these differ from the input's
-   * @throws IllegalArgumentException if there is no such page, the result's format does not have an
-   *     option that is given, or it cannot hold the picture; the message is for the person who
-   *     asked
-   * @throws PictureException if a page that is asked for cannot be read
+   * @param input from {@link #open}
+   * @param depth bits of the result's samples, if they differ from the input's
+   * @throws IllegalArgumentException if a page does not exist, the result's format does not support
+   *     an option, or it cannot represent the picture; the message is for the user
+   * @throws PictureException if a selected page cannot be read
    */
   public static void check(PictureReader input, WriteOptions options, OptionalInt depth)
       throws IOException {
     check(model(input, options, depth));
   }
 
-  /** Checks a result whose samples have as many bits as the input's. */
+  /** Checks the options of a result with the input's depth. */
   public static void check(PictureReader input, WriteOptions options) throws IOException {
     check(input, options, OptionalInt.empty());
   }
@@ -252,13 +250,13 @@ public final class Pictures {
   }
 
   /**
-   * Begins a result.
+   * Creates a result.
    *
-   * @param out takes the result, which appears there once it is whole
-   * @param input as {@link #open} gave it, whose format, layout and metadata the result takes over
-   *     unless the options differ; it stays open as long as the writer
-   * @param options where the result is to differ from the input
-   * @param depth bits of the result's samples, if these differ from the input's
+   * @param out receives the result, which appears there when it is complete
+   * @param input from {@link #open}, open as long as the writer; determines format, layout and
+   *     metadata unless the options differ
+   * @param options that pass {@link #check}
+   * @param depth bits of the result's samples, if they differ from the input's
    * @throws IllegalArgumentException if the options do not pass {@link #check}
    */
   public static PictureWriter create(
@@ -274,13 +272,13 @@ public final class Pictures {
     }
   }
 
-  /** Begins a result whose samples have as many bits as the input's. */
+  /** Creates a result with the input's depth. */
   public static PictureWriter create(Blob out, PictureReader input, WriteOptions options)
       throws IOException {
     return create(out, input, options, OptionalInt.empty());
   }
 
-  /** Writes a result that does not have all of its input's metadata. */
+  /** The writer of a result with dropped metadata, which adds a note. */
   private record NotedWriter(PictureWriter writer, Set<String> leftOut) implements PictureWriter {
     @Override
     public RowSink beginPage(PixelFormat format) throws IOException {
@@ -318,7 +316,7 @@ public final class Pictures {
     }
   }
 
-  /** Begins a result that is in everything like its input. */
+  /** Creates a result without options. */
   public static PictureWriter create(Blob out, PictureReader input) throws IOException {
     return create(out, input, WriteOptions.LIKE_INPUT);
   }

@@ -6,16 +6,15 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * The coding of rows that are not encoded: packed, interleaved, 16-bit samples little-endian. Any
- * rows are a band.
+ * The coding of raw rows: packed, interleaved, 16-bit samples little-endian. Any rows are a band.
  */
 public record RawCoding(PageInfo page) implements BandCoding {
-  /** First byte of such codings. */
+  /** The first byte of the serial form. */
   static final byte KIND = 'R';
 
   private static final int BYTES = 12;
 
-  /** A coding without the page's nodata value, which travels elsewhere. */
+  /** Removes the page's nodata value, which is passed separately. */
   public RawCoding {
     page = new PageInfo(page.width(), page.height(), page.format());
   }
@@ -49,12 +48,12 @@ public record RawCoding(PageInfo page) implements BandCoding {
     return encodedBytes == rawBytes(rows);
   }
 
-  /** Wraps the rows, which are not copied. */
+  /** Wraps the rows without copying them. */
   @Override
   public Pixels decode(byte[] encoded, int firstRow, int rows) throws PictureException {
     if (encoded.length != rawBytes(rows)) {
       throw PictureException.corrupt(
-          "%d bytes of raw rows where %d are needed".formatted(encoded.length, rawBytes(rows)));
+          "%d bytes of raw rows instead of %d".formatted(encoded.length, rawBytes(rows)));
     }
     return Pixels.wrap(page.format(), page.width(), rows, encoded);
   }

@@ -3,22 +3,22 @@ package org.equilux.imaging;
 import java.io.IOException;
 import org.equilux.imaging.options.OnDamage;
 
-/** Takes decoded rows in order, packed, in the page's pixel format. */
+/** The receiver of decoded rows in order, packed, in the page's pixel format. */
 @FunctionalInterface
 public interface RowSink {
   /**
-   * Takes some rows.
+   * Receiver of rows.
    *
-   * @param data shared; only valid during the call
-   * @param offset byte at which the first row begins
-   * @param count how many rows, at least 1
+   * @param data shared; valid only during the call
+   * @param offset of the first row in bytes
+   * @param count number of rows, at least 1
    */
   void rows(byte[] data, int offset, int count) throws IOException;
 
   /**
-   * Hears that the file lacks the pixels of a rectangle of the page, or that these are damaged, and
-   * that they are filled in. Called before any of the rectangle's rows is handed on, by readers
-   * that {@link OnDamage#SALVAGE salvage}. Rectangles may overlap.
+   * Reports a rectangle of the page whose pixels are missing or damaged and filled in. Called by
+   * readers that {@link OnDamage#SALVAGE salvage}, before any row of the rectangle. Rectangles may
+   * overlap.
    */
   default void missing(int firstColumn, int columns, int firstRow, int rows) {}
 }

@@ -1,13 +1,13 @@
 package org.equilux.imaging;
 
 /**
- * A part of a page that is encoded by itself.
+ * An independently encoded part of a page.
  *
- * @param x first column it covers
- * @param y first row it covers
- * @param width columns it covers; a tile at the right edge may reach beyond the page
- * @param height rows it covers; a tile at the bottom may reach beyond the page
- * @param fileOffset byte of the file at which its encoded form begins
- * @param fileBytes length of its encoded form
+ * @param x first column
+ * @param y first row
+ * @param width number of columns; a tile at the right edge may extend beyond the page
+ * @param height number of rows; a tile at the bottom may extend beyond the page
+ * @param fileOffset position of the encoded form in the file
+ * @param fileBytes length of the encoded form
  */
 public record Segment(int x, int y, int width, int height, long fileOffset, long fileBytes) {}

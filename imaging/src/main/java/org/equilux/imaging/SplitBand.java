@@ -1,11 +1,11 @@
 package org.equilux.imaging;
 
 /**
- * An encoded band in two parts, so that the greater one can be stored where the file's writer does
- * not see its bytes.
+ * An encoded band in two parts, so that the larger one can be stored without passing through the
+ * file's writer.
  *
- * @param head what a writer has to know of the band
- * @param body the band's bytes as they are in the file, wherever the band lies there
+ * @param head the data that the writer needs
+ * @param body the band's bytes in the file, independent of the band's position there
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed on, not copied: it has megabytes.
+@SuppressWarnings("ArrayRecordComponent") // Passed on, not copied: it has megabytes.
 public record SplitBand(byte[] head, byte[] body) {}

@@ -28,24 +28,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bands of all kinds of file: what is refused, and what damage does. */
+/** Bands of all formats: refusals, and the effects of damage. */
 class BandsTest {
   private static final int ROUNDS = 4_000;
 
-  /** Of pixels decoded or encoded from damaged bytes. */
+  /** The limit of pixels decoded or encoded from damaged bytes. */
   private static final long MOST_PIXELS = 100_000;
 
-  /** Of all that is allocated for so few pixels; a row may always have 64 MiB. */
+  /** The limit of allocated bytes; a row may always have 64 MiB. */
   private static final long MOST_BYTES = 64L << 20;
 
   @TempDir Path folder;
 
-  /** The bands of formats that are only read would be written by nothing; these have none. */
+  /** All formats that can be written; read-only formats have no bands. */
   static List<PictureFormat> all() {
     return List.copyOf(PictureFormats.writable());
   }
 
-  /** The formats of which files can have bands: all but PNG, whose pixels are one stream. */
+  /** The formats whose files can have bands: all except PNG, whose pixels are one stream. */
   static List<PictureFormat> withBands() {
     return all().stream().filter(format -> !format.name().equals("PNG")).toList();
   }
@@ -56,7 +56,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void samplesOfAllKindsCanBeRewrittenInBands(PictureFormat format) throws IOException {
+  void allSamplesRoundTripThroughBands(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Path rows = folder.resolve("rows");
     Path bands = folder.resolve("bands");
@@ -80,8 +80,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void pagesThatAreLeftOutHaveTheCodingOfPagesThatAreWritten(PictureFormat format)
-      throws IOException {
+  void skippedPagesHaveTheCodingOfWrittenPages(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Blob out = new FileBlob(folder.resolve("out"));
     for (byte[] sample : samples(format)) {
@@ -105,7 +104,7 @@ class BandsTest {
   }
 
   @Test
-  void bandsComeInTurn() throws IOException {
+  void bandsMustBeInOrder() throws IOException {
     Path in = TestPictures.resource("moon.png", folder);
     byte[] pixels = TestPictures.decode(in);
     try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT);
@@ -139,12 +138,12 @@ class BandsTest {
     assertArrayEquals(pixels, TestPictures.decode(folder.resolve("out")));
   }
 
-  /** An encoded band and its place; the decoder's are as read, the encoder's as to be written. */
+  /** An encoded band and its position; for a decoder as read, for an encoder as to be written. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Band(
       BandCoding coding, int firstRow, int rows, BandLocation location, byte[] encoded) {}
 
-  /** Bands as they are in the files, if these have any. */
+  /** The bands of files, if there are any. */
   private List<Band> read(PictureFormat format) throws IOException {
     List<Band> read = new ArrayList<>();
     Path file = folder.resolve("sample");
@@ -170,7 +169,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("withBands")
-  void damagedBandsAreToldAndTakeNoMemory(PictureFormat format) throws IOException {
+  void damagedBandsAreReportedBeforeAllocation(PictureFormat format) throws IOException {
     List<Band> bands = read(format);
     Random random = new Random(2);
     for (int round = 0; round < ROUNDS; round++) {
@@ -304,7 +303,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void bandsThatWereEncodedPassTheCheck(PictureFormat format) throws IOException {
+  void encodedBandsPassTheCheck(PictureFormat format) throws IOException {
     Random random = new Random(6);
     for (byte[] bytes : written(format)) {
       BandCoding coding = PictureFormats.parseCoding(bytes);
@@ -330,12 +329,12 @@ class BandsTest {
     return pixels;
   }
 
-  /** JPEG is left out: what is between markers is pixels to a decoder, whatever it is. */
+  /** Without JPEG, where any data between markers decode to pixels. */
   static List<PictureFormat> thatTellDamage() {
     return all().stream().filter(format -> !format.name().equals("JPEG")).toList();
   }
 
-  /** Bands that are small enough to be checked to their ends. */
+  /** Bands that are small enough to be checked completely. */
   @ParameterizedTest
   @MethodSource("thatTellDamage")
   void damagedSmallBandsThatPassTheCheckAreStillPictures(PictureFormat format) throws IOException {
@@ -384,7 +383,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("thatTellDamage")
-  void randomBytesAreNoBand(PictureFormat format) throws IOException {
+  void randomBytesFailTheCheck(PictureFormat format) throws IOException {
     Random random = new Random(8);
     for (byte[] bytes : written(format)) {
       BandCoding coding = PictureFormats.parseCoding(bytes);
@@ -410,7 +409,7 @@ class BandsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void damagedBandsAreWrittenOnlyIfTheFileStaysWhole(PictureFormat format) throws IOException {
+  void damagedBandsAreWrittenOnlyIfTheFileRemainsValid(PictureFormat format) throws IOException {
     Path in = folder.resolve("in");
     Path out = folder.resolve("out");
     List<byte[]> samples = samples(format);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Results of another format than their inputs'. */
+/** Results in another format than their inputs. */
 class ConversionTest {
   private static final String XMP = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
 
@@ -36,7 +36,7 @@ class ConversionTest {
     return WriteOptions.of(Map.of(WriteOptions.FORMAT, name));
   }
 
-  /** Writes a file's pixels as another format; gives the writer's notes. */
+  /** Writes a file's pixels in another format; returns the writer's notes. */
   private static List<String> convert(Path from, Path to, WriteOptions options) throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
         PictureWriter writer = Pictures.create(new FileBlob(to), reader, options)) {
@@ -76,7 +76,7 @@ class ConversionTest {
     "chessboard_GRAY_U16.tif,png",
     "chessboard_GRAY_U16.tif,netpbm"
   })
-  void pixelsStay(String name, String format) throws IOException {
+  void pixelsAreUnchanged(String name, String format) throws IOException {
     Path file = TestPictures.resource(name, folder);
     Path result = folder.resolve("result");
     convert(file, result, format(format));
@@ -87,7 +87,7 @@ class ConversionTest {
   }
 
   @Test
-  void jpegHasTheQualityThatIsAskedForOrTheUsualOne() throws IOException {
+  void jpegHasTheRequestedOrTheDefaultQuality() throws IOException {
     Path file = TestPictures.resource("moon.png", folder);
     Path usual = folder.resolve("usual.jpg");
     Path asked = folder.resolve("asked.jpg");
@@ -107,7 +107,7 @@ class ConversionTest {
   }
 
   @Test
-  void theFormatOfTheInputChangesNothing() throws IOException {
+  void requestingTheInputsFormatChangesNothing() throws IOException {
     Path file = TestPictures.resource("moon.png", folder);
     Path same = folder.resolve("same.png");
     Path asked = folder.resolve("asked.png");
@@ -117,7 +117,7 @@ class ConversionTest {
   }
 
   @Test
-  void whatAFormatCannotHoldIsRefusedWithWhatCan() throws IOException {
+  void unsupportedPropertiesAreRefusedWithSuitableFormats() throws IOException {
     Path wide = TestPictures.resource("chessboard_GRAY_U16.tif", folder);
     String bits = refusal(wide, format("jpeg"));
     assertTrue(
@@ -152,7 +152,7 @@ class ConversionTest {
   }
 
   @Test
-  void optionsAreThoseOfTheResult() throws IOException {
+  void optionsApplyToTheResultsFormat() throws IOException {
     Path file = TestPictures.resource("moon.png", folder);
     WriteOptions zstd =
         WriteOptions.of(Map.of(WriteOptions.FORMAT, "tiff", WriteOptions.COMPRESSION, "zstd"));
@@ -214,7 +214,7 @@ class ConversionTest {
 
   @ParameterizedTest
   @CsvSource({"tiff,png", "jpeg,png", "tiff,jpeg", "jpeg,tiff"})
-  void metadataGoAlongThroughTwoFormats(String first, String second) throws IOException {
+  void metadataSurvivesTwoConversions(String first, String second) throws IOException {
     Path one = folder.resolve("one");
     Path two = folder.resolve("two");
     List<String> notes = convert(described(), one, format(first));
@@ -235,7 +235,7 @@ class ConversionTest {
   }
 
   @Test
-  void aProfileForOtherPixelsIsLeftOut() throws IOException {
+  void aProfileOfAnotherColorSpaceIsDropped() throws IOException {
     PictureMetadata metadata = metadata(described());
     assertEquals(metadata, metadata.suiting(true));
     PictureMetadata gray = metadata.suiting(false);
@@ -245,7 +245,7 @@ class ConversionTest {
   }
 
   @Test
-  void whatIsTooLongForAJpegIsLeftOutWithANote() throws IOException {
+  void metadataTooLongForJpegIsDroppedWithANote() throws IOException {
     byte[] packet = (XMP + " ".repeat(70_000)).getBytes(StandardCharsets.US_ASCII);
     ByteBuffer text = ByteBuffer.allocate(22 + packet.length);
     text.put("XML:com.adobe.xmp\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII)).put(packet);
@@ -257,7 +257,7 @@ class ConversionTest {
   }
 
   @Test
-  void damagedExifDataCostNoResult() throws IOException {
+  void damagedExifDoesNotFailTheResult() throws IOException {
     byte[] damaged = exif();
     damaged[7] = 127;
     Path file = file("damaged.png", MetadataFiles.png(MetadataFiles.chunk("eXIf", damaged)));
@@ -267,7 +267,7 @@ class ConversionTest {
   }
 
   @Test
-  void netpbmHoldsNoneOfIt() throws IOException {
+  void netpbmDropsMetadata() throws IOException {
     List<String> notes = convert(described(), folder.resolve("bare.ppm"), format("netpbm"));
     assertEquals(5, notes.size(), notes::toString);
   }

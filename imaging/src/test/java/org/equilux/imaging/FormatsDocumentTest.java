@@ -11,7 +11,7 @@ import org.equilux.imaging.foreign.ForeignKind;
 import org.equilux.imaging.options.WriteOptions;
 import org.junit.jupiter.api.Test;
 
-/** The tables of docs/formats.md say what the code does. */
+/** The tables of docs/formats.md match the code. */
 class FormatsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "formats.md");
 
@@ -49,7 +49,7 @@ class FormatsDocumentTest {
   }
 
   @Test
-  void listsWhatIsRefusedByName() throws IOException {
+  void listsRecognizedUnsupportedKinds() throws IOException {
     assertEquals(
         ForeignKind.all().stream()
             .map(

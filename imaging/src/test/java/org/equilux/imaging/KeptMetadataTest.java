@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What a result takes over from its input, byte for byte, and what it does not. */
+/** The metadata that a result copies from its input, byte for byte, and those that it drops. */
 class KeptMetadataTest {
   private static final int ASCII = 2;
   private static final int SHORT = 3;
@@ -29,7 +29,7 @@ class KeptMetadataTest {
    * A row of the table.
    *
    * @param kept whether results have it
-   * @param jpeg its segments, png its chunks, tiff its fields; none where there is no such thing
+   * @param jpeg its segments, png its chunks, tiff its fields; empty if the format has none
    */
   record Row(String what, boolean kept, Cell jpeg, Cell png, Cell tiff) {
     String markdown() {
@@ -59,7 +59,7 @@ class KeptMetadataTest {
     }
   }
 
-  /** What lies in a chunk or a segment does not matter, but for the words that it begins with. */
+  /** The content of a chunk or segment is arbitrary, except its prefix. */
   private static byte[] content(String words) {
     return (words + "\0 and more").getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -17,8 +17,8 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /**
- * Small pictures with one piece of metadata, and the pieces that pictures have: a segment of a
- * JPEG, a chunk of a PNG, a field of a TIFF, each as the bytes that must be the same in a result.
+ * Small pictures with one item of metadata: a segment of a JPEG, a chunk of a PNG, or a field of a
+ * TIFF, each as bytes that must be equal in a result.
  */
 final class MetadataFiles {
   private static final int SIDE = 8;
@@ -27,10 +27,10 @@ final class MetadataFiles {
   private static final int RATIONAL = 5;
   private static final int DOUBLE = 12;
 
-  /** Of the field in a directory that another field points to. */
+  /** The tag of the field in a directory to which another field points. */
   private static final int INNER = 37500;
 
-  /** Fields that point to directories; what counts is what these have. */
+  /** The fields that point to directories, whose fields are compared. */
   private static final Set<Integer> POINTERS = Set.of(34665, 34853);
 
   private MetadataFiles() {}
@@ -45,7 +45,7 @@ final class MetadataFiles {
         .array();
   }
 
-  /** A JPEG with a segment, which takes the place of one that begins in the same way. */
+  /** A JPEG with a segment, which replaces one with the same prefix. */
   static byte[] jpeg(byte[] segment) throws IOException {
     byte[] plain = picture("jpeg");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -61,7 +61,7 @@ final class MetadataFiles {
     return out.toByteArray();
   }
 
-  /** Those of the header of a JPEG. */
+  /** The segments in the header of a JPEG. */
   static List<byte[]> segments(byte[] jpeg) {
     List<byte[]> segments = new ArrayList<>();
     for (int at = 2; (jpeg[at + 1] & 0xff) != 0xda; ) {
@@ -109,7 +109,7 @@ final class MetadataFiles {
     return out.toByteArray();
   }
 
-  /** A field of a TIFF: its number, its type and its values, whose bytes are of no meaning. */
+  /** A field of a TIFF: number, type, and values with arbitrary bytes. */
   static byte[] field(int tag, int type, int count) {
     ByteBuffer field = ByteBuffer.allocate(8 + count * size(type)).putInt(tag).putInt(type);
     for (int i = 0; field.hasRemaining(); i++) {
@@ -127,7 +127,7 @@ final class MetadataFiles {
     };
   }
 
-  /** A TIFF of gray pixels with a field; one that points to a directory has its values there. */
+  /** A gray TIFF with a field; a field that points to a directory has its values there. */
   static byte[] tiff(byte[] field) {
     ByteBuffer added = ByteBuffer.wrap(field);
     int tag = added.getInt();
@@ -174,7 +174,7 @@ final class MetadataFiles {
     out.putInt(0);
   }
 
-  /** Those of the first page. */
+  /** The fields of the first page. */
   static List<byte[]> fields(byte[] tiff) {
     ByteBuffer in = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
     List<byte[]> fields = new ArrayList<>();

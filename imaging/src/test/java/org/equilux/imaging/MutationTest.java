@@ -29,31 +29,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Damages files at random, always in the same ways: nothing but an {@link IOException} may come
- * out, in time, and no header may make a reader or writer take much memory. {@code
- * -Dequilux.mutations=1000000} tries so many of each kind of file, and {@code -Dequilux.seed=2}
- * others than usual.
+ * Damages files at random with a fixed seed: reading may only throw an {@link IOException}, within
+ * a time limit, and no header may cause large allocations. {@code -Dequilux.mutations=1000000} sets
+ * the number of mutations of each kind of file, and {@code -Dequilux.seed=2} another seed.
  */
 class MutationTest {
   private static final int ROUNDS = Integer.getInteger("equilux.mutations", 1_000);
   private static final int SEED = Integer.getInteger("equilux.seed", 0);
 
-  /** For one file, on the slowest machine. */
+  /** The time limit of one file on the slowest machine. */
   private static final Duration MOST_TIME = Duration.ofSeconds(30);
 
   private static final PictureLimits LIMITS = new PictureLimits(100_000, 10);
 
-  /** Of all that is allocated while a file is read and written again. */
+  /** The limit of allocated bytes while a file is read and written again. */
   static final long MOST_BYTES = 64L << 20;
 
-  /** What readers may trust least: sizes and counts at the ends of their ranges. */
+  /** Extreme values of sizes and counts. */
   private static final byte[] EXTREMES = {0, 1, 2, 127, -128, -1};
 
   @TempDir Path folder;
 
   @ParameterizedTest
   @MethodSource
-  void onlyIoExceptionsComeOut(PictureFormat kind) throws IOException {
+  void mutatedFilesCauseOnlyIoExceptions(PictureFormat kind) throws IOException {
     List<byte[]> samples = samples(kind, folder);
     Path file = folder.resolve("mutant");
     Path out = folder.resolve("out");
@@ -61,7 +60,7 @@ class MutationTest {
     for (int round = 0; round < ROUNDS; round++) {
       Files.write(file, mutate(samples.get(round % samples.size()), random));
       String which = "round " + round;
-      // Results have the format of their inputs, and each other one in turn.
+      // Results are in the format of the input, and in each other one in turn.
       WriteOptions options = round % 2 == 0 ? WriteOptions.LIKE_INPUT : format(round / 2);
       long allocated =
           assertTimeoutPreemptively(MOST_TIME, () -> attempt(file, out, options), which);
@@ -73,17 +72,17 @@ class MutationTest {
     }
   }
 
-  /** Reads a file and writes it again, if it can be, and tells how many bytes that allocated. */
+  /** Reads a file and writes it again, if possible; returns the number of allocated bytes. */
   private static long attempt(Path file, Path out, WriteOptions options) {
     return allocated(() -> readAndWrite(file, out, options));
   }
 
-  /** What is done with a damaged file. */
+  /** An operation on a damaged file. */
   interface Attempt {
     void run() throws IOException;
   }
 
-  /** Tries something, and tells how many bytes that allocated in this thread. */
+  /** Runs an operation; returns the number of bytes allocated in this thread. */
   static long allocated(Attempt attempt) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
@@ -101,7 +100,7 @@ class MutationTest {
     return WriteOptions.of(Map.of(WriteOptions.FORMAT, name));
   }
 
-  static List<PictureFormat> onlyIoExceptionsComeOut() {
+  static List<PictureFormat> mutatedFilesCauseOnlyIoExceptions() {
     return PictureFormats.all();
   }
 
@@ -130,7 +129,7 @@ class MutationTest {
     }
   }
 
-  /** A format that cannot hold the picture is left for the input's. */
+  /** Falls back to the input's format if the picture is unsupported. */
   private static PictureWriter create(Path to, PictureReader reader, WriteOptions options)
       throws IOException {
     WriteOptions fitting = options;
@@ -149,7 +148,7 @@ class MutationTest {
     }
     byte[] mutant = sample.clone();
     int changes = 1 + random.nextInt(4);
-    // Most of what a file can claim stands at one of its ends.
+    // Most headers are at the start or end of a file.
     int within = random.nextBoolean() ? sample.length : Math.min(sample.length, 300);
     for (int i = 0; i < changes; i++) {
       int at = random.nextInt(within);

@@ -19,7 +19,7 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left of damaged BMP, GIF and netpbm files. */
+/** Salvaging damaged BMP, GIF and netpbm files. */
 class OneStreamSalvageTest {
   private static final int WIDTH = 40;
   private static final int HEIGHT = 30;
@@ -36,7 +36,7 @@ class OneStreamSalvageTest {
     return out.toByteArray();
   }
 
-  /** Colors of which none is black. */
+  /** Colors other than black. */
   private static BufferedImage colors() {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
@@ -45,7 +45,7 @@ class OneStreamSalvageTest {
     return image;
   }
 
-  /** The rows of a BMP lie from bottom to top. */
+  /** The rows of a BMP are stored from bottom to top. */
   @Test
   void theFirstRowsOfABmpAreMissing() throws IOException {
     byte[] bmp = encoded(colors(), "bmp");
@@ -87,7 +87,7 @@ class OneStreamSalvageTest {
   }
 
   @Test
-  void rowsOfANetpbmFileUpToItsEndAreThere() throws IOException {
+  void rowsUpToTheEndOfANetpbmFileAreKept() throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGB8);
     file.writeBytes("P6 40 30 255\n".getBytes(StandardCharsets.US_ASCII));

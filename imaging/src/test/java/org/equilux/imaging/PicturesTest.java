@@ -31,7 +31,7 @@ class PicturesTest {
 
   @ParameterizedTest
   @CsvSource({"moon.png,PNG", "retina.jpg,JPEG", "chessboard_GRAY_U16.tif,TIFF"})
-  void contentTellsTheKindNotTheName(String name, String kind) throws IOException {
+  void formatsAreRecognizedByContent(String name, String kind) throws IOException {
     Path file = TestPictures.resource(name, folder);
     Path misnamed = Files.move(file, folder.resolve("picture.bmp"));
     try (PictureReader reader = Pictures.open(new FileBlob(misnamed), PictureLimits.DEFAULT)) {
@@ -42,7 +42,7 @@ class PicturesTest {
   }
 
   @Test
-  void whatIsNoPictureIsTold() throws IOException {
+  void filesThatAreNoPicturesAreReported() throws IOException {
     Path file = folder.resolve("none.png");
     assertThrows(
         NoSuchFileException.class, () -> Pictures.open(new FileBlob(file), PictureLimits.DEFAULT));
@@ -59,7 +59,7 @@ class PicturesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"moon.png", "retina.jpg", "chessboard_GRAY_U16.tif"})
-  void limitsAreNamed(String name) throws IOException {
+  void errorsNameTheExceededLimit(String name) throws IOException {
     Path file = TestPictures.resource(name, folder);
     PictureException e = refusal(file, new PictureLimits(39_999, 1));
     assertEquals(PictureException.Reason.TOO_LARGE, e.reason());
@@ -68,7 +68,7 @@ class PicturesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"moon.png", "retina.jpg", "chessboard_GRAY_U16.tif"})
-  void onlyWholeFilesAppear(String name) throws IOException {
+  void filesAppearOnlyWhenComplete(String name) throws IOException {
     Path file = TestPictures.resource(name, folder);
     Path target = folder.resolve("target");
     Files.writeString(target, "old");
@@ -107,7 +107,7 @@ class PicturesTest {
   }
 
   @Test
-  void aFileMayBeReplacedByItsResult() throws IOException {
+  void aFileCanBeReplacedByItsResult() throws IOException {
     Path file = TestPictures.resource("moon.png", folder);
     byte[] pixels = TestPictures.decode(file);
     TestPictures.rewrite(file, file);

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Reads what is left of files of every format that are cut off anywhere or damaged at random: what
- * is not told to be missing is as it was, and nothing but an {@link IOException} comes out.
+ * Salvages files of every format, truncated anywhere or damaged at random: pixels not reported as
+ * missing are unchanged, and only {@link IOException} is thrown.
  */
 class SalvageTest {
   private static final int ROUNDS = Integer.getInteger("equilux.mutations", 1_000);
@@ -43,7 +43,7 @@ class SalvageTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void anUndamagedFileLacksNothing(PictureFormat format) throws IOException {
+  void anUndamagedFileHasNoMissingPixels(PictureFormat format) throws IOException {
     for (byte[] sample : MutationTest.samples(format, folder)) {
       Path file = save(sample);
       Salvaged salvaged = Salvaged.of(file, 0);
@@ -58,7 +58,7 @@ class SalvageTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void whatIsLeftOfAFileThatIsCutOffIsAsItWas(PictureFormat format) throws IOException {
+  void remainingPixelsOfATruncatedFileAreUnchanged(PictureFormat format) throws IOException {
     int salvagedFiles = 0;
     for (byte[] sample : MutationTest.samples(format, folder)) {
       byte[] original = TestPictures.decode(save(sample));
@@ -70,7 +70,7 @@ class SalvageTest {
     assertTrue(salvagedFiles > 0);
   }
 
-  /** Whether a file is refused of which a part of the first page can be had, which is compared. */
+  /** Whether a refused file can be salvaged, in which case the first page is compared. */
   private static boolean hasRest(Path file, byte[] original) throws IOException {
     PictureException refusal;
     try {
@@ -99,7 +99,7 @@ class SalvageTest {
 
   @ParameterizedTest
   @MethodSource("formats")
-  void onlyIoExceptionsComeOutOfDamagedFiles(PictureFormat format) throws IOException {
+  void damagedFilesCauseOnlyIoExceptions(PictureFormat format) throws IOException {
     List<byte[]> samples = MutationTest.samples(format, folder);
     Random random = new Random(format.name().hashCode() + SEED);
     int read = 0;
@@ -116,7 +116,7 @@ class SalvageTest {
     assertTrue(read > ROUNDS / 4, read + " pages could be read");
   }
 
-  /** Writes what is left, as a job does. */
+  /** Writes the remaining pixels, as a job does. */
   private void rewrite(Path file) throws IOException {
     Path result = folder.resolve("result");
     try (PictureReader reader = Pictures.open(new FileBlob(file), LIMITS, OnDamage.SALVAGE);
@@ -127,7 +127,7 @@ class SalvageTest {
       }
       writer.finish();
     } catch (IllegalArgumentException e) {
-      // The format that results would have cannot hold the picture.
+      // The format of results does not support the picture.
       assertFalse(e.getMessage().isBlank());
       return;
     }

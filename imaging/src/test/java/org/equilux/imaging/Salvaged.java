@@ -13,14 +13,17 @@ import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.file.FileBlob;
 
 /**
- * A page as it is read from a damaged file of which what is left is wanted.
+ * A page read from a damaged file with salvage.
  *
- * @param missing the pixels that the reader tells to be missing, by number
- * @param notes of the page, and on what else the file lacks
+ * @param missing numbers of the pixels reported as missing
+ * @param notes on the page and on other losses of the file
  */
 @SuppressWarnings("ArrayRecordComponent") // Not changed.
 public record Salvaged(PageInfo page, byte[] pixels, BitSet missing, List<String> notes) {
-  /** Reads a page, and checks that each row comes once and what is missing is told before it. */
+  /**
+   * Reads a page, and checks that each row is delivered once and after the report of its missing
+   * pixels.
+   */
   public static Salvaged of(Path file, int number) throws IOException {
     try (PictureReader reader =
         Pictures.open(new FileBlob(file), PictureLimits.DEFAULT, OnDamage.SALVAGE)) {
@@ -69,7 +72,7 @@ public record Salvaged(PageInfo page, byte[] pixels, BitSet missing, List<String
     return count;
   }
 
-  /** The number of pixels that are not missing and yet differ from those of the whole picture. */
+  /** The number of wrong pixels that are not reported as missing. */
   public int wrong(byte[] original) {
     int size = page.format().bytesPerPixel();
     int wrong = 0;

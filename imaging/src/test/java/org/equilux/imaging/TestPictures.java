@@ -30,7 +30,7 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.FileBlob;
 
-/** Pictures for tests, and both ways between them and ImageIO. */
+/** Pictures for tests, and conversions from and to ImageIO. */
 public final class TestPictures {
   private TestPictures() {}
 
@@ -77,8 +77,8 @@ public final class TestPictures {
   }
 
   /**
-   * All rows of a page with bands, decoded in pieces cut at random, each by a decoder of its own
-   * that knows nothing but the coding's bytes.
+   * All rows of a page with bands, decoded in random pieces, each by its own decoder, created only
+   * from the serialized coding.
    *
    * @param small as of {@link PictureReader#bands}
    * @return empty if the page has no bands
@@ -118,7 +118,7 @@ public final class TestPictures {
     return Optional.of(all);
   }
 
-  /** First row and number of rows of bands that are a page, in random order. */
+  /** Random bands that together are a page, as first row and number of rows, in random order. */
   public static List<int[]> pieces(BandCoding coding, Random random) {
     List<int[]> pieces = new ArrayList<>();
     int height = coding.page().height();
@@ -134,8 +134,8 @@ public final class TestPictures {
   }
 
   /**
-   * Writes all pages again, unchanged, from bands cut at random that several threads encode in
-   * random order, with encoders that know nothing but the coding's bytes.
+   * Writes all pages unchanged, from random bands that several threads encode in random order, with
+   * encoders created only from the serialized coding.
    */
   public static void rewriteBands(Path from, Path to, Random random) throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
@@ -170,7 +170,7 @@ public final class TestPictures {
     }
   }
 
-  /** A file of which nothing can be read but the ranges of a location, each as a whole. */
+  /** A file of which only the ranges of a location can be read, each as a whole. */
   private static ByteReader onlyRanges(PictureReader reader, BandLocation location) {
     return (position, into, offset, length) -> {
       if (!location.ranges().contains(new ByteRange(position, length))) {
@@ -186,7 +186,7 @@ public final class TestPictures {
     }
   }
 
-  /** Writes all pages again, unchanged. */
+  /** Writes all pages unchanged. */
   public static void rewrite(Path from, Path to) throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
         PictureWriter writer = Pictures.create(new FileBlob(to), reader)) {
@@ -224,7 +224,7 @@ public final class TestPictures {
     return out.toByteArray();
   }
 
-  /** What ImageIO reads, in our memory layout, from the samples as they are in the raster. */
+  /** ImageIO's samples from the raster, in Equilux's memory layout. */
   public static byte[] imageIo(Path file) throws IOException {
     BufferedImage image = ImageIO.read(file.toFile());
     return samples(image.getRaster());

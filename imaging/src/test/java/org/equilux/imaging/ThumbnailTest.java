@@ -25,9 +25,11 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Results show no picture of before the operation, wherever an input has one. */
+/**
+ * Results contain no thumbnails of the input, which would show the picture before the operation.
+ */
 class ThumbnailTest {
-  /** Stands for the bytes of a thumbnail: must be in no result. */
+  /** The content of thumbnails, which must not be in a result. */
   private static final String SECRET = "THE OLD PICTURE IN SMALL";
 
   private static final String MAKER = "text of the camera's maker";
@@ -85,7 +87,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void exifLosesItsThumbnailAndKeepsTheOffsetsOfAllElse() {
+  void removingAThumbnailKeepsOtherOffsetsOfExif() {
     for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
       byte[] with = exif(order, true);
       byte[] before = with.clone();
@@ -102,7 +104,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void theOrientationOfAPictureIsThatOfItsExif() throws IOException {
+  void orientationIsReadFromExif() throws IOException {
     for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
       byte[] exif = exif(order, true);
       assertEquals(6, orientation(MetadataFiles.jpeg(segment(0xe1, bytes("Exif\0\0"), exif))));
@@ -125,7 +127,7 @@ class ThumbnailTest {
   @Test
   void exifThatEndsWithItsThumbnailBecomesShorter() {
     byte[] tail = exif(ByteOrder.LITTLE_ENDIAN, true);
-    // The maker's name within the first directory's entry, so that the thumbnail is the last.
+    // The maker's name is inside the first directory's entry, so that the thumbnail is last.
     ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).putInt(14, 4).putInt(18, 0x414141);
     byte[] cut = Arrays.copyOf(tail, tail.length - MAKER.length() - 1);
     assertEquals(8 + 2 + 2 * 12 + 4, Exif.withoutThumbnail(cut).length);
@@ -210,7 +212,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void blocksOfPhotoshopMayLieInSeveralSegments() throws IOException {
+  void photoshopBlocksMaySpanSegments() throws IOException {
     byte[] name = bytes("Photoshop 3.0\0");
     byte[] blocks = join(block(1028, "a"), block(1036, SECRET), block(1005, "b"));
     byte[] first = segment(0xed, name, Arrays.copyOf(blocks, 40));
@@ -220,7 +222,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void extendedXmpWithPicturesIsLeftOutWithWhatPointsToIt() throws IOException {
+  void extendedXmpWithPicturesIsDroppedWithItsReferences() throws IOException {
     byte[] xap = bytes("http://ns.adobe.com/xap/1.0/\0");
     String note =
         "<xmpNote:HasExtendedXMP xmlns:xmpNote='http://ns.adobe.com/xmp/note/'>"
@@ -241,7 +243,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void aGainMapGoesWithTheXmpThatDescribesItAndThatIsSaid() throws IOException {
+  void aGainMapIsDroppedWithItsXmpAndANote() throws IOException {
     String gain =
         "<rdf:Description xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\""
             + " hdrgm:Version='1.0' xmlns:C='http://ns.google.com/photos/1.0/container/' a:b='c'>"
@@ -270,7 +272,7 @@ class ThumbnailTest {
   }
 
   @Test
-  void furtherPicturesAreNotedAndLargeThumbnailsAreNot() throws IOException {
+  void furtherPicturesAreNotedButNotLargeThumbnails() throws IOException {
     assertEquals(List.of(), notes(mpf(index(0x010002))));
     assertTrue(notes(mpf(index(0x020002))).getFirst().contains("stereo"));
     assertEquals(List.of(), notes(mpf(new byte[3])));
@@ -321,7 +323,7 @@ class ThumbnailTest {
     assertChunk(bare, MetadataFiles.chunk("zTXt", join(keyword, new byte[1], deflated(profile))));
   }
 
-  /** As ImageMagick writes it. */
+  /** In the form of ImageMagick. */
   private static byte[] profile(byte[] data) {
     StringBuilder text = new StringBuilder("\nexif\n%8d\n".formatted(data.length));
     String digits = HexFormat.of().formatHex(data);

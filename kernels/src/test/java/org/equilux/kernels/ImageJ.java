@@ -7,7 +7,7 @@ import ij.process.ShortProcessor;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** ImageJ's own answers, for packed gray pictures. */
+/** Results of ImageJ, for packed gray pictures. */
 public final class ImageJ {
   private ImageJ() {}
 

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Picture files of unusual kinds among the test resources, with the samples that other software
- * reads of them: {@code odd/make.py} makes both.
+ * Unusual picture files in the test resources, with the samples read by other programs: {@code
+ * odd/make.py} creates both.
  */
 public final class OddFiles {
   private OddFiles() {}
@@ -23,7 +23,7 @@ public final class OddFiles {
     return file;
   }
 
-  /** Whether the file is compressed among the resources, as most of it are zeros. */
+  /** Whether the resource is compressed, as it consists mostly of zeros. */
   private static boolean isPacked(String name) {
     return OddFiles.class.getResource("/odd/" + name + ".gz") != null;
   }
@@ -35,7 +35,7 @@ public final class OddFiles {
     }
   }
 
-  /** The right samples of a file, interleaved, 16-bit ones little-endian. */
+  /** The expected samples of a file, interleaved, 16-bit ones little-endian. */
   public static byte[] right(String name) throws IOException {
     try (InputStream in = new GZIPInputStream(open(name + ".raw.gz"))) {
       return in.readAllBytes();

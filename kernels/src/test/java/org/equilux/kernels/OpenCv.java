@@ -10,7 +10,7 @@ import org.bytedeco.opencv.opencv_imgproc.CLAHE;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** OpenCV's own answers, for packed pictures without alpha. */
+/** Results of OpenCV, for packed pictures without alpha. */
 public final class OpenCv {
   private OpenCv() {}
 
@@ -57,7 +57,10 @@ public final class OpenCv {
     }
   }
 
-  /** {@code Sobel} both ways in doubles, where every value is exact, and the rounded magnitude. */
+  /**
+   * {@code Sobel} in both directions in doubles, where every value is exact, and the rounded
+   * magnitude.
+   */
   public static Pixels sobel(Pixels gray) {
     try (Mat in = mat(gray);
         Mat gx = new Mat();

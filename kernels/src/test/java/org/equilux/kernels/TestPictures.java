@@ -17,9 +17,9 @@ import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** Pictures and cuts for the backends' tests. */
+/** Pictures and chunks for the backends' tests. */
 public final class TestPictures {
-  /** What a picture holds. */
+  /** The content of a picture. */
   public enum Content {
     FLAT,
     TWO_VALUES,
@@ -32,7 +32,7 @@ public final class TestPictures {
   public static final List<String> FILES8 =
       List.of("coffee.png", "astronaut.png", "hubble_deep_field.jpg", "moon.png", "retina.jpg");
 
-  /** The one of 16 bits. */
+  /** The test resource of 16 bits. */
   public static final String FILE16 = "chessboard_GRAY_U16.tif";
 
   private TestPictures() {}
@@ -46,8 +46,8 @@ public final class TestPictures {
   }
 
   /**
-   * A picture that begins at an odd byte of its array, with gaps between its rows; all bytes around
-   * it are random.
+   * A picture that starts at an odd byte of its array, with gaps between its rows; all other bytes
+   * are random.
    */
   public static Pixels padded(
       PixelFormat format, int width, int height, Content content, SplittableRandom random) {
@@ -82,12 +82,12 @@ public final class TestPictures {
     }
   }
 
-  /** Tables of random entries: any function of a sample, not only a monotone one. */
+  /** Tables of random entries, not necessarily monotone. */
   public static LutGrid randomTables(PixelFormat format, ColorMode mode, SplittableRandom random) {
     return randomTables(format, mode, 1, 1, random);
   }
 
-  /** Tables of random entries for each cell of a grid; sometimes not up to the greatest value. */
+  /** Tables of random entries for each cell of a grid, sometimes with a lower maximum. */
   public static LutGrid randomTables(
       PixelFormat format, ColorMode mode, int columns, int rows, SplittableRandom random) {
     int levels = format.levels();
@@ -134,10 +134,10 @@ public final class TestPictures {
   }
 
   /**
-   * Cuts a picture into chunks that share its memory.
+   * Divides a picture into chunks that share its memory.
    *
-   * @param halo rows held beside a chunk's own, where the picture has them
-   * @param rows rows a chunk yields; 0 for heights drawn at random
+   * @param halo number of neighboring rows, if the picture has them
+   * @param rows rows of a chunk; 0 for random heights
    */
   public static List<Chunk> cut(Pixels picture, int halo, int rows, SplittableRandom random) {
     List<Chunk> chunks = new ArrayList<>();

@@ -4,30 +4,32 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The addresses at which a master says that it can be reached, where several masters work together.
+ * The addresses under which a master announces itself to other masters and to workers.
  *
- * @param web for other masters, such as {@code http://host:8080}; empty for one of this machine's
- *     addresses
- * @param workers as {@code host:port}; empty for one of this machine's addresses
+ * @param web for other masters, such as {@code http://host:8080}; empty for an address of this
+ *     machine
+ * @param workers as {@code host:port}; empty for an address of this machine
  */
 public record AdvertiseSettings(Optional<String> web, Optional<String> workers) {
-  /** Addresses of this machine. */
+  /** The default: addresses of this machine. */
   public static final AdvertiseSettings NONE =
       new AdvertiseSettings(Optional.empty(), Optional.empty());
 
   /**
-   * Checks the settings.
+   * Checks the addresses.
    *
-   * @throws IllegalArgumentException if an address is none
+   * @throws IllegalArgumentException if an address is malformed
    */
   public AdvertiseSettings {
     if (web.isPresent() && !isWeb(web.get())) {
       throw new IllegalArgumentException(
-          "the address for other masters (--advertise) is like http://host:8080, not " + web.get());
+          "the address for other masters (--advertise) must have the form http://host:8080, not "
+              + web.get());
     }
     if (workers.isPresent() && !workers.get().matches("[^\\s/]+:\\d{1,5}")) {
       throw new IllegalArgumentException(
-          "the address for workers (--advertise-workers) is like host:6000, not " + workers.get());
+          "the address for workers (--advertise-workers) must have the form host:6000, not "
+              + workers.get());
     }
   }
 

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The addresses at which other machines reach a master: those that it was told to advertise, or
- * those that follow from its ports.
+ * The addresses at which other machines reach a master: the configured ones, or those derived from
+ * its ports.
  *
  * @param web such as {@code http://host:8080}
- * @param workers such as {@code host:9090}; null without a port for workers
+ * @param workers such as {@code host:9090}; null if there is no port for workers
  */
 record Advertised(String web, String workers) {
   static Advertised of(MasterConfig config, int port, OptionalInt workerPort) throws IOException {
@@ -33,7 +33,10 @@ record Advertised(String web, String workers) {
     return new Advertised(web, workers);
   }
 
-  /** The host of a listener, or an address of this machine if it listens on all. */
+  /**
+   * The host of a listener, or an address of this machine if the listener is bound to all
+   * addresses.
+   */
   private static String host(String listener) throws IOException {
     InetAddress address = InetAddress.getByName(listener);
     if (!address.isAnyLocalAddress()) {

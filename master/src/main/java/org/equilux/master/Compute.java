@@ -24,7 +24,7 @@ import org.equilux.master.transfer.TransferOffer;
 import org.equilux.observe.Traces;
 
 /**
- * The executor of chunks and the workers that the API shows. Only this class decides where chunks
+ * The executor of chunks, and the workers that the API shows. This class alone selects where chunks
  * are computed.
  *
  * @param executor of all jobs
@@ -47,11 +47,11 @@ record Compute(
     Runnable release)
     implements AutoCloseable {
   /**
-   * Opens the executor that a configuration names: a cluster, with this process as its first worker
-   * unless that is turned off, or another executor of this installation.
+   * Opens the configured executor: a cluster, by default with this process as its first worker, or
+   * another executor of this installation.
    *
-   * @param registry for the cluster's metrics
-   * @param activity hears of workers that come and go
+   * @param registry for metrics of the cluster
+   * @param activity receives events of workers
    * @param traces of the cluster's attempts
    * @throws IllegalArgumentException if there is no such executor; the message names those there
    *     are

@@ -12,8 +12,8 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.views.Views;
 
 /**
- * The periodic tasks of a master: removes jobs and uploads whose retention is over, at the start
- * and every hour, and stores the last uses of accounts, every minute.
+ * The periodic cleanup of a master: removes jobs and uploads whose retention has expired, at the
+ * start and every hour, and stores the last uses of accounts, every minute.
  */
 final class Janitor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Janitor.class.getName());
@@ -43,7 +43,7 @@ final class Janitor implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
-      LOG.log(Level.WARNING, "not all that is over could be removed", e);
+      LOG.log(Level.WARNING, "some expired jobs or uploads could not be removed", e);
     }
   }
 
@@ -51,7 +51,7 @@ final class Janitor implements AutoCloseable {
     try {
       accounts.keepUses();
     } catch (IOException | RuntimeException e) {
-      LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be kept", e);
+      LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be stored", e);
     }
   }
 

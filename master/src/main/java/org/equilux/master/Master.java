@@ -47,14 +47,14 @@ import org.equilux.observe.Health;
 import org.equilux.observe.Traces;
 import org.equilux.storage.file.OwnerOnly;
 
-/** A running master. */
+/** A running master: its listeners, jobs, database and cluster. */
 public final class Master implements AutoCloseable, Health {
   private static final System.Logger LOG = System.getLogger(Master.class.getName());
 
-  /** The socket that workers dial. */
+  /** The name of the listener for workers. */
   private static final String WORKERS = "workers";
 
-  /** The socket that sends browsers on to HTTPS. */
+  /** The name of the listener that redirects browsers to HTTPS. */
   private static final String REDIRECT = "redirect";
 
   /** All open resources. */
@@ -95,11 +95,10 @@ public final class Master implements AutoCloseable, Health {
   }
 
   /**
-   * Starts a master and goes on with the jobs it finds.
+   * Starts a master, which continues the unfinished jobs in its data.
    *
-   * @throws BackendUnavailableException if the backend it should use cannot be had
-   * @throws IOException if its data folder, its object store, its database or its ports cannot be
-   *     used
+   * @throws BackendUnavailableException if the configured backend is unavailable
+   * @throws IOException if the data folder, object store, database or a port cannot be used
    */
   public static Master start(MasterConfig config) throws IOException, BackendUnavailableException {
     openData(config.data());
@@ -114,7 +113,7 @@ public final class Master implements AutoCloseable, Health {
   }
 
   /**
-   * Starts a master that has its work done elsewhere; closes that, and its traces, with itself, or
+   * Starts a master with the given executor; closes the executor and the traces with the master, or
    * on failure.
    */
   static Master start(
@@ -128,7 +127,8 @@ public final class Master implements AutoCloseable, Health {
     try {
       resources.add(traces);
       resources.add(compute);
-      // Before files are opened, of which there may be too many for this process.
+      // Reads the limit of open files before files are opened, which may be too many for this
+      // process.
       ConnectionLimits connections = ConnectionLimits.ofThisProcess();
       openData(config.data());
       Database database =
@@ -220,7 +220,7 @@ public final class Master implements AutoCloseable, Health {
     }
   }
 
-  /** The masters that workers are told of, beside this one. */
+  /** The masters other than this one, for workers. */
   private static List<MasterAddresses.Other> others(Database database, List<MasterInfo> masters) {
     return masters.stream()
         .filter(master -> !master.id().equals(database.master()) && master.workers() != null)
@@ -228,7 +228,10 @@ public final class Master implements AutoCloseable, Health {
         .toList();
   }
 
-  /** Makes the data folder, or closes the one of an older release to other users of the system. */
+  /**
+   * Creates the data folder, or makes the folder of an older release inaccessible to other users of
+   * the system.
+   */
   private static void openData(Path data) throws IOException {
     OwnerOnly.createFolders(data);
     try {
@@ -242,14 +245,15 @@ public final class Master implements AutoCloseable, Health {
             data);
       }
     } catch (FileSystemException e) {
-      // The folder may be another user's, or its file system may have no permissions.
-      LOG.log(Level.INFO, "the data folder " + data + " cannot be closed to other users", e);
+      // The folder may belong to another user, or its file system may have no permissions.
+      LOG.log(
+          Level.INFO, "the data folder " + data + " cannot be made inaccessible to other users", e);
     }
   }
 
-  /** Records the start, with the settings that security depends on. */
+  /** Records the start and the settings relevant to security in the audit log. */
   private static void recordStart(AuditLog audit, MasterConfig config, Accounts accounts) {
-    audit.record(Actor.MASTER, Action.START, Outcome.SUCCESS, null, config.securityInWords());
+    audit.record(Actor.MASTER, Action.START, Outcome.SUCCESS, null, config.securitySummary());
     if (accounts.hasSetAdmin()) {
       audit.record(
           Actor.MASTER, Action.PASSWORD_SET, Outcome.SUCCESS, Accounts.ADMIN, "at the start");
@@ -263,7 +267,7 @@ public final class Master implements AutoCloseable, Health {
         config.webTls().isPresent()
             ? Optional.of(TlsServer.forWeb(config.webTls().get()))
             : Optional.empty();
-    // The handlers are called once the server runs, so after it is here.
+    // Set after the start; the handlers that use it are called only while the server runs.
     AtomicReference<WebServer> server = new AtomicReference<>();
     WebServerConfig.Builder sockets = WebServer.builder().shutdownHook(false);
     int redirects = config.redirectPort().isPresent() ? connections.clients() / 8 : 0;
@@ -334,14 +338,14 @@ public final class Master implements AutoCloseable, Health {
     }
   }
 
-  /** The registry of this master's metrics. */
+  /** The registry of the master's metrics. */
   public PrometheusRegistry registry() {
     return registry;
   }
 
   /**
-   * Checks that the ports are open and the scheduler's lock can be had; if the scheduler hangs,
-   * this does not return.
+   * Checks that the ports are open and the scheduler's lock can be acquired; blocks if the
+   * scheduler hangs.
    */
   @Override
   public Optional<String> notLive() {
@@ -349,12 +353,12 @@ public final class Master implements AutoCloseable, Health {
     return closedPort();
   }
 
-  /** Whether another master has taken over the records, so that this one is of no use any more. */
+  /** Whether another master has taken over the records, so that this one must end. */
   public boolean isTakenOver() {
     return database.isTakenOver();
   }
 
-  /** A port of this master that is closed although the master runs, in words. */
+  /** A description of a port that is closed although the master runs. */
   public Optional<String> closedPort() {
     return ports.closed().filter(_ -> !closed.get());
   }
@@ -365,12 +369,12 @@ public final class Master implements AutoCloseable, Health {
       return Optional.of("the master shuts down");
     }
     if (!Files.isWritable(data)) {
-      return Optional.of("the data folder " + data + " cannot be written to");
+      return Optional.of("the data folder " + data + " is not writable");
     }
     return jobs.disk().shortage().or(database::unusable).or(ports::unreachable);
   }
 
-  /** The port of the web page and the REST API. */
+  /** The port of the web application and the REST API. */
   public int port() {
     return server.port();
   }
@@ -381,21 +385,21 @@ public final class Master implements AutoCloseable, Health {
     return port > 0 ? OptionalInt.of(port) : OptionalInt.empty();
   }
 
-  /** The port that workers dial; empty if the executor has no workers. */
+  /** The port for workers; empty if the executor has no workers. */
   public OptionalInt workerPort() {
     return compute.service().isPresent()
         ? OptionalInt.of(server.port(WORKERS))
         : OptionalInt.empty();
   }
 
-  /** The administrator's password, if it was generated at this start; to be shown once. */
+  /** The administrator's password if it was generated at this start; to be printed once. */
   public Optional<String> newPassword() {
     return accounts.newPassword();
   }
 
   /**
-   * Stops taking requests, then jobs, which go on when a master is started on the same data. May be
-   * called more than once, from any thread.
+   * Stops serving requests, then stops jobs, which continue when a master is started on the same
+   * data. May be called more than once, from any thread.
    */
   @Override
   public void close() {
@@ -404,7 +408,7 @@ public final class Master implements AutoCloseable, Health {
     }
     jobs.beginStop();
     activity.end();
-    IllegalStateException failure = new IllegalStateException("the master did not stop in order");
+    IllegalStateException failure = new IllegalStateException("the master did not stop cleanly");
     opened.closeAll(failure);
     if (failure.getSuppressed().length > 0) {
       throw failure;

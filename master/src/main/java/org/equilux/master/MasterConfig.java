@@ -29,12 +29,9 @@ import org.equilux.master.storage.StorageSettings;
 import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.TlsFiles;
 
-/**
- * The settings of a master. They are made with {@link #builder}, which begins with the defaults,
- * and do not change afterwards.
- */
+/** The settings of a master, immutable. A {@link #builder} begins with the defaults. */
 public final class MasterConfig {
-  /** The choice of {@link #backend} that leaves all work to workers. */
+  /** The value of {@link #backend} with which the master computes nothing itself. */
   public static final String NO_BACKEND = "none";
 
   private final Path data;
@@ -75,98 +72,100 @@ public final class MasterConfig {
     this.data = data;
   }
 
-  /** The folder in which jobs are kept. */
+  /** The data folder. */
   public Path data() {
     return data;
   }
 
-  /** The object store that has the files of jobs; empty if they lie in the data folder. */
+  /** The object store for the files of jobs; empty if these are in the data folder. */
   public Optional<StorageSettings> storage() {
     return storage;
   }
 
-  /** The addresses at which this master says that it can be reached. */
+  /** The addresses under which this master announces itself. */
   AdvertiseSettings advertise() {
     return advertise;
   }
 
-  /** The database with the records of jobs, accounts and all else. */
+  /** The database of all records. */
   public DatabaseSettings database() {
     return database;
   }
 
-  /** The host to bind both ports to; a loopback address serves this machine only. */
+  /**
+   * The host to which both ports are bound; a loopback address accepts connections from this
+   * machine only.
+   */
   public String host() {
     return host;
   }
 
-  /** The port of the web page and the REST API; 0 for any free one. */
+  /** The port of the web application and the REST API; 0 for any free one. */
   public int port() {
     return port;
   }
 
-  /** The port that workers dial; 0 for any free one. */
+  /** The port for workers; 0 for any free one. */
   public int workerPort() {
     return workerPort;
   }
 
-  /** The reverse proxies whose word for the addresses of clients counts. */
+  /** The reverse proxies whose headers with client addresses are trusted. */
   public TrustedProxies trustedProxies() {
     return trustedProxies;
   }
 
-  /** The path below which browsers and clients see the web port. */
+  /** The path under which browsers and clients reach the web port. */
   public PublicPath publicPath() {
     return publicPath;
   }
 
-  /** The master's certificate for browsers and clients; empty to speak HTTP without TLS. */
+  /** The certificate of the web port; empty for HTTP without TLS. */
   public Optional<TlsFiles> webTls() {
     return webTls;
   }
 
-  /** The port that sends browsers on to the web port with TLS; 0 for any free one. */
+  /** The port that redirects browsers to the web port with TLS; 0 for any free one. */
   public OptionalInt redirectPort() {
     return redirectPort;
   }
 
-  /** TLS with workers; empty to have nothing encrypted. */
+  /** TLS for workers; empty for plain text. */
   public Optional<WorkerTls> workerTls() {
     return workerTls;
   }
 
-  /** The tokens of which workers must show one; empty for those that the data folder keeps. */
+  /** The accepted join tokens; empty for those in the data folder. */
   public Optional<JoinTokens> joinTokens() {
     return joinTokens;
   }
 
   /**
-   * The name of the executor that computes the jobs' chunks: {@link Cluster#NAME} for the workers
-   * that dial this master, or another executor of this installation.
+   * The name of the executor of the jobs' chunks: {@link Cluster#NAME} for connected workers, or
+   * another executor of this installation.
    */
   public String executor() {
     return executor;
   }
 
   /**
-   * The backend that the master itself computes with: {@code auto}, a backend's name, or {@link
-   * #NO_BACKEND}.
+   * The backend of the master's own worker: {@code auto}, a backend's name, or {@link #NO_BACKEND}.
    */
   public String backend() {
     return backend;
   }
 
-  /** How people sign in; a demo serves this machine only. */
+  /** The settings of accounts; a demo accepts connections from this machine only. */
   public AccountSettings accounts() {
     return accounts;
   }
 
-  /** The provider at which people may sign in, too; empty if there is none. */
+  /** The OpenID Connect provider for sign-in; empty if there is none. */
   public Optional<OidcSettings> oidc() {
     return oidc;
   }
 
-  /** After how long jobs and uploads are removed; empty to keep them. */
+  /** The age at which finished jobs and uploads are removed; empty to keep them. */
   public Optional<Duration> retention() {
     return retention;
   }
@@ -177,17 +176,17 @@ public final class MasterConfig {
         uploadBytes, new PictureLimits(pixels, pages), dataBytes, diskReserve, quotas);
   }
 
-  /** How much of the audit log is kept; beyond that its oldest lines go. */
+  /** The limit of the audit log in bytes; beyond it the oldest lines are deleted. */
   public long auditLogBytes() {
     return auditLogBytes;
   }
 
-  /** How jobs are run. */
+  /** The settings of the execution of jobs. */
   public RunSettings runs() {
     return new RunSettings(concurrentJobs, chunkBytes, jobTimeout);
   }
 
-  /** How chunks are given to workers, and when workers and chunks are given up. */
+  /** The scheduler's settings. */
   public SchedulerSettings scheduling() {
     return new SchedulerSettings(
         lease.toMillis(),
@@ -196,8 +195,8 @@ public final class MasterConfig {
         SchedulerSettings.DEFAULT.attemptsPerSlot());
   }
 
-  /** The settings that security depends on, for the audit log. */
-  String securityInWords() {
+  /** The settings relevant to security, for the audit log. */
+  String securitySummary() {
     return "bind=%s, port=%d, worker-port=%d, worker-tls=%s, demo=%s, session-idle=%s, retention=%s, oidc=%s, database=%s, storage=%s"
         .formatted(
             host,
@@ -212,7 +211,7 @@ public final class MasterConfig {
             storage.map(store -> store.address().toString()).orElse("local"));
   }
 
-  /** The share of workers' results that the master computes again and compares, 0 to 100. */
+  /** The share of workers' results that the master recomputes and compares, 0 to 100. */
   public double auditPercent() {
     return auditPercent;
   }
@@ -257,12 +256,12 @@ public final class MasterConfig {
         accounts.sessionIdle().isPositive(), "the idle time of sessions", accounts.sessionIdle());
     if (accounts.demo() && oidc.isPresent()) {
       throw new IllegalArgumentException(
-          "a demo, where any password will do, has no provider to sign in at. Leave out --demo or"
+          "a demo accepts any password and cannot have a provider for sign-in. Leave out --demo or"
               + " --oidc-issuer");
     }
     if (accounts.demo() && !isLoopback(host)) {
       throw new IllegalArgumentException(
-          "a demo, where any password will do, serves this machine only; it cannot listen on %s. Leave out --demo or --bind"
+          "a demo accepts any password, so it cannot listen on %s, which other machines reach. Leave out --demo or --bind"
               .formatted(host));
     }
   }
@@ -280,7 +279,7 @@ public final class MasterConfig {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      // Starting will say so.
+      // Starting the server reports the unknown host.
       return false;
     }
   }
@@ -294,15 +293,15 @@ public final class MasterConfig {
   /**
    * Begins with the defaults.
    *
-   * @param data folder in which jobs are kept
+   * @param data the data folder
    */
   public static Builder builder(Path data) {
     return new Builder(new MasterConfig(data));
   }
 
-  /** Changes settings until they are complete. For one thread and one configuration. */
+  /** The builder of a configuration. Not thread-safe, for a single use. */
   public static final class Builder {
-    /** Null once it is complete. */
+    /** Null after the configuration is built. */
     private MasterConfig config;
 
     private Builder(MasterConfig config) {
@@ -415,7 +414,7 @@ public final class MasterConfig {
       return this;
     }
 
-    /** Sets how many raw bytes a chunk has at most. */
+    /** Sets the limit of a chunk in raw bytes. */
     public Builder chunkBytes(long value) {
       config.chunkBytes = value;
       return this;
@@ -426,31 +425,34 @@ public final class MasterConfig {
       return this;
     }
 
-    /** Sets how long a job may make no progress before it fails. */
+    /** Sets the time without progress after which a job fails. */
     public Builder jobTimeout(Duration value) {
       config.jobTimeout = value;
       return this;
     }
 
-    /** Sets how long a worker has a chunk before the chunk is given to another worker too. */
+    /** Sets the lease of an attempt, after which the chunk is also assigned to another worker. */
     public Builder lease(Duration value) {
       config.lease = value;
       return this;
     }
 
-    /** Sets how long a worker may be silent before it counts as gone. */
+    /** Sets the time without heartbeat after which a worker is removed. */
     public Builder heartbeatTimeout(Duration value) {
       config.heartbeatTimeout = value;
       return this;
     }
 
-    /** Sets after how many failures, lost workers and expired leases a chunk fails its job. */
+    /**
+     * Sets the number of failures, lost workers and expired leases after which a chunk fails its
+     * job.
+     */
     public Builder maxStrikes(int value) {
       config.maxStrikes = value;
       return this;
     }
 
-    /** Sets the share of workers' results that are computed again and compared, 0 to 100. */
+    /** Sets the share of workers' results that are recomputed and compared, 0 to 100. */
     public Builder auditPercent(double value) {
       config.auditPercent = value;
       return this;
@@ -472,9 +474,9 @@ public final class MasterConfig {
     }
 
     /**
-     * Checks the settings and completes them.
+     * Checks the settings and builds the configuration.
      *
-     * @throws IllegalArgumentException if a value makes no sense; the message says which
+     * @throws IllegalArgumentException if a value is invalid; the message names it
      */
     public MasterConfig build() {
       config.check();

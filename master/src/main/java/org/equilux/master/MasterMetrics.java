@@ -17,7 +17,7 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.store.JobQueries;
 import org.equilux.master.web.connection.ClientTraffic;
 
-/** Metrics of a master's state, computed when they are asked for. */
+/** Metrics of a master's state, evaluated at each scrape. */
 final class MasterMetrics {
   private static final System.Logger LOG = System.getLogger(MasterMetrics.class.getName());
 
@@ -32,7 +32,7 @@ final class MasterMetrics {
     register(registry, audit);
     CounterWithCallback.builder()
         .name("equilux_client_traffic_bytes")
-        .help("Bodies of requests and responses: pictures, views, JSON.")
+        .help("Bytes of the bodies of requests and responses: pictures, views, JSON.")
         .labelNames("direction")
         .callback(
             callback -> {
@@ -42,7 +42,7 @@ final class MasterMetrics {
         .register(registry);
     GaugeWithCallback.builder()
         .name("equilux_jobs")
-        .help("Jobs that are kept.")
+        .help("Stored jobs.")
         .labelNames("state", "operation")
         .callback(
             callback ->
@@ -56,7 +56,7 @@ final class MasterMetrics {
         .register(registry);
     GaugeWithCallback.builder()
         .name("equilux_queue_length")
-        .help("Jobs that are queued or running.")
+        .help("Queued and running jobs.")
         .callback(
             callback ->
                 callback.call(
@@ -68,7 +68,7 @@ final class MasterMetrics {
         .register(registry);
     GaugeWithCallback.builder()
         .name("equilux_workers")
-        .help("Workers that are connected.")
+        .help("Connected workers.")
         .labelNames("state", "backend")
         .callback(
             callback ->
@@ -81,37 +81,39 @@ final class MasterMetrics {
         .register(registry);
     GaugeWithCallback.builder()
         .name("equilux_slots")
-        .help("Chunks that all connected workers compute at once.")
+        .help("Chunks that all connected workers can compute in parallel.")
         .callback(
             callback -> callback.call(workers.workers().stream().mapToInt(WorkerView::slots).sum()))
         .register(registry);
     registerLoads(registry, workers);
   }
 
-  /** Processor time and memory of the workers' processes, where their heartbeats report them. */
+  /**
+   * Registers processor time and memory of the workers' processes, as reported by their heartbeats.
+   */
   private static void registerLoads(PrometheusRegistry registry, Workers workers) {
     gauge(
         registry,
         "equilux_worker_cpu_ratio",
-        "The share of its machine's processors that a worker's process uses.",
+        "Share of the machine's processors used by the worker's process, 0 to 1.",
         workers,
         worker -> worker.load().cpu());
     gauge(
         registry,
         "equilux_worker_heap_bytes",
-        "The heap that a worker's process uses.",
+        "Used heap of the worker's process.",
         workers,
         worker -> worker.load().heapBytes());
     gauge(
         registry,
         "equilux_worker_resident_bytes",
-        "The memory that a worker's process takes of its machine.",
+        "Resident memory of the worker's process.",
         workers,
         worker -> worker.load().residentBytes());
     gauge(
         registry,
         "equilux_worker_slowest_chunk_seconds",
-        "The longest time from giving a chunk to a worker to taking its result.",
+        "Longest time from assigning a chunk to the worker to taking its result.",
         workers,
         worker -> worker.slowest() == null ? null : worker.slowest().millis() / 1e3);
   }
@@ -141,7 +143,7 @@ final class MasterMetrics {
   private static void register(PrometheusRegistry registry, AuditLog audit) {
     CounterWithCallback.builder()
         .name("equilux_audit_log_events")
-        .help("Events of the audit log, those that were left out or lost included.")
+        .help("Events of the audit log, including omitted and lost ones.")
         .labelNames("what", "outcome")
         .callback(
             callback ->
@@ -156,7 +158,7 @@ final class MasterMetrics {
         .register(registry);
     CounterWithCallback.builder()
         .name("equilux_audit_log_events_omitted")
-        .help("Events that were left out of the audit log because their client had too many.")
+        .help("Events omitted from the audit log because a client exceeded its budget.")
         .callback(callback -> callback.call((double) audit.omitted()))
         .register(registry);
     CounterWithCallback.builder()
@@ -166,12 +168,12 @@ final class MasterMetrics {
         .register(registry);
   }
 
-  /** Nothing while the database does not answer, which readiness tells. */
+  /** The counts by kind; empty while the database does not answer, which readiness reports. */
   private static Map<JobQueries.Kind, Long> kinds(JobService jobs) {
     try {
       return jobs.queries().kinds();
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "jobs are not counted", e);
+      LOG.log(Level.DEBUG, "jobs could not be counted", e);
       return Map.of();
     }
   }

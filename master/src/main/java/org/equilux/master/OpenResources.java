@@ -3,7 +3,10 @@ package org.equilux.master;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Resources that are closed together, last opened first: after a failed start, or at the end. */
+/**
+ * A stack of resources that are closed together, last opened first: after a failed start, or at the
+ * end.
+ */
 final class OpenResources {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 

@@ -39,7 +39,10 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master with 512 MB under several attacks at once: users' jobs are done, and done right. */
+/**
+ * A master with a 512 MB heap under several attacks at the same time: jobs of users complete with
+ * correct results.
+ */
 @Timeout(180)
 @DisabledOnOs(OS.WINDOWS)
 class AttackedMasterTest {
@@ -87,7 +90,7 @@ class AttackedMasterTest {
     return TestMaster.json(answer);
   }
 
-  /** Submits a picture and waits for the result. */
+  /** Submits a picture and returns its result. */
   private byte[] result(byte[] picture) throws Exception {
     HttpResponse<byte[]> submitted =
         send(
@@ -118,7 +121,7 @@ class AttackedMasterTest {
             BackendStack.of(List.of(new ScalarBackend()))));
   }
 
-  /** Clients that begin a request and send a byte now and then. */
+  /** Opens connections that each start a request and then send one byte at intervals. */
   private List<Socket> dribblers(int count) throws IOException {
     List<Socket> dribblers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -155,7 +158,7 @@ class AttackedMasterTest {
   }
 
   @Test
-  void jobsAreDoneDuringAttacks() throws Exception {
+  void jobsCompleteDuringAttacks() throws Exception {
     byte[] picture = TestPictures.tiff(300, 200, 2);
     byte[] expected;
     try (TestMaster alone = TestMaster.start(folder.resolve("alone"))) {

@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Hears warnings and errors that are logged while it is open. */
+/** Log handler that collects warnings and errors while it is open. */
 public final class Complaints extends Handler implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
 

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing in the data folder can be read by other users of the machine. */
+/** Permissions of the data folder: other users of the machine can read no file in it. */
 @Timeout(60)
 class DataFolderTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
 
   @TempDir Path folder;
 
-  /** Fills a data folder with everything that a master keeps. */
+  /** Fills a data folder with every kind of file that a master stores. */
   private static void fill(Path data) throws IOException {
     try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
       byte[] form = new Multipart().file("a.png", PNG).file("mask", "m.png", mask()).end();
@@ -80,7 +80,7 @@ class DataFolderTest {
   }
 
   @Test
-  void isClosedToOthersAndClosesWhatAnOlderReleaseMade() throws IOException {
+  void isPrivateAndRestrictsFoldersOfOlderReleases() throws IOException {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path data = folder.resolve("data");
     fill(data);

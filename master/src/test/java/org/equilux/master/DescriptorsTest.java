@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master in a process of its own that may have few file descriptors and little memory. */
+/** A master in a separate process with few file descriptors and a small heap. */
 @Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class DescriptorsTest {
@@ -28,7 +28,7 @@ class DescriptorsTest {
   @TempDir Path data;
 
   @Test
-  void moreConnectionsThanDescriptorsEndNoListener() throws Exception {
+  void exhaustingDescriptorsDoesNotEndListeners() throws Exception {
     List<Socket> held = new ArrayList<>();
     try (MasterProcess master = MasterProcess.start(data, 600)) {
       List<Integer> ports = List.of(master.port(), master.workerPort());

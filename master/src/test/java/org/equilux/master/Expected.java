@@ -19,7 +19,7 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
-/** What the engine by itself makes of a picture. */
+/** Reference results, computed by the engine without a master. */
 public final class Expected {
   private Expected() {}
 
@@ -29,9 +29,9 @@ public final class Expected {
   }
 
   /**
-   * What becomes of a picture with other files.
+   * Returns the expected result of a picture with attached files.
    *
-   * @param files by the names of the parameters whose values they are
+   * @param files contents by the names of the parameters whose values they are
    */
   public static byte[] of(
       byte[] picture, String operation, Map<String, String> parameters, Map<String, byte[]> files)
@@ -63,7 +63,7 @@ public final class Expected {
     }
   }
 
-  /** The table that pictures have in common, encoded. */
+  /** Returns the encoded common table of the pictures. */
   public static byte[] common(String operation, List<byte[]> pictures) throws Exception {
     Path folder = Files.createTempDirectory("expected");
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
@@ -80,7 +80,10 @@ public final class Expected {
     }
   }
 
-  /** With the chunks of the master: those of a PNG show in its file. */
+  /**
+   * Returns settings with the master's chunk sizes; the chunks of a PNG affect the bytes of its
+   * file.
+   */
   private static JobSettings settings(Path folder) {
     FolderScratch scratch = new FolderScratch(folder);
     JobSettings usual = JobSettings.defaults(scratch);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Whatever goes wrong within a job ends that job, and nothing else. */
+/** Errors inside a job: each one ends that job and affects no other. */
 @Timeout(60)
 class FaultTest {
   @TempDir Path data;
@@ -43,7 +43,7 @@ class FaultTest {
           new AssertionError("wrong"),
           new IllegalStateException("wrong"));
 
-  /** Throws once, then leaves all to the other one. */
+  /** Executor that throws one prepared fault and then forwards to its delegate. */
   private record FaultyOnce(ChunkExecutor delegate, Iterator<Throwable> faults)
       implements ChunkExecutor {
     @Override
@@ -67,7 +67,7 @@ class FaultTest {
 
   @ParameterizedTest
   @FieldSource("FAULTS")
-  void anyFaultFailsItsJobAndNoOther(Throwable fault) throws Exception {
+  void everyFaultFailsOnlyItsJob(Throwable fault) throws Exception {
     try (Complaints complaints = new Complaints();
         TestMaster master =
             TestMaster.start(
@@ -85,9 +85,9 @@ class FaultTest {
     }
   }
 
-  /** A large interlaced picture is decoded in scratch space; here there is too little of it. */
+  /** A large interlaced picture is decoded in scratch space; this test gives too little of it. */
   @Test
-  void anInterlacedPictureWithoutRoomFailsInWords() throws Exception {
+  void anInterlacedPictureWithoutDiskSpaceFailsWithAMessage() throws Exception {
     Path small = data.resolve("small");
     Files.createDirectory(small);
     Process mount =
@@ -110,7 +110,7 @@ class FaultTest {
     }
   }
 
-  /** A picture of one color, which has few bytes. */
+  /** Returns an interlaced PNG of one color, which compresses to few bytes. */
   private static byte[] interlaced(int width, int height) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

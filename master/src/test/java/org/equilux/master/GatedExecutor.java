@@ -12,8 +12,8 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * Holds chunks back until its gate is opened, so that tests can look at a job while it runs.
- * Guarded by its own monitor.
+ * Chunk executor that holds chunks until its gate opens, so that tests can inspect a running job.
+ * State is guarded by the executor's monitor.
  */
 public final class GatedExecutor implements ChunkExecutor {
   private final ChunkExecutor delegate;
@@ -25,7 +25,7 @@ public final class GatedExecutor implements ChunkExecutor {
     this.open = open;
   }
 
-  /** Lets everything through from now on. */
+  /** Opens the gate for all waiting and future chunks. */
   public synchronized void open() {
     open = true;
     held.forEach(Runnable::run);

@@ -29,12 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever strangers send, a log has a few lines of it. */
+/** Rate limit of the log under hostile traffic. */
 @Timeout(120)
 class LogFloodTest {
   private static final int TIMES = 30;
 
-  /** Of one kind of attack, in ten seconds. */
+  /** The most log lines that one kind of attack may cause in ten seconds. */
   private static final int MOST_LINES = 15;
 
   @TempDir Path data;
@@ -55,7 +55,7 @@ class LogFloodTest {
     }
   }
 
-  /** Sends bytes, reads an answer or waits for the end, and drops the connection. */
+  /** Sends bytes, reads until an answer or the end arrives, and drops the connection. */
   private static void send(int port, boolean reset, byte[]... parts) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(100);
@@ -70,7 +70,7 @@ class LogFloodTest {
         long _ = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
       }
     } catch (SocketException | SocketTimeoutException e) {
-      // The master cut it, or waits for more.
+      // The master closed the connection or waits for more bytes.
     }
   }
 
@@ -83,7 +83,7 @@ class LogFloodTest {
   }
 
   @Test
-  void webPort() throws Exception {
+  void clientsOfTheWebPortCannotFloodTheLog() throws Exception {
     byte[] tls = {0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0};
     try (TestMaster master = TestMaster.start(data)) {
       int port = master.port();
@@ -159,7 +159,7 @@ class LogFloodTest {
   }
 
   @Test
-  void workerPort() throws Exception {
+  void clientsOfTheWorkerPortCannotFloodTheLog() throws Exception {
     byte[] tls = {0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0};
     byte[] preface = bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     try (TestMaster master = TestMaster.start(data)) {
@@ -169,7 +169,7 @@ class LogFloodTest {
       assertFewLines(
           "HTTP/1", () -> send(port, false, bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")));
       assertFewLines("a reset preface", () -> send(port, true, preface));
-      // A frame of settings on a stream, which is an error.
+      // A SETTINGS frame on a stream other than 0 is a protocol error.
       assertFewLines(
           "a bad frame", () -> send(port, false, preface, new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 9}));
       assertFewLines(

@@ -8,7 +8,10 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Hears what masters and workers log while it is open, and what libraries warn of. */
+/**
+ * Log handler that collects the lines of masters and workers, and warnings of libraries, while it
+ * is open.
+ */
 public final class LoggedLines extends Handler implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
   private static final Logger EQUILUX = Logger.getLogger("org.equilux");
@@ -32,7 +35,7 @@ public final class LoggedLines extends Handler implements AutoCloseable {
     seen.add(line.getThrown() == null ? text : text + "\n" + line.getThrown());
   }
 
-  /** Whether a line has these words. */
+  /** Tells whether a collected line contains the words. */
   public boolean any(String words) {
     return seen.stream().anyMatch(line -> line.contains(words));
   }

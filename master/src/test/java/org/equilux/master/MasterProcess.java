@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A master with a heap of 512 MB in a process of its own, which computes nothing itself. */
+/** A master with a 512 MB heap in a separate process, without a worker inside. */
 final class MasterProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
@@ -23,7 +23,7 @@ final class MasterProcess implements AutoCloseable {
     this.workerPort = workerPort;
   }
 
-  /** Runs a master, and prints its ports and then, for each line that it reads, its health. */
+  /** Main program: runs a master, prints its ports and then, for each line of input, its health. */
   static final class Server {
     public static void main(String[] args) throws Exception {
       MasterConfig config =
@@ -50,8 +50,8 @@ final class MasterProcess implements AutoCloseable {
   /**
    * Starts a master.
    *
-   * @param descriptors that it may have open
-   * @throws IOException with the master's words if it does not start
+   * @param descriptors the limit of open file descriptors
+   * @throws IOException with the master's output if it does not start
    */
   static MasterProcess start(Path data, int descriptors) throws IOException {
     Process process =
@@ -84,7 +84,7 @@ final class MasterProcess implements AutoCloseable {
     return workerPort;
   }
 
-  /** What is wrong with the master, or "well". */
+  /** Returns the master's health: the problem, or "well". */
   String health() throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();

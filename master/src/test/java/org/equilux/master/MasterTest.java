@@ -29,7 +29,7 @@ class MasterTest {
   @TempDir Path data;
 
   @Test
-  void goesOnAfterARestart() throws Exception {
+  void jobsContinueAfterARestart() throws Exception {
     String running;
     String waiting;
     String done;
@@ -58,7 +58,7 @@ class MasterTest {
   }
 
   @Test
-  void removesHalfUploadsAndLeavesWhatItCannotReadAside() throws IOException {
+  void removesIncompleteUploadsAndKeepsUnreadableRecords() throws IOException {
     Path half = Files.createDirectories(data.resolve("jobs/half"));
     Files.write(half.resolve("input"), PNG);
     Path broken = Files.createDirectories(data.resolve("jobs/broken"));
@@ -74,9 +74,9 @@ class MasterTest {
     }
   }
 
-  /** A master that is killed leaves jobs "running"; this is what the next one finds. */
+  /** A killed master leaves records of running jobs, which the next start finds. */
   @Test
-  void repeatsJobsOfAMasterThatDiedButNotForEver() throws IOException {
+  void boundsTheRepetitionsOfJobsAfterCrashes() throws IOException {
     String id;
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       id = master.submit("", PNG);
@@ -118,7 +118,7 @@ class MasterTest {
   }
 
   @Test
-  void holdsClientsToTheirPartOfTheQueue() throws IOException {
+  void limitsTheQueueOfEachClient() throws IOException {
     try (TestMaster master =
         TestMaster.start(
             data, false, config -> config.concurrentJobs(1).quotas(TestQuotas.active(3)))) {
@@ -147,7 +147,7 @@ class MasterTest {
   }
 
   @Test
-  void sharesItsDataWithNoOtherMaster() throws IOException {
+  void locksItsDataFolder() throws IOException {
     try (TestMaster _ = TestMaster.start(data)) {
       IOException refused = assertThrows(IOException.class, () -> TestMaster.start(data));
       assertTrue(refused.getMessage().contains("--data"), refused.getMessage());
@@ -156,7 +156,7 @@ class MasterTest {
   }
 
   @Test
-  void saysThatAPortIsTaken() throws IOException {
+  void reportsAPortInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       IOException refused =
@@ -168,7 +168,7 @@ class MasterTest {
   }
 
   @Test
-  void computesByItself() throws Exception {
+  void computesWithoutOtherWorkers() throws Exception {
     MasterConfig config =
         MasterConfig.builder(data).port(0).workerPort(0).backend("scalar").build();
     try (Master master = Master.start(config)) {
@@ -177,13 +177,13 @@ class MasterTest {
   }
 
   @Test
-  void doesNotPretendToHaveABackend() {
+  void reportsAnUnavailableBackend() {
     MasterConfig config = MasterConfig.builder(data).port(0).backend("abacus").build();
     assertThrows(BackendUnavailableException.class, () -> Master.start(config));
   }
 
   @Test
-  void refusesSettingsThatMakeNoSense() {
+  void refusesInvalidSettings() {
     assertEquals("127.0.0.1", MasterConfig.builder(data).build().host());
     MasterConfig.Builder config = MasterConfig.builder(data);
     assertThrows(IllegalArgumentException.class, () -> config.port(-1).build());

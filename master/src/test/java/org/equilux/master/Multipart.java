@@ -3,7 +3,9 @@ package org.equilux.master;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Builds multipart/form-data bodies as browsers and curl send them, and as they do not. */
+/**
+ * Builder of multipart/form-data bodies, both valid (as browsers and curl send them) and malformed.
+ */
 public final class Multipart {
   public static final String BOUNDARY = "----test7MA4YWxk";
   public static final String TYPE = "multipart/form-data; boundary=" + BOUNDARY;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.equilux.worker.Worker;
 import org.equilux.worker.WorkerRefusedException;
 
-/** Workers of a test, each in a thread of its own, until they are told to leave. */
+/** Workers of a test, each run by its own thread until it is drained. */
 public final class RunningWorkers {
   private final List<Worker> workers = new ArrayList<>();
 
@@ -22,7 +22,7 @@ public final class RunningWorkers {
             });
   }
 
-  /** Tells all of them to leave, and waits for that. */
+  /** Drains all workers and waits until they have ended. */
   public void drain() throws InterruptedException {
     for (Worker worker : workers) {
       worker.drain();

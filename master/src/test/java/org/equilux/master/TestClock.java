@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that tests set. For one thread. */
+/** A clock whose time tests set. Not thread-safe. */
 public final class TestClock extends Clock {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -52,15 +52,15 @@ import org.equilux.observe.Traces;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 
-/** A real master on a free port, and a client of it. */
+/** A real master on a free port, with a client. */
 public final class TestMaster implements AutoCloseable {
-  /** So small that most pictures of tests have several chunks. */
+  /** A small chunk size, with which most test pictures have several chunks. */
   static final long CHUNK_BYTES = 16 << 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** A worker to show; none is connected. */
+  /** A worker for the cluster view; no real worker is connected. */
   private static final WorkerView WORKER =
       new WorkerView(
           "w1",
@@ -92,7 +92,7 @@ public final class TestMaster implements AutoCloseable {
   private final GatedExecutor executor;
   private final Master master;
 
-  /** Speaks for the administrator. */
+  /** The administrator's API token. */
   private final String token;
 
   private TestMaster(Path data, GatedExecutor executor, Master master, String token) {
@@ -107,9 +107,9 @@ public final class TestMaster implements AutoCloseable {
   }
 
   /**
-   * Starts a master with settings of its own.
+   * Starts a master with the test's settings.
    *
-   * @param open whether chunks are computed at once, or held back until {@link #openGate}
+   * @param open whether chunks are computed immediately, or held until {@link #openGate}
    */
   public static TestMaster start(Path data, boolean open, Consumer<MasterConfig.Builder> settings)
       throws IOException {
@@ -117,9 +117,9 @@ public final class TestMaster implements AutoCloseable {
   }
 
   /**
-   * Starts a master whose executor is another.
+   * Starts a master with another chunk executor.
    *
-   * @param executor makes it of the one that computes
+   * @param executor returns the executor to use, given the one that computes
    */
   static TestMaster start(
       Path data,
@@ -162,7 +162,7 @@ public final class TestMaster implements AutoCloseable {
         Files.readString(DataFolder.localToken(data)));
   }
 
-  /** Starts a master whose chunks are computed by workers that dial its port. */
+  /** Starts a master whose chunks are computed by workers that connect to its worker port. */
   static TestMaster startCluster(Path data, Consumer<MasterConfig.Builder> settings)
       throws IOException, BackendUnavailableException {
     MasterConfig.Builder config =
@@ -176,7 +176,7 @@ public final class TestMaster implements AutoCloseable {
     return new TestMaster(data, null, master, Files.readString(DataFolder.localToken(data)));
   }
 
-  /** The port that workers dial. */
+  /** The port for workers. */
   public int workerPort() {
     return master.workerPort().orElseThrow();
   }
@@ -189,7 +189,7 @@ public final class TestMaster implements AutoCloseable {
     return master.registry();
   }
 
-  /** Why the master is not ready; empty if it is. */
+  /** The reason why the master is not ready; empty if it is ready. */
   public Optional<String> notReady() {
     return master.notReady();
   }
@@ -207,7 +207,7 @@ public final class TestMaster implements AutoCloseable {
     return URI.create("http://localhost:" + port() + path);
   }
 
-  /** The administrator's request to the API; the path begins after its version. */
+  /** Returns a request of the administrator; the path starts after the API version. */
   public HttpRequest.Builder request(String path) {
     return as(token, path);
   }
@@ -223,13 +223,13 @@ public final class TestMaster implements AutoCloseable {
   }
 
   /**
-   * A browser that is signed in.
+   * Session of a signed-in browser.
    *
-   * @param cookies as it sends them
+   * @param cookies the value of the Cookie header
    */
   public record Browser(String cookies, String csrfToken) {}
 
-  /** The body of a request by which the administrator signs in. */
+  /** Returns the body of the administrator's sign-in request. */
   public String adminCredentials() {
     return credentials(Accounts.ADMIN, master.newPassword().orElseThrow());
   }
@@ -238,7 +238,7 @@ public final class TestMaster implements AutoCloseable {
     return "{\"name\": \"%s\", \"password\": \"%s\"}".formatted(name, password);
   }
 
-  /** Signs in with a password that is right. */
+  /** Signs in with a correct password. */
   public Browser signIn(String name, String password) {
     HttpResponse<byte[]> answer =
         send(anonymous("/session").POST(BodyPublishers.ofString(credentials(name, password))));
@@ -248,7 +248,7 @@ public final class TestMaster implements AutoCloseable {
     return browser(answer);
   }
 
-  /** The browser that got the answer to a sign-in. */
+  /** Returns the browser session of a sign-in response. */
   public static Browser browser(HttpResponse<byte[]> signedIn) {
     return new Browser(
         signedIn.headers().allValues("Set-Cookie").stream()
@@ -257,19 +257,19 @@ public final class TestMaster implements AutoCloseable {
         json(signedIn).get("csrfToken").textValue());
   }
 
-  /** A browser in which the administrator is signed in. */
+  /** Returns a browser session of the administrator. */
   public Browser adminBrowser() {
     return signIn(Accounts.ADMIN, master.newPassword().orElseThrow());
   }
 
-  /** A request to the API by a browser. */
+  /** Returns an API request of a browser session. */
   public HttpRequest.Builder by(Browser browser, String path) {
     return anonymous(path)
         .header("Cookie", browser.cookies())
         .header("X-CSRF-Token", browser.csrfToken());
   }
 
-  /** The header by which raw requests speak for the administrator, with its line's end. */
+  /** The Authorization header line of the administrator, with CRLF, for raw requests. */
   public String authorization() {
     return "Authorization: Bearer " + token + "\r\n";
   }
@@ -296,12 +296,12 @@ public final class TestMaster implements AutoCloseable {
     return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)));
   }
 
-  /** Uploads a picture as it is. */
+  /** Uploads a picture as the request body. */
   public HttpResponse<byte[]> upload(String query, byte[] picture) {
     return post("/jobs" + query, "application/octet-stream", picture);
   }
 
-  /** Uploads a picture that is expected to be taken. */
+  /** Uploads a picture, asserts that it is accepted, and returns the job's id. */
   public String submit(String query, byte[] picture) {
     HttpResponse<byte[]> answer = upload(query, picture);
     require(201, answer);
@@ -364,7 +364,7 @@ public final class TestMaster implements AutoCloseable {
   /** A server-sent event. */
   public record Event(String name, JsonNode data) {}
 
-  /** Follows a job to its end. */
+  /** Reads the event stream of a job until the job ends. */
   public List<Event> follow(String id) {
     try (Events events = events(id)) {
       List<Event> all = new ArrayList<>();
@@ -375,7 +375,7 @@ public final class TestMaster implements AutoCloseable {
     }
   }
 
-  /** Waits until a job is final and says how it ended. */
+  /** Waits until a job is final and returns its last state. */
   public JsonNode await(String id) {
     return follow(id).getLast().data();
   }
@@ -395,9 +395,9 @@ public final class TestMaster implements AutoCloseable {
   }
 
   /**
-   * Opens a stream of events; the path begins after the API's version.
+   * Opens an event stream; the path starts after the API version.
    *
-   * @param headers names and values in turn
+   * @param headers names and values, alternating
    */
   public Events stream(String path, String... headers) {
     HttpRequest.Builder request =

@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Small pictures made on the spot; the same ones every time. */
+/** Small generated pictures; every call returns the same ones. */
 public final class TestPictures {
   private TestPictures() {}
 
@@ -41,7 +41,7 @@ public final class TestPictures {
     return bytes.toByteArray();
   }
 
-  /** A gray picture of 16 bits. */
+  /** A 16-bit gray picture. */
   public static byte[] gray16(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_USHORT_GRAY);
     for (int y = 0; y < height; y++) {
@@ -52,7 +52,7 @@ public final class TestPictures {
     return encoded(image, "png");
   }
 
-  /** A mask that is black but for its left half. */
+  /** A mask: white in the left half, black elsewhere. */
   public static byte[] mask(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
     for (int y = 0; y < height; y++) {
@@ -63,7 +63,7 @@ public final class TestPictures {
     return encoded(image, "png");
   }
 
-  /** A color picture of little contrast. */
+  /** An RGB picture of low contrast. */
   private static BufferedImage dull(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(7);

@@ -3,7 +3,7 @@ package org.equilux.master;
 import java.util.OptionalLong;
 import org.equilux.master.jobs.limit.UserQuotas;
 
-/** Quotas of users that tests reach. */
+/** User quotas small enough for tests to reach. */
 public final class TestQuotas {
   private static final UserQuotas USUAL = UserQuotas.DEFAULT;
 

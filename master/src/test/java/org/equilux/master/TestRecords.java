@@ -12,7 +12,7 @@ import org.equilux.master.database.Database;
 import org.equilux.master.database.DatabaseSettings;
 import org.sqlite.SQLiteDataSource;
 
-/** Looks into the embedded database of a data folder, also while a master uses it. */
+/** Access to the embedded database of a data folder, also while a master uses it. */
 public final class TestRecords {
   private final SQLiteDataSource source = new SQLiteDataSource();
 
@@ -26,12 +26,12 @@ public final class TestRecords {
     return new TestRecords(data);
   }
 
-  /** Opens the embedded database of a data folder, as a master does. */
+  /** Opens the embedded database of a data folder as a master does. */
   public static Database open(Path data) throws java.io.IOException {
     return Database.open(DatabaseSettings.EMBEDDED, data, false);
   }
 
-  /** The record of a job as JSON. */
+  /** Returns a job's record as JSON. */
   public String job(String id) {
     return record("job", id);
   }
@@ -44,12 +44,12 @@ public final class TestRecords {
     return found.getFirst();
   }
 
-  /** Writes another record of a job, whose columns the next start makes of it. */
+  /** Replaces a job's record; the next start derives the columns from it. */
   public void editJob(String id, UnaryOperator<String> edit) {
     edit("job", id, edit);
   }
 
-  /** Writes another record of a batch. */
+  /** Replaces a batch's record. */
   public void editBatch(String id, UnaryOperator<String> edit) {
     edit("batch", id, edit);
   }
@@ -69,10 +69,10 @@ public final class TestRecords {
   }
 
   /**
-   * Has the database refuse a kind of change.
+   * Makes the database reject a kind of change.
    *
    * @param change insert, update or delete of a job
-   * @param when a condition on the old and the new row, in SQL
+   * @param when an SQL condition on the old and the new row
    */
   public void refuse(String change, String when) {
     execute(
@@ -80,7 +80,7 @@ public final class TestRecords {
             .formatted(change, change, when));
   }
 
-  /** Has the database take a kind of change again. */
+  /** Removes the rejection of a kind of change. */
   public void accept(String change) {
     execute("drop trigger refuse_" + change);
   }
@@ -94,7 +94,7 @@ public final class TestRecords {
     }
   }
 
-  /** Every record of accounts, tokens and sessions, and the keys of their rows. */
+  /** Returns all records of accounts, tokens and sessions with the keys of their rows. */
   public String accounts() {
     return String.join(
         "\n",

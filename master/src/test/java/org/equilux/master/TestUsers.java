@@ -6,7 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 
-/** Users of a master beside its administrator. */
+/** Helpers that create users other than the administrator. */
 public final class TestUsers {
   private static final String PASSWORD = "seven green teapots";
 
@@ -31,7 +31,7 @@ public final class TestUsers {
     return TestMaster.json(made).get("token").textValue();
   }
 
-  /** Uploads a picture of a user that is expected to be taken, and returns the job's id. */
+  /** Uploads a picture as a user, asserts that it is accepted, and returns the job's id. */
   public static String submit(TestMaster master, String token, byte[] picture) {
     HttpResponse<byte[]> answer =
         master.send(master.as(token, "/jobs").POST(BodyPublishers.ofByteArray(picture)));

@@ -7,7 +7,7 @@ import java.util.List;
 import org.equilux.worker.WorkerCommand;
 import picocli.CommandLine;
 
-/** A worker in a process of its own, which has no credentials of an object store. */
+/** A worker in a separate process without credentials of the object store. */
 final class WorkerProcess implements AutoCloseable {
   private final Process process;
 
@@ -24,9 +24,9 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a worker of one slot.
+   * Starts a worker with one slot.
    *
-   * @param log takes what it writes
+   * @param log the file for the worker's output
    */
   static WorkerProcess start(TestMaster master, Path token, String name, Path log, String... more)
       throws IOException {
@@ -47,7 +47,7 @@ final class WorkerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Ends the process as if its machine had failed. */
+  /** Kills the process, as a machine failure would. */
   void kill() throws InterruptedException {
     int _ = process.destroyForcibly().waitFor();
   }

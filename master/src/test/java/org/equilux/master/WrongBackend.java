@@ -14,7 +14,10 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** A device that computes correctly for a while, and then wrongly and without a complaint. */
+/**
+ * Backend that computes correctly for a number of calls and then returns wrong results without an
+ * error.
+ */
 public final class WrongBackend implements Backend {
   private final Backend real = new ScalarBackend();
   private final AtomicInteger right;
@@ -28,18 +31,18 @@ public final class WrongBackend implements Backend {
   }
 
   /**
-   * Yields black pixels.
+   * Returns a backend that yields black pixels.
    *
-   * @param right results that are right before
+   * @param right the number of correct results before the first wrong one
    */
   public static Backend black(int right) {
     return new WrongBackend(right, _ -> {}, out -> Arrays.fill(out.data(), (byte) 0));
   }
 
   /**
-   * Moves counts from bin to bin, so that they still add up.
+   * Returns a backend that moves counts between bins, with an unchanged sum.
    *
-   * @param right results that are right before
+   * @param right the number of correct results before the first wrong one
    */
   public static Backend miscounting(int right) {
     return new WrongBackend(
@@ -52,7 +55,9 @@ public final class WrongBackend implements Backend {
         _ -> {});
   }
 
-  /** Yields counts that add up to those of the pixels only where a sum of 64 bits overflows. */
+  /**
+   * Returns a backend whose counts add up to the number of pixels only if the 64-bit sum overflows.
+   */
   public static Backend overflowing() {
     return new WrongBackend(
         0,

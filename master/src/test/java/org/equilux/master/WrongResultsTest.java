@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker returns wrong results in the middle of a job of a real master. */
+/** A worker that returns wrong results in the middle of a job of a real master. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class WrongResultsTest {
   private static final JoinToken TOKEN = JoinToken.random();
@@ -50,9 +50,12 @@ class WrongResultsTest {
     workers.start(new Worker(options, BackendStack.of(List.of(backend))));
   }
 
-  /** The first page's results were right, and so was some of the second; all are done anew. */
+  /**
+   * The results of the first page and of part of the second were correct; all of them are
+   * recomputed.
+   */
   @Test
-  void theJobBeginsAnewAndItsResultIsRight() throws Exception {
+  void theJobRestartsAndItsResultIsRight() throws Exception {
     byte[] picture = TestPictures.tiff(300, 200, 2);
     byte[] expected;
     try (TestMaster alone = TestMaster.start(data.resolve("alone"))) {
@@ -73,7 +76,8 @@ class WrongResultsTest {
       assertEquals("done", done.get("state").textValue(), done::toString);
       assertArrayEquals(expected, master.get("/jobs/" + job + "/result").body());
       String note = done.get("report").get("notes").get(0).textValue();
-      assertTrue(note.startsWith("begun anew, as worker wrong returned wrong results"), note);
+      assertTrue(
+          note.startsWith("started again, because worker wrong returned wrong results"), note);
       assertFalse(done.get("report").get("resultsByWorker").has("wrong"), done::toString);
 
       String path = "/workers/quarantined/" + quarantined.get("id");

@@ -2,11 +2,11 @@ package org.equilux.observe;
 
 import java.util.Optional;
 
-/** How a process is. Asked by threads of its own, which may be kept waiting by one that hangs. */
+/** The health of a process. Called by threads of its own, which a hanging process may block. */
 public interface Health {
-  /** Why only a new start would help; empty if none is needed. */
+  /** The reason why the process must be restarted; empty if it need not be. */
   Optional<String> notLive();
 
-  /** Why it does not do its work now; empty if it does. */
+  /** The reason why the process cannot work now; empty if it can. */
   Optional<String> notReady();
 }

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
-/** A log line as one JSON object, with what {@link LogContext} says of its thread. */
+/**
+ * A log formatter that writes each line as one JSON object, including the entries of {@link
+ * LogContext}.
+ */
 final class JsonFormatter extends Formatter {
   @Override
   public String format(LogRecord line) {
@@ -14,7 +17,7 @@ final class JsonFormatter extends Formatter {
     entry(out, "time", line.getInstant().toString());
     entry(out, "level", line.getLevel().getName());
     entry(out, "logger", String.valueOf(line.getLoggerName()));
-    // A handler formats in the thread that logs.
+    // Handlers format in the thread that logs.
     entry(out, "thread", Thread.currentThread().getName());
     entry(out, "message", formatMessage(line));
     for (Map.Entry<String, String> context : LogContext.current().entrySet()) {

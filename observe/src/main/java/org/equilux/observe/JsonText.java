@@ -1,10 +1,10 @@
 package org.equilux.observe;
 
-/** Texts as JSON has them. */
+/** JSON string literals. */
 final class JsonText {
   private JsonText() {}
 
-  /** A text in quotes, on one line, in which {@link Visible} characters only are as they are. */
+  /** A quoted string on one line, in which characters that are not {@link Visible} are escaped. */
   static String quoted(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16).append('"');
     for (int i = 0; i < text.length(); i++) {

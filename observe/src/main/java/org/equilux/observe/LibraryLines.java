@@ -10,9 +10,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * Lets a handler log a few lines at most in ten seconds of each logger of a library: strangers can
- * have libraries log what these cannot parse. This project's own lines are limited where strangers
- * can cause them, by {@link RateLimitedLog}. Guarded by its own monitor.
+ * A log filter that bounds the lines of each library logger within ten seconds, because clients can
+ * cause libraries to log errors about invalid input. This project's own lines are limited by {@link
+ * RateLimitedLog} where clients can cause them. Guarded by its own monitor.
  */
 final class LibraryLines implements Filter {
   static final int MOST = 10;
@@ -23,19 +23,21 @@ final class LibraryLines implements Filter {
   private final Handler handler;
   private final LongSupplier nanos;
 
-  /** By the names of loggers, of which libraries have a bounded number. */
+  /** Counts by logger name; libraries have a bounded number of loggers. */
   private final Map<String, Count> counts = new HashMap<>();
 
   /**
+   * Creates the filter.
+   *
    * @param handler whose filter this is
-   * @param nanos the time, as {@link System#nanoTime} has it
+   * @param nanos the time, by {@link System#nanoTime}
    */
   LibraryLines(Handler handler, LongSupplier nanos) {
     this.handler = handler;
     this.nanos = nanos;
   }
 
-  /** Of the ten seconds that go on. */
+  /** The count of the present ten seconds. */
   private static final class Count {
     private long begin;
     private int logged;
@@ -72,7 +74,7 @@ final class LibraryLines implements Filter {
 
   private void tell(String logger, int missed, Level level) {
     LogRecord summary =
-        new LogRecord(level, "%,d lines of %s were left out".formatted(missed, logger));
+        new LogRecord(level, "%,d lines of %s were suppressed".formatted(missed, logger));
     summary.setLoggerName(LibraryLines.class.getName());
     handler.publish(summary);
   }

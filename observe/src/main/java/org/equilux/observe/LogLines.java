@@ -10,22 +10,24 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** How the lines of this process's log look, and how many of them libraries may add. */
+/**
+ * The configuration of this process's log: the format of lines, and the limit of libraries' lines.
+ */
 public final class LogLines {
   private static final String CONFIGURATION_CLASS = "java.util.logging.config.class";
   private static final String CONFIGURATION_FILE = "java.util.logging.config.file";
 
   private LogLines() {}
 
-  /** A handler that prints lines for people. Java makes it when the first line is logged. */
+  /** A handler with text lines, which Java creates when the first line is logged. */
   public static final class Console extends ConsoleHandler {
-    /** Makes the handler that {@link Configuration} names. */
+    /** Creates the handler, named by {@link Configuration}. */
     public Console() {
       forPeople(this);
     }
   }
 
-  /** The configuration of the log unless the installation has its own; Java's log creates it. */
+  /** The default configuration, unless the installation has its own; created by Java's logging. */
   public static final class Configuration {
     /** Configures the log. */
     public Configuration() throws IOException {
@@ -36,9 +38,9 @@ public final class LogLines {
   }
 
   /**
-   * Has lines logged for people, unless the installation has chosen a form of its own. Before the
-   * log is first used this only names a configuration: a handler with its formatter, which reads
-   * calendars and languages, takes longer to make than a small picture, and most runs log nothing.
+   * Selects text lines, unless the installation has a configuration. Before the first log line this
+   * only names a configuration class: creating a handler with its formatter, which loads calendars
+   * and locales, takes longer than a small picture, and most runs log nothing.
    */
   public static void forPeople() {
     if (System.getProperty(CONFIGURATION_CLASS) == null
@@ -60,7 +62,7 @@ public final class LogLines {
     limitLibraries(handler);
   }
 
-  /** Has each line logged as a JSON object. */
+  /** Selects JSON lines. */
   public static void forMachines() {
     for (Handler handler : Logger.getLogger("").getHandlers()) {
       handler.setFormatter(new JsonFormatter());

@@ -8,13 +8,13 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options by which a long-running command is watched. */
+/** The options for monitoring a long-running command. */
 public final class ObserveOptions {
-  /** How log lines look. */
+  /** The format of log lines. */
   public enum LogFormat {
-    /** For people. */
+    /** Plain text. */
     TEXT,
-    /** One JSON object a line. */
+    /** One JSON object for each line. */
     JSON
   }
 
@@ -24,7 +24,7 @@ public final class ObserveOptions {
       paramLabel = "PORT",
       defaultValue = "${env:EQUILUX_OBSERVE_PORT}",
       description =
-          "Answer /live, /ready and /metrics (for Prometheus) here; 0 takes a free port."
+          "Port for /live, /ready and /metrics (for Prometheus); 0 selects a free port."
               + " Default: $$EQUILUX_OBSERVE_PORT, or else none.")
   private Integer port;
 
@@ -34,7 +34,7 @@ public final class ObserveOptions {
       paramLabel = "ADDRESS",
       defaultValue = "${env:EQUILUX_OBSERVE_BIND:-127.0.0.1}",
       description =
-          "Address of that port; who reaches it sees names and counts. Default:"
+          "Address of that port, which reveals names and counts. Default:"
               + " $$EQUILUX_OBSERVE_BIND, or else 127.0.0.1.")
   private String bind;
 
@@ -44,16 +44,16 @@ public final class ObserveOptions {
       paramLabel = "text|json",
       defaultValue = "${env:EQUILUX_LOG_FORMAT:-text}",
       description =
-          "json logs an object a line, with job and chunk. Default: $$EQUILUX_LOG_FORMAT, or else"
-              + " text.")
+          "text, or json: one object per line, with job and chunk. Default: $$EQUILUX_LOG_FORMAT,"
+              + " or else text.")
   private LogFormat logFormat;
 
-  /** Whether log lines are for machines. */
+  /** Whether log lines are JSON. */
   public boolean json() {
     return logFormat == LogFormat.JSON;
   }
 
-  /** Has lines logged as asked for from now on. */
+  /** Applies the selected log format. */
   public void configureLogging() {
     if (json()) {
       LogLines.forMachines();
@@ -63,9 +63,9 @@ public final class ObserveOptions {
   }
 
   /**
-   * Starts the server, if one was asked for.
+   * Starts the server, if its port is given.
    *
-   * @throws IOException if its address cannot be had
+   * @throws IOException if its address cannot be bound
    */
   public Optional<ObserveServer> start(Health health, PrometheusRegistry registry)
       throws IOException {
@@ -82,7 +82,7 @@ public final class ObserveOptions {
     try {
       return new InetSocketAddress(InetAddress.getByName(bind), port);
     } catch (UnknownHostException e) {
-      throw new IOException("--observe-bind: there is no address " + bind, e);
+      throw new IOException("--observe-bind: unknown address " + bind, e);
     }
   }
 }

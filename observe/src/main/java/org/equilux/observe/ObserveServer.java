@@ -15,13 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Answers those who watch a process, on a port of its own: {@code /live}, {@code /ready} (200, or
- * 503 with the reason) and {@code /metrics} (for Prometheus). It tells names of workers and counts,
- * nothing of pictures.
+ * The HTTP server for monitoring, on its own port: {@code /live}, {@code /ready} (200, or 503 with
+ * the reason) and {@code /metrics} (for Prometheus). It reveals names of workers and counts, but
+ * nothing about pictures.
  */
 public final class ObserveServer implements AutoCloseable {
   static {
-    // Read once, when the JDK's server is first used: slow connections, and too many, are closed.
+    // Read when the JDK's server is first used: bounds slow connections and their number.
     System.setProperty("sun.net.httpserver.maxReqTime", "10");
     System.setProperty("sun.net.httpserver.maxRspTime", "30");
     System.setProperty("jdk.httpserver.maxConnections", "100");
@@ -42,11 +42,11 @@ public final class ObserveServer implements AutoCloseable {
   }
 
   /**
-   * Starts to answer.
+   * Starts the server.
    *
-   * @param address to listen on; port 0 takes a free one
+   * @param address to listen on; port 0 selects a free one
    * @param registry of all metrics; those of the JVM are added
-   * @throws IOException if the address cannot be had; the message names the option
+   * @throws IOException if the address cannot be bound; the message names the option
    */
   public static ObserveServer start(
       InetSocketAddress address, Health health, PrometheusRegistry registry) throws IOException {
@@ -67,7 +67,7 @@ public final class ObserveServer implements AutoCloseable {
     return observe;
   }
 
-  /** The port it listens on. */
+  /** The port of the server. */
   public int port() {
     return server.getAddress().getPort();
   }
@@ -89,7 +89,7 @@ public final class ObserveServer implements AutoCloseable {
                 exchange,
                 404,
                 TEXT,
-                "there are /live, /ready and /metrics\n".getBytes(StandardCharsets.UTF_8));
+                "not found; available: /live, /ready, /metrics\n".getBytes(StandardCharsets.UTF_8));
       }
     }
   }

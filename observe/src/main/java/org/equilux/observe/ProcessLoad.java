@@ -8,21 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process takes of its machine. Null where the system does not say.
+ * The processor and memory use of a process. A value is null if the system does not report it.
  *
- * @param cpu the share of the machine's processors, 0 to 1, that the process used since this was
- *     last measured
- * @param heapBytes in use, garbage included
- * @param heapLimitBytes the most that the heap may have
- * @param residentBytes of the machine's memory, heap included
+ * @param cpu share of the machine's processors, 0 to 1, used since the last measurement
+ * @param heapBytes used heap, including garbage
+ * @param heapLimitBytes limit of the heap
+ * @param residentBytes resident memory, including the heap
  */
 public record ProcessLoad(Double cpu, Long heapBytes, Long heapLimitBytes, Long residentBytes) {
-  /** Nothing is known. */
+  /** A load without values. */
   public static final ProcessLoad UNKNOWN = new ProcessLoad(null, null, null, null);
 
   private static final Path STATISTICS = Path.of("/proc/self/statm");
 
-  /** The second number of {@link #STATISTICS} is in pages of this size on all usual systems. */
+  /**
+   * The page size in bytes of all common systems, in which the second number of {@link #STATISTICS}
+   * is given.
+   */
   private static final long PAGE_BYTES = 4096;
 
   /** Measures this process. */
@@ -44,7 +46,7 @@ public record ProcessLoad(Double cpu, Long heapBytes, Long heapLimitBytes, Long 
     try {
       return Long.parseLong(Files.readString(STATISTICS).split(" ", -1)[1]) * PAGE_BYTES;
     } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      // Not a Linux system, or none that lets processes see themselves.
+      // Not a Linux system, or /proc is inaccessible.
       return null;
     }
   }

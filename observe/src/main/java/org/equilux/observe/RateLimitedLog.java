@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Logs a few lines at most in ten seconds, so that strangers cannot fill the log. A line that is
- * logged says how many were left out since the one before.
+ * A rate-limited log: bounds the lines within ten seconds, so that clients cannot fill the log. The
+ * next line reports the number of suppressed ones.
  */
 public final class RateLimitedLog {
   private static final long PAUSE = Duration.ofSeconds(10).toNanos();
@@ -15,20 +15,24 @@ public final class RateLimitedLog {
   private final int most;
   private final LongSupplier nanos;
 
-  // Of the ten seconds that go on; guarded by this object's monitor.
+  // The start of the present ten seconds; guarded, like the next fields, by this object's monitor.
   private long begin;
   private int logged;
   private int leftOut;
 
   /**
-   * @param most lines in ten seconds
+   * Creates the log.
+   *
+   * @param most lines within ten seconds
    */
   public RateLimitedLog(System.Logger log, int most) {
     this(log, most, System::nanoTime);
   }
 
   /**
-   * @param nanos the time, as {@link System#nanoTime} has it
+   * Creates the log with a clock.
+   *
+   * @param nanos the time, by {@link System#nanoTime}
    */
   RateLimitedLog(System.Logger log, int most, LongSupplier nanos) {
     this.log = log;
@@ -37,16 +41,16 @@ public final class RateLimitedLog {
     this.begin = nanos.getAsLong();
   }
 
-  /** Logs a line, or only a debug line if there were too many in the last ten seconds. */
+  /** Logs a line, or only a debug line if the limit is exceeded. */
   public void log(Level level, String line) {
     boolean _ = log(level, line, null);
   }
 
   /**
-   * Logs a line with a failure.
+   * Logs a line with an exception.
    *
    * @param failure null if there is none
-   * @return whether the line was logged, and not left out
+   * @return false if the line was suppressed
    */
   public synchronized boolean log(Level level, String line, Throwable failure) {
     long now = nanos.getAsLong();

@@ -4,13 +4,12 @@ import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Log lines for people, as {@link SimpleFormatter} has them. A message stays on its line, and what
- * a stack trace says is indented, so that a text of a stranger is never taken for a line of the
- * log.
+ * A log formatter for text lines, based on {@link SimpleFormatter}. A message stays on one line,
+ * and stack traces are indented, so that untrusted text is never mistaken for a log line.
  */
 final class TextFormatter extends SimpleFormatter {
   static {
-    // Read once by SimpleFormatter: one line each, as commands' output is.
+    // Read once by SimpleFormatter: one line for each record, like the output of commands.
     String form = "java.util.logging.SimpleFormatter.format";
     if (System.getProperty(form) == null) {
       System.setProperty(form, "%1$tT %4$s %5$s%6$s%n");

@@ -21,19 +21,21 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Spans of OpenTelemetry, by which one job is followed over master and workers. They are recorded
- * only if the environment names a collector, by OpenTelemetry's own variables; else no class of its
- * SDK is loaded and a span costs next to nothing.
+ * OpenTelemetry traces of jobs across master and workers. Spans are recorded only if the
+ * environment names a collector by OpenTelemetry's variables; otherwise no SDK class is loaded and
+ * a span costs next to nothing.
  *
- * <p>Spans are sent in the background, from a bounded queue; what does not fit is dropped. A
- * collector that cannot be reached is logged, and disturbs nothing else.
+ * <p>Spans are sent in the background from a bounded queue; spans beyond its capacity are dropped.
+ * An unreachable collector is logged and has no other effect.
  */
 public final class Traces implements AutoCloseable {
-  /** Traces are wanted where one of these is set. */
+  /** Traces are recorded if one of these is set. */
   private static final List<String> ENDPOINTS =
       List.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT");
 
-  /** Which protocol is spoken: the JDK's HTTP client, by which spans are sent, has no gRPC. */
+  /**
+   * The protocol variables: spans are sent by the JDK's HTTP client, which does not support gRPC.
+   */
   private static final List<String> PROTOCOLS =
       List.of("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL");
 
@@ -57,21 +59,21 @@ public final class Traces implements AutoCloseable {
     this.close = close;
   }
 
-  /** Records nothing. */
+  /** Traces that are not recorded. */
   public static Traces none() {
     return NONE;
   }
 
-  /** Records to the given telemetry, which its owner closes. */
+  /** Traces recorded to the given telemetry, which its owner closes. */
   static Traces of(OpenTelemetry telemetry) {
     return new Traces(telemetry, () -> {});
   }
 
   /**
-   * Records if the environment of this process says where to.
+   * Traces recorded if the environment of this process names a collector.
    *
-   * @param service the name of the process, unless {@code OTEL_SERVICE_NAME} gives another
-   * @throws IOException if an exporter that the environment requests is not available
+   * @param service name of the process, unless {@code OTEL_SERVICE_NAME} is set
+   * @throws IOException if an exporter that the environment requests is unavailable
    */
   public static Traces fromEnvironment(String service) throws IOException {
     return fromEnvironment(service, System.getenv());
@@ -85,14 +87,14 @@ public final class Traces implements AutoCloseable {
     for (String name : PROTOCOLS) {
       if (environment.getOrDefault(name, "").equals("grpc")) {
         throw new IOException(
-            "%s is grpc, by which traces cannot be sent; set it to http/protobuf, and the collector's port for that, usually 4318"
+            "%s is grpc, which is not supported; set it to http/protobuf, and use the collector's port for that protocol, usually 4318"
                 .formatted(name));
       }
     }
     return Sdk.open(service);
   }
 
-  /** Apart, so that these classes are loaded only where they are needed. */
+  /** A separate class, so that the SDK is loaded only on demand. */
   private static final class Sdk {
     private static final long FLUSH_SECONDS = 5;
 
@@ -105,10 +107,11 @@ public final class Traces implements AutoCloseable {
                         Map.of(
                             "otel.service.name", service,
                             "otel.exporter.otlp.protocol", "http/protobuf",
-                            // Metrics are Prometheus's, and logs go to standard error.
+                            // Metrics are exported to Prometheus, and logs written to standard
+                            // error.
                             "otel.metrics.exporter", "none",
                             "otel.logs.exporter", "none"))
-                .addSpanExporterCustomizer((exporter, _) -> new ToldExporter(exporter))
+                .addSpanExporterCustomizer((exporter, _) -> new LoggingExporter(exporter))
                 .addResourceCustomizer((resource, _) -> resource.merge(process()))
                 .disableShutdownHook()
                 .build()
@@ -116,11 +119,11 @@ public final class Traces implements AutoCloseable {
         return new Traces(sdk, () -> sdk.shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS));
       } catch (ConfigurationException | IllegalStateException e) {
         throw new IOException(
-            "traces cannot be sent as the OTEL_ variables of the environment say: " + reason(e), e);
+            "traces cannot be sent with the OTEL_ variables of the environment: " + reason(e), e);
       }
     }
 
-    /** The innermost cause, whose message tells the reason. */
+    /** The message of the innermost cause. */
     private static String reason(Throwable e) {
       return e.getCause() == null ? e.getMessage() : reason(e.getCause());
     }
@@ -131,12 +134,12 @@ public final class Traces implements AutoCloseable {
     }
   }
 
-  /** Begins to describe a span, below the calling thread's current one unless told otherwise. */
+  /** Starts to build a span, by default a child of the calling thread's current span. */
   public SpanBuilder span(String name) {
     return tracer.spanBuilder(name);
   }
 
-  /** How another process knows a span, as W3C's {@code traceparent}; empty if not recorded. */
+  /** The W3C {@code traceparent} of a span, for another process; empty if it is not recorded. */
   public static String link(Span span) {
     Map<String, String> headers = new HashMap<>();
     W3CTraceContextPropagator.getInstance().inject(Context.root().with(span), headers, Map::put);
@@ -144,16 +147,16 @@ public final class Traces implements AutoCloseable {
   }
 
   /**
-   * Where another process's span is, for spans below it.
+   * The context of another process's span, for its children.
    *
-   * @param link what {@link #link} gave; if it is anything else there is no such span
+   * @param link from {@link #link}; an invalid one means no parent
    */
   public static Context below(String link) {
     return W3CTraceContextPropagator.getInstance()
         .extract(Context.root(), Map.of(TRACE_PARENT, link), FROM_MAP);
   }
 
-  /** Work that is a span of its own. */
+  /** Work in a span. */
   public interface Work<T, E extends Exception> {
     T run() throws E;
   }
@@ -163,7 +166,7 @@ public final class Traces implements AutoCloseable {
     return within(span(name).startSpan(), work);
   }
 
-  /** Does what a span that has begun is about: it is the thread's current one, and then ends. */
+  /** Runs work with a started span as the thread's current one, then ends the span. */
   public static void within(Span span, Runnable work) {
     within(
         span,
@@ -182,8 +185,8 @@ public final class Traces implements AutoCloseable {
   }
 
   /**
-   * Sends the remaining spans, for some seconds at most. May be called more than once, from any
-   * thread, and returns when the spans are sent.
+   * Sends the remaining spans, within a few seconds. May be called more than once, from any thread;
+   * returns when the spans are sent.
    */
   @Override
   public synchronized void close() {

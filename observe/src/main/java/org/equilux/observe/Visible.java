@@ -4,14 +4,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /**
- * Shows texts of untrusted origin on one line: characters that move the cursor of a terminal,
- * change its settings, break a line or reorder other characters become escapes such as {@code
- * \u001b}.
+ * The escaping of untrusted text for one line: characters that move a terminal's cursor, change its
+ * settings, break a line or reorder other characters become escapes such as {@code \u001b}.
  */
 public final class Visible {
   private Visible() {}
 
-  /** A text in which every such character is an escape. */
+  /** The text with such characters escaped. */
   public static String text(String text) {
     int first = 0;
     while (first < text.length() && !isHidden(text, first)) {
@@ -32,7 +31,7 @@ public final class Visible {
     return out.toString();
   }
 
-  /** The stack trace of a failure, in which every line is indented, so that none is faked. */
+  /** The stack trace of an exception with every line indented, so that none can be faked. */
   public static String trace(Throwable failure) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
@@ -55,9 +54,9 @@ public final class Visible {
   }
 
   /**
-   * Whether a character of a text is not to be shown as it is: a control character of ASCII or
-   * Latin-1, a separator of lines or paragraphs, one that sets the direction of what follows, a
-   * byte order mark, or half of a pair alone, which is no text that others can read.
+   * Whether a character must be escaped: a control character of ASCII or Latin-1, a line or
+   * paragraph separator, a directional formatting character, a byte order mark, or an unpaired
+   * surrogate.
    */
   static boolean isHidden(String text, int i) {
     char c = text.charAt(i);

@@ -20,7 +20,7 @@ class JsonFormatterTest {
   }
 
   @Test
-  void aLineIsAnObjectWithItsThreadsContext() {
+  void aLineIsAnObjectWithTheThreadsContext() {
     String thread = Thread.currentThread().getName();
     try (LogContext.Scope _ = LogContext.with("job", "j1");
         LogContext.Scope _ = LogContext.with("chunk", 7)) {
@@ -34,7 +34,7 @@ class JsonFormatterTest {
   }
 
   @Test
-  void anErrorStaysOnTheLine() {
+  void stackTracesStayOnTheLine() {
     String line = line("failed", new IllegalStateException("\"\u0001\ud800"));
     assertEquals(1, line.lines().count());
     assertTrue(line.contains("IllegalStateException: \\\"\\u0001\\ud800\\n\\tat "), line);

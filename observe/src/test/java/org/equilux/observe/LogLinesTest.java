@@ -28,7 +28,7 @@ class LogLinesTest {
         0, 7, 8, 9, 0x0A, 0x0D, 0x1B, 0x7F, 0x80, 0x85, 0x9B, 0x9F, 0x061C, 0x200E, 0x200F, 0x2028,
         0x2029, 0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF, 0xD800, 0xDFFF
       })
-  void noFormatShowsWhatActsOnATerminalOrALine(int hidden) {
+  void allFormatsEscapeControlCharacters(int hidden) {
     String bad = "a" + (char) hidden + "b";
     for (String shown :
         List.of(
@@ -43,14 +43,14 @@ class LogLinesTest {
   }
 
   @Test
-  void otherTextsAreAsTheyAre() {
+  void otherTextIsUnchanged() {
     String text = "Zürich, 東京, عربي, \"q\" \\ 🦊 \u200d";
     assertEquals(text, Visible.text(text));
     assertTrue(new TextFormatter().format(line("a.B", text)).contains(text));
   }
 
   @Test
-  void aTraceIsIndentedWhateverItSays() {
+  void stackTracesAreIndented() {
     LogRecord line = line("a.B", "failed");
     line.setThrown(
         new IllegalStateException(
@@ -65,7 +65,7 @@ class LogLinesTest {
   }
 
   @Test
-  void ofALibraryThereAreAFewLines() {
+  void linesOfLibrariesAreRateLimited() {
     AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
     List<String> published = new ArrayList<>();
     Handler handler =
@@ -96,6 +96,6 @@ class LogLinesTest {
     published.clear();
     now.addAndGet(Duration.ofSeconds(11).toNanos());
     handler.publish(line("io.library.Http", "again"));
-    assertEquals(List.of("90 lines of io.library.Http were left out", "again"), published);
+    assertEquals(List.of("90 lines of io.library.Http were suppressed", "again"), published);
   }
 }

@@ -61,7 +61,7 @@ class ObserveServerTest implements Health {
   }
 
   @Test
-  void readyAndLiveAreTwoThings() throws Exception {
+  void readinessAndLivenessAreIndependent() throws Exception {
     assertEquals(200, send("GET", "/ready").statusCode());
     notReady = Optional.of("the disk is \"full\"");
     HttpResponse<String> answer = send("GET", "/ready");
@@ -71,7 +71,7 @@ class ObserveServerTest implements Health {
   }
 
   @Test
-  void metricsAreThoseOfTheRegistryAndTheHeap() throws Exception {
+  void metricsIncludeTheRegistryAndTheHeap() throws Exception {
     Counter.builder().name("equilux_test").help("of this test").register(registry).inc(3);
     HttpResponse<String> answer = send("GET", "/metrics");
     assertEquals(200, answer.statusCode());
@@ -82,7 +82,7 @@ class ObserveServerTest implements Health {
   }
 
   @Test
-  void nothingElseIsAnswered() throws Exception {
+  void otherPathsAreNotFound() throws Exception {
     assertEquals(404, send("GET", "/").statusCode());
     assertEquals(405, send("POST", "/metrics").statusCode());
     assertEquals(200, send("HEAD", "/live").statusCode());

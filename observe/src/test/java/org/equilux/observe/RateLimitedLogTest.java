@@ -40,8 +40,8 @@ class RateLimitedLogTest {
   }
 
   @Test
-  void manyLinesAreOneThatSaysHowMany() {
-    // Near the end of the range, over which System.nanoTime may go.
+  void suppressedLinesAreCounted() {
+    // Near the overflow of System.nanoTime.
     AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
     Warnings warnings = new Warnings(new ArrayList<>());
     RateLimitedLog rare = new RateLimitedLog(warnings, 2, now::get);

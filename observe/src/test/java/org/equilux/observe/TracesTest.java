@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TracesTest {
   @Test
-  void aSpanIsFoundAgainByItsLink() {
+  void spansAreLinkedAcrossProcesses() {
     InMemorySpanExporter exported = InMemorySpanExporter.create();
     try (OpenTelemetrySdk sdk = sdk(exported)) {
       Traces traces = Traces.of(sdk);
@@ -56,7 +56,7 @@ class TracesTest {
         "00-zzf7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more"
       })
-  void whatIsNoLinkLeadsNowhere(String link) {
+  void invalidLinksYieldNoParent(String link) {
     assertFalse(Span.fromContext(Traces.below(link)).getSpanContext().isValid());
   }
 
@@ -82,12 +82,12 @@ class TracesTest {
   }
 
   @Test
-  void anEmptyEndpointIsNone() throws IOException {
+  void anEmptyEndpointDisablesTraces() throws IOException {
     assertSame(
         Traces.none(), Traces.fromEnvironment("test", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "")));
   }
 
-  /** Succeeds or fails as told, one result after the other. */
+  /** A collector that succeeds or fails in a given sequence. */
   private static final class Collector implements SpanExporter {
     private final Iterator<CompletableResultCode> results;
 
@@ -112,7 +112,7 @@ class TracesTest {
   }
 
   @Test
-  void anAbsentCollectorIsToldOnceUntilItIsBack() {
+  void anUnreachableCollectorIsLoggedOnceUntilItReturns() {
     List<LogRecord> lines = new ArrayList<>();
     Handler handler =
         new Handler() {
@@ -127,14 +127,14 @@ class TracesTest {
           @Override
           public void close() {}
         };
-    Logger logger = Logger.getLogger(ToldExporter.class.getName());
+    Logger logger = Logger.getLogger(LoggingExporter.class.getName());
     logger.addHandler(handler);
     try {
       CompletableResultCode absent =
           CompletableResultCode.ofExceptionalFailure(new IOException("no route"));
       CompletableResultCode taken = CompletableResultCode.ofSuccess();
       CompletableResultCode[] results = {taken, absent, absent, taken, taken, absent};
-      ToldExporter exporter = new ToldExporter(new Collector(results));
+      LoggingExporter exporter = new LoggingExporter(new Collector(results));
       for (CompletableResultCode result : results) {
         assertSame(result, exporter.export(List.of()));
       }

@@ -18,7 +18,7 @@ public final class DataFolder {
   }
 
   /**
-   * The folder of a master that is told no other: {@code $EQUILUX_DATA}, or else {@code
+   * The default data folder of a master: {@code $EQUILUX_DATA}, or else {@code
    * $XDG_DATA_HOME/equilux}, or else {@code ~/.local/share/equilux}.
    */
   public static Path usual() {

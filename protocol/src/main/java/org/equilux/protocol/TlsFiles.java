@@ -25,8 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where one side of the connection between a worker and its master has its certificate from, and
- * the authorities (CAs) by which it knows the other side's. All are files of PEM text (RFC 7468).
+ * The TLS files of one side of the connection between a worker and its master: its certificate, and
+ * the CAs that it trusts for the other side's. All are files of PEM text (RFC 7468).
  *
  * @param authorities certificates of those that sign the other side's; empty if the other side need
  *     not show any
@@ -126,7 +126,7 @@ public record TlsFiles(Optional<Path> authorities, Optional<Identity> identity) 
         return made;
       }
     } catch (InvalidKeySpecException e) {
-      // Of another kind, or damaged: not the certificate's in any case.
+      // The key is of another kind or damaged, so it does not match the certificate.
     } catch (GeneralSecurityException e) {
       throw new IOException(
           "%s: keys of the kind %s cannot be used; take EC or RSA".formatted(file, algorithm), e);

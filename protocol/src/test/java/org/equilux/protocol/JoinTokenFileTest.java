@@ -27,7 +27,7 @@ class JoinTokenFileTest {
   }
 
   @Test
-  void hasSeveralTokensOfWhichWorkersShowTheFirst() throws IOException {
+  void containsSeveralTokensOfWhichWorkersUseTheFirst() throws IOException {
     Path file = file("# comment\r\n" + NEW + "\r\n\n " + OLD + " until 2026-12-31T00:00:00Z\n");
 
     List<JoinTokenFile.Entry> entries = JoinTokenFile.read(file);
@@ -50,7 +50,7 @@ class JoinTokenFileTest {
         "0123456789abcdef fedcba9876543210\n",
         "0123456789abcdef\nshort\n"
       })
-  void refusesOthersWithoutRepeatingThem(String content) throws IOException {
+  void refusesInvalidTokensWithoutRepeatingThem(String content) throws IOException {
     Path file = file(content);
 
     IOException e = assertThrows(IOException.class, () -> JoinTokenFile.read(file));
@@ -60,7 +60,7 @@ class JoinTokenFileTest {
   }
 
   @Test
-  void refusesMoreTokensThanAnybodyNeeds() throws IOException {
+  void limitsTheNumberOfTokens() throws IOException {
     Path file = file((NEW + "\n").repeat(33));
 
     assertThrows(IOException.class, () -> JoinTokenFile.read(file));

@@ -39,7 +39,7 @@ class JoinTokenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "   ", "short", "0123456789abcde ", "0123456789 abcdef", "0123456789abcdeé"})
-  void whatIsNoTokenIsRefusedWithoutRepeatingIt(String text) {
+  void invalidTokensAreRefusedWithoutRepeatingThem(String text) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> JoinToken.of(text));
     assertFalse(!text.isBlank() && e.getMessage().contains(text.strip()), e.getMessage());
@@ -47,7 +47,7 @@ class JoinTokenTest {
   }
 
   @Test
-  void noTextShowsTheToken() {
+  void textFormsHideTheToken() {
     assertFalse(JoinToken.of(TEXT).toString().contains(TEXT));
   }
 
@@ -66,12 +66,12 @@ class JoinTokenTest {
   }
 
   @Test
-  void aFileWithoutEndIsNotReadToItsEnd() {
+  void theSizeOfAFileIsLimited() {
     assertThrows(IOException.class, () -> JoinToken.read(Path.of("/dev/zero")));
   }
 
   @Test
-  void aKeptTokenIsItsOwnersAlone() throws IOException {
+  void aStoredTokenIsPrivate() throws IOException {
     Path data = folder.resolve("a").resolve("b");
     JoinToken made = JoinToken.keptIn(data);
     Path file = data.resolve(JoinToken.FILE_NAME);
@@ -84,7 +84,7 @@ class JoinTokenTest {
   }
 
   @Test
-  void severalAtOnceKeepOneToken() throws Exception {
+  void parallelStartsStoreOneToken() throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       Callable<String> keep = () -> JoinToken.keptIn(folder).text();
       List<Future<String>> tokens =
@@ -97,7 +97,7 @@ class JoinTokenTest {
   }
 
   @Test
-  void everyRandomTokenIsAnother() {
+  void randomTokensAreUnique() {
     assertNotEquals(JoinToken.random().text(), JoinToken.random().text());
   }
 }

@@ -14,7 +14,7 @@ import org.equilux.spark.report.ReportRows;
 import org.equilux.spark.sql.ProcessFunction;
 import picocli.CommandLine;
 
-/** Equilux for programs that have a session of Spark. */
+/** The entry points for programs with a Spark session. */
 public final class Equilux {
   /** The name of the SQL function. */
   public static final String FUNCTION = "equilux_process";
@@ -23,18 +23,18 @@ public final class Equilux {
 
   /**
    * Processes the pictures of files, folders and archives that all machines of the cluster share,
-   * and waits for their end. A picture that fails is a row with an error.
+   * and waits for completion. A failed picture is a row with an error.
    *
    * <pre>{@code
    * Dataset<Row> report =
-   *     Equilux.process(spark, List.of("/shared/scans"), "--operation=clahe", "--output=/shared/results");
+   *  Equilux.process(spark, List.of("/shared/scans"), "--operation=clahe", "--output=/shared/results");
    * }</pre>
    *
    * @param inputs files, folders and archives
    * @param options the options of {@code equilux process}
-   * @return the report: a row for each file, with the columns that {@code docs/spark.md} lists
-   * @throws IllegalArgumentException if an option is wrong; nothing was done
-   * @throws IllegalStateException if no picture could be done; the message says why
+   * @return the report: a row for each file, with the columns listed in {@code docs/spark.md}
+   * @throws IllegalArgumentException if an option is invalid; nothing was processed
+   * @throws IllegalStateException if no picture could be processed; the message has the reason
    */
   public static Dataset<Row> process(SparkSession spark, List<String> inputs, String... options) {
     SparkCommand command = new SparkCommand(() -> spark);

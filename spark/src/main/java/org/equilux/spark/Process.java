@@ -6,7 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The application for {@code spark-submit}: {@code equilux process} on a cluster of Spark. */
-@SuppressWarnings("AvoidCommonTypeNames") // It is what people type after --class.
+@SuppressWarnings("AvoidCommonTypeNames") // The name that users give to --class.
 public final class Process {
   private Process() {}
 
@@ -22,7 +22,7 @@ public final class Process {
     System.exit(code);
   }
 
-  /** The parser of the command's arguments; errors have the name that people know. */
+  /** The parser of the command's arguments, with the command's name in errors. */
   static CommandLine commandLine(SparkCommand command) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name("equilux process");
     command.addTo(spec);

@@ -23,14 +23,14 @@ import org.equilux.spark.run.SparkWork;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The command {@code process}, whose pictures are processed by the executors of Spark. */
+/** The command {@code process} with the executors of Spark. */
 final class SparkCommand extends PictureCommand {
   private final OptionSpec report =
       value(String.class, "URI", "--report")
           .order(19)
           .description(
-              "Also write a row for each file to this place of any file system that Spark knows:"
-                  + " as Parquet, or as JSON if the name ends with .json. A report that exists is"
+              "Also write a row for each file to this URI of any file system that Spark supports:"
+                  + " as Parquet, or as JSON if the name ends with .json. An existing report is"
                   + " replaced with --overwrite only.")
           .build();
 
@@ -40,7 +40,9 @@ final class SparkCommand extends PictureCommand {
   private boolean ended;
 
   /**
-   * @param sessions gives the session, which is asked for when there is work to do
+   * Creates the command.
+   *
+   * @param sessions supplies the session when there is work to do
    */
   SparkCommand(Supplier<SparkSession> sessions) {
     this.sessions = sessions;
@@ -63,7 +65,7 @@ final class SparkCommand extends PictureCommand {
   public Integer call() throws CliException {
     Optional<ReportRows> rows = Optional.ofNullable(report.<String>getValue()).map(ReportRows::new);
     if (inputs().stream().anyMatch(StandardStreams::is) || writesStandardOutput()) {
-      throw wrong("executors of Spark have no standard streams; give files and folders");
+      throw wrong("standard streams are not available on Spark; give files and folders");
     }
     if (rows.isPresent()) {
       try {
@@ -85,12 +87,12 @@ final class SparkCommand extends PictureCommand {
     reports.add(file);
   }
 
-  /** Whether every file has its report: if not, the run failed as a whole. */
+  /** Whether every file has a report; if not, the run failed as a whole. */
   boolean hasEnded() {
     return ended;
   }
 
-  /** The report of each file of the run so far. */
+  /** The reports of the run's files so far. */
   List<FileReport> reports() {
     return List.copyOf(reports);
   }
@@ -99,7 +101,7 @@ final class SparkCommand extends PictureCommand {
   protected PictureWork open(JobRequest request, String name, Interruption interruption) {
     Processing chosen = processing.chosen();
     if (!chosen.executor().equals(LocalExecutor.NAME)) {
-      throw wrong("--executor cannot be chosen on Spark, whose executors compute the chunks");
+      throw wrong("--executor is not available on Spark, whose executors compute the chunks");
     }
     Optional<CommonTable> common = commonTable().begin(request);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(sessions.get().sparkContext());

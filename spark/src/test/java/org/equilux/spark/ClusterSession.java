@@ -14,6 +14,8 @@ final class ClusterSession implements AutoCloseable {
   private final SparkSession spark;
 
   /**
+   * Starts the cluster.
+   *
    * @param home an empty folder
    */
   ClusterSession(Path home) throws IOException, InterruptedException {

@@ -58,7 +58,7 @@ class DividedIT {
   static void writeLarge(Path file, String format) throws IOException {
     Path netpbm = file.resolveSibling("large-" + format.hashCode() + ".ppm");
     writeNetpbm(netpbm);
-    // A table that leaves all values as they are: a conversion.
+    // A table that leaves all values unchanged: a conversion.
     assertEquals(
         0,
         LocalProcess.run(
@@ -74,7 +74,7 @@ class DividedIT {
     Files.delete(netpbm);
   }
 
-  /** Writes 17 MB of pixels with slopes, edges and some noise. */
+  /** Writes 17 MB of pixels with slopes, edges and noise. */
   static void writeNetpbm(Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
       out.write("P6 %d %d 255\n".formatted(WIDTH, HEIGHT).getBytes(StandardCharsets.US_ASCII));
@@ -100,7 +100,7 @@ class DividedIT {
     "large.jpg, --operation=clahe",
     "large.ppm, --operation=sobel",
   })
-  void resultsAreThoseOfProcess(String name, String options) throws IOException {
+  void resultsEqualThoseOfProcess(String name, String options) throws IOException {
     Path expected = Files.createDirectory(folder.resolve("expected"));
     Path actual = Files.createDirectory(folder.resolve("actual"));
     String picture = home.resolve(name).toString();
@@ -124,12 +124,12 @@ class DividedIT {
   }
 
   @Test
-  void executorsThatAreKilledOrSuspendedInAPhaseCostNothingButTime() throws IOException {
+  void lostExecutorsDoNotAffectResults() throws IOException {
     Path expected = folder.resolve("expected");
     String picture = home.resolve("large.tif").toString();
     String options = "--operation=clahe";
     LocalProcess.run(arguments(options, expected, picture));
-    // Jobs of Spark: counts, bands, and the result.
+    // The Spark jobs: counts, bands, and the result.
     for (int phase = 1; phase <= 3; phase++) {
       Path actual = folder.resolve("killed" + phase);
       Jobs jobs = new Jobs(phase, ProcessHandle::destroyForcibly);
@@ -161,7 +161,7 @@ class DividedIT {
   }
 
   @Test
-  void whatIsLeftOfADamagedPictureIsSalvagedByOneTask() throws IOException {
+  void aDamagedPictureIsSalvagedByOneTask() throws IOException {
     byte[] bytes = Files.readAllBytes(home.resolve("large.tif"));
     Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 100_000, (byte) 0);
     Path damaged = folder.resolve("damaged.tif");
@@ -182,7 +182,7 @@ class DividedIT {
   }
 
   @Test
-  void aPictureThatIsOneStreamIsDoneByOneTaskWhichItsReportSays() throws IOException {
+  void aPictureOfOneStreamIsProcessedByOneTaskWithANote() throws IOException {
     Path expected = folder.resolve("expected");
     String picture = home.resolve("large.png").toString();
     LocalProcess.run("--level=1", "-o", expected.toString(), picture);
@@ -197,12 +197,12 @@ class DividedIT {
     assertSameFiles(expected, folder.resolve("actual"));
   }
 
-  /** Counts the jobs of Spark, and does something to an executor when one of them has begun. */
+  /** Counts Spark jobs, and runs an action on an executor when one of them has started. */
   private static final class Jobs extends SparkListener {
     private final int number;
     private final Consumer<ProcessHandle> action;
 
-    // Guarded by this object.
+    // Guarded by this object's monitor.
     private int started;
     private boolean acted;
 
@@ -211,7 +211,9 @@ class DividedIT {
     }
 
     /**
-     * @param number of the job with whose first task the action is done, from 1; 0 for none
+     * Creates the listener.
+     *
+     * @param number of the job with whose first task the action is run, from 1; 0 for none
      */
     Jobs(int number, Consumer<ProcessHandle> action) {
       this.number = number;
@@ -236,7 +238,7 @@ class DividedIT {
       return acted;
     }
 
-    /** Ends counting, and gives the number of jobs. */
+    /** Ends counting; returns the number of jobs. */
     int end() {
       SparkContext context = session.spark().sparkContext();
       try {

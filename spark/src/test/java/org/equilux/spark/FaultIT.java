@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Executors that are killed or suspended while they work. */
+/** Executors killed or suspended while they work. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class FaultIT {
   private static final int PICTURES = 24;
@@ -27,7 +27,7 @@ class FaultIT {
   @TempDir Path folder;
 
   @Test
-  void resultsAreWholeThoughExecutorsAreKilledAndSuspended() throws Exception {
+  void resultsAreCompleteDespiteLostExecutors() throws Exception {
     Path input = folder.resolve("input");
     for (int i = 0; i < PICTURES; i++) {
       Pictures.copy("images/coffee.png", input.resolve("coffee%02d.png".formatted(i)));
@@ -79,7 +79,7 @@ class FaultIT {
         .count();
   }
 
-  /** Waits until the first file is in a folder, when an attempt has begun to write. */
+  /** Waits for the first file in a folder, when an attempt has started to write. */
   private static void awaitResult(Path folder) throws IOException, InterruptedException {
     try (WatchService watch = folder.getFileSystem().newWatchService()) {
       WatchKey key = folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);

@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileContext;
 
-/** HDFS on this machine: a name node and a data node, as processes. */
+/** HDFS on this machine: processes of a name node and a data node. */
 final class HdfsCluster implements AutoCloseable {
   private static final String SERVERS = "org.apache.hadoop.hdfs.server.";
   private static final long SECONDS = 120;
@@ -127,7 +127,7 @@ final class HdfsCluster implements AutoCloseable {
     return FileContext.getFileContext(URI.create(address), new Configuration());
   }
 
-  /** The address, as URIs begin. */
+  /** The address, as a prefix of URIs. */
   String address() {
     return address;
   }

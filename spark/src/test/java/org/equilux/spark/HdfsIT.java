@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures that are read from HDFS and results that are written to HDFS. */
+/** Pictures and results on HDFS. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class HdfsIT {
   @TempDir static Path home;
@@ -58,7 +58,7 @@ class HdfsIT {
   }
 
   @Test
-  void foldersAreReadAndResultsTablesAndReportsWritten() throws IOException {
+  void readsFoldersAndWritesResultsTablesAndReports() throws IOException {
     Path input = folder.resolve("input");
     Pictures.golden(input.resolve("a folder, 100 %"));
     Pictures.copy("images/moon.png", input.resolve("moon.png"));
@@ -89,7 +89,7 @@ class HdfsIT {
   }
 
   @Test
-  void aPictureIsDividedAndItsTablesAndReferenceAreOnHdfs() throws IOException {
+  void dividesAPictureWithFilesOnHdfs() throws IOException {
     Path large = folder.resolve("large.tif");
     DividedIT.writeLarge(large, "tiff");
     Path expected = folder.resolve("expected");
@@ -118,7 +118,7 @@ class HdfsIT {
   }
 
   @Test
-  void whatIsNotThereOrUnknownIsTold() {
+  void missingFilesAndUnknownSchemesAreReported() {
     Dataset<Row> rows = Equilux.process(spark, List.of(hdfs.address() + "/none.png"));
     assertEquals("there is no such file", rows.first().getAs("error"));
     IllegalArgumentException error =
@@ -144,7 +144,7 @@ class HdfsIT {
     }
   }
 
-  /** Copies a file or folder from HDFS, hidden files included. */
+  /** Copies a file or folder from HDFS, including hidden files. */
   private Path get(String from) throws IOException {
     FileContext files = hdfs.files();
     org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(hdfs.address() + from);

@@ -17,13 +17,13 @@ import org.equilux.command.report.ErrorReports;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The command {@code equilux process} in this process, which says what is expected of Spark. */
+/** The command {@code equilux process} in this process, whose results are the expected ones. */
 final class LocalProcess {
   /**
-   * How a command ended.
+   * The end of a command.
    *
-   * @param out the lines of standard output
-   * @param err the lines of the standard error stream
+   * @param out lines of standard output
+   * @param err lines of standard error
    */
   record Ended(int code, List<String> out, List<String> err) {}
 
@@ -46,7 +46,7 @@ final class LocalProcess {
     return new Ended(code, out.toString().lines().toList(), err.toString().lines().toList());
   }
 
-  /** The files of a folder and its folders, by their relative names, hidden ones included. */
+  /** The files of a folder and its subfolders, by relative name, including hidden ones. */
   static Map<String, Path> files(Path folder) throws IOException {
     Map<String, Path> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(folder)) {
@@ -56,7 +56,7 @@ final class LocalProcess {
     return files;
   }
 
-  /** Asserts that two folders have the same files with the same bytes, and no others. */
+  /** Asserts that two folders have the same files with the same bytes. */
   static void assertSameFiles(Path expected, Path actual) throws IOException {
     Map<String, Path> all = files(expected);
     assertEquals(all.keySet(), files(actual).keySet());

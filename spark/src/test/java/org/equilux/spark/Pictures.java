@@ -31,7 +31,7 @@ final class Pictures {
     }
   }
 
-  /** Copies a picture of the class path to a file, whose folder is made. */
+  /** Copies a picture of the class path to a file, whose folder is created. */
   static void copy(String name, Path file) throws IOException {
     Files.createDirectories(file.getParent());
     try (InputStream in = Pictures.class.getResourceAsStream("/" + name)) {
@@ -39,7 +39,7 @@ final class Pictures {
     }
   }
 
-  /** Makes a file of the first bytes of a picture. */
+  /** Creates a file with the first bytes of a picture. */
   static void truncate(Path picture, Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(picture);
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 3));

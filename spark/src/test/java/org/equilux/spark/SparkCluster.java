@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * A standalone cluster of Spark on this machine: a master and workers of one core each, as
- * processes that run from the jars of this test's class path.
+ * Standalone Spark cluster on this machine: a master and workers of one core each, as processes
+ * with the jars of this test's class path.
  */
 final class SparkCluster implements AutoCloseable {
   /** The heap of an executor; Spark needs 450 MiB. */
@@ -76,7 +76,10 @@ final class SparkCluster implements AutoCloseable {
     }
   }
 
-  /** Starts a worker on a host of its own: Spark repeats no slow task on the host that is slow. */
+  /**
+   * Starts a worker with its own host name, since Spark does not repeat a slow task on the same
+   * host.
+   */
   private java.lang.Process startWorker(int number) throws IOException {
     String host = "127.0.0." + (1 + number);
     return start(
@@ -110,7 +113,7 @@ final class SparkCluster implements AutoCloseable {
     }
   }
 
-  /** Whether a jar is of Maven's repository, not of this build. */
+  /** Tells whether a jar comes from Maven's repository rather than from this build. */
   private static boolean isOfMaven(Path jar) {
     return Files.exists(jar.resolveSibling(jar.getFileName().toString().replace(".jar", ".pom")));
   }
@@ -138,9 +141,7 @@ final class SparkCluster implements AutoCloseable {
     return builder.start();
   }
 
-  /**
-   * Waits for a line of a process with a pattern; the process's other lines are read and dropped.
-   */
+  /** Waits for a line of a process that matches the pattern; other lines are dropped. */
   private static String awaitLine(java.lang.Process process, Pattern pattern)
       throws IOException, InterruptedException {
     BlockingQueue<String> found = new LinkedBlockingQueue<>();
@@ -183,7 +184,7 @@ final class SparkCluster implements AutoCloseable {
     return home;
   }
 
-  /** What a process wrote, and its exit code. */
+  /** Output and exit code of a process that has ended. */
   record Ended(int code, List<String> out, List<String> err) {}
 
   /** Runs {@code spark-submit} with the assembled jar. */
@@ -218,7 +219,7 @@ final class SparkCluster implements AutoCloseable {
     return new Ended(process.exitValue(), Files.readAllLines(out), Files.readAllLines(err));
   }
 
-  /** The processes of executors. */
+  /** Returns the executors' processes. */
   List<ProcessHandle> executors() {
     return workers.stream()
         .flatMap(java.lang.Process::descendants)

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Spark's results against those of {@code equilux process}, on a cluster of two workers. */
+/** Results of Spark on a cluster of two workers, compared with those of {@code equilux process}. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class SparkIT {
   @TempDir static Path home;
@@ -61,7 +61,7 @@ class SparkIT {
         "--operation=stretch --low=1 --high=2",
         "--operation=median --chunk-size=100K --backend=scalar",
       })
-  void resultsAreThoseOfProcess(String options) throws IOException {
+  void resultsEqualThoseOfProcess(String options) throws IOException {
     Path expected = folder.resolve("expected");
     Path actual = folder.resolve("actual");
     LocalProcess.Ended local =
@@ -76,7 +76,7 @@ class SparkIT {
   }
 
   @Test
-  void masksReferencesAndTablesAreThoseOfProcess() throws IOException {
+  void masksReferencesAndTablesWorkLikeProcess() throws IOException {
     Path moon = golden.resolve("moon.png");
     Path tables = folder.resolve("tables.csv");
     Path sparkTables = folder.resolve("spark-tables.csv");
@@ -103,7 +103,7 @@ class SparkIT {
   }
 
   @Test
-  void archivesAreThoseOfProcessAndResultsThatExistAreLeft() throws IOException {
+  void archivesWorkLikeProcessAndExistingResultsAreKept() throws IOException {
     Path zip = folder.resolve("pictures.zip");
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
       for (String name : List.of("moon.png", "retina.jpg")) {
@@ -135,7 +135,7 @@ class SparkIT {
   }
 
   @Test
-  void oneTableOfAllPicturesIsThatOfProcess() throws IOException {
+  void commonTablesEqualThoseOfProcess() throws IOException {
     List<String> inputs =
         List.of(
             golden.resolve("astronaut.png").toString(),
@@ -159,7 +159,7 @@ class SparkIT {
   }
 
   @Test
-  void aCommonTableFailsAsThatOfProcessDoes() {
+  void commonTablesFailLikeProcess() {
     String astronaut = golden.resolve("astronaut.png").toString();
     String chessboard = golden.resolve("chessboard_GRAY_U16.tif").toString();
     String output = "--output=" + folder.resolve("out");
@@ -178,7 +178,7 @@ class SparkIT {
   }
 
   @Test
-  void theSqlFunctionReturnsWhatProcessWrites() throws IOException {
+  void theSqlFunctionEqualsProcess() throws IOException {
     Path expected = folder.resolve("expected");
     Path moon = golden.resolve("moon.png");
     LocalProcess.run(
@@ -204,7 +204,7 @@ class SparkIT {
   }
 
   @Test
-  void thePythonNameOfTheSqlFunctionIsItsClass() {
+  void theSqlFunctionsClassNameForPythonIsRight() {
     spark
         .udf()
         .registerJava("by_class", "org.equilux.spark.sql.ProcessFunction", DataTypes.BinaryType);
@@ -219,7 +219,7 @@ class SparkIT {
   }
 
   @Test
-  void aBrokenPictureIsAnSqlErrorWithOurMessageOrNull() throws IOException {
+  void aDamagedPictureIsAnSqlErrorOrNull() throws IOException {
     Path broken = folder.resolve("broken.png");
     Pictures.truncate(golden.resolve("moon.png"), broken);
     String reason = LocalProcess.run("-o", folder.toString(), broken.toString()).err().getFirst();
@@ -232,7 +232,7 @@ class SparkIT {
     String message =
         reason
             .substring(reason.indexOf(": ") + 2)
-            .replace("; --salvage processes what is left", "");
+            .replace("; --salvage processes the undamaged part", "");
     assertTrue(trace(error).contains(message), () -> message + " is not in " + trace(error));
     Row row =
         spark
@@ -252,7 +252,7 @@ class SparkIT {
   }
 
   @Test
-  void wrongOptionsAreErrorsAsOfProcess() {
+  void invalidOptionsFailLikeProcess() {
     LocalProcess.Ended local = LocalProcess.run("--operation=paint", golden.toString());
     IllegalArgumentException error =
         assertThrows(

@@ -25,15 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Times Spark beside {@code process} on the same machine: one TIFF of 0.25 gigapixels on one and on
- * two executors of one core, and a folder of 3,000 pictures. No test: it runs when it is named, as
- * docs/spark.md shows, and prints times in seconds.
+ * Measurement of Spark and {@code equilux process} on the same machine: one TIFF of 0.25 gigapixels
+ * on one and on two executors of one core, and a folder of 3,000 pictures. It is no test; it runs
+ * only when named, as docs/spark.md shows, and prints times in seconds.
  */
 class SparkMeasurement {
   private static final int ROUNDS = 3;
   private static final int PICTURES = 3_000;
 
-  /** One picture of this number is broken. */
+  /** One in this many pictures is broken. */
   private static final int BROKEN = 100;
 
   @TempDir Path home;
@@ -114,7 +114,7 @@ class SparkMeasurement {
     Files.delete(netpbm);
   }
 
-  /** Runs the command in a JVM of its own, as a person does. */
+  /** Runs the command in a separate JVM, as a user does. */
   private void processCommand(String what, Path input, Path output) throws Exception {
     List<String> command =
         new ArrayList<>(
@@ -156,7 +156,7 @@ class SparkMeasurement {
     System.out.printf("%-32s %.2f%n", what, seconds);
   }
 
-  /** The command {@code process} in a JVM of its own. */
+  /** Main program that runs {@code equilux process}. */
   static final class ProcessMain {
     private ProcessMain() {}
 
@@ -165,7 +165,7 @@ class SparkMeasurement {
     }
   }
 
-  /** A session with a number of executors of one core, which are up. */
+  /** Spark session with a number of registered executors of one core. */
   private final class Session implements AutoCloseable {
     private final SparkSession spark;
 

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The application as {@code spark-submit} starts it, in a process of its own. */
+/** The application started by {@code spark-submit} in a separate process. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class SubmitIT {
   @TempDir Path folder;
 
   @Test
-  void brokenFilesAmongManyAreRowsAndExitCode1() throws Exception {
+  void damagedFilesAreRowsAndExitCode1() throws Exception {
     Path input = folder.resolve("input");
     Pictures.golden(input.resolve("sub"));
     for (int i = 0; i < 20; i++) {
@@ -89,7 +89,10 @@ class SubmitIT {
     }
   }
 
-  /** A line of JSON without what differs between runs, and with one name for all result folders. */
+  /**
+   * Returns a JSON line without the fields that differ between runs, and with one placeholder for
+   * all output folders.
+   */
   private static JsonNode withoutTimes(String line, String output) {
     ObjectNode report = (ObjectNode) json(line.replace("/" + output + "/", "/x/"));
     report.remove("millis");

@@ -5,17 +5,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A source on other machines that any program can read by HTTP once it has an address of it. */
+/** A remote source for which an HTTP address can be created, so that any program can read it. */
 public interface AddressedSource extends RandomAccessSource {
   /**
-   * Makes an address at which any program can read the source for a while, without credentials:
-   * ranges by GET with {@code Range}, and this version alone with {@code If-Match}.
+   * Creates an address at which any program can read the source for a limited time without
+   * credentials: ranges by GET with {@code Range}, and only this version with {@code If-Match}.
    *
-   * @param validity how long at most, counted from now; half of it at least
+   * @param validity upper limit of the time from now; the address is valid for at least half of it
    */
   URI address(Duration validity) throws IOException;
 
-  /** The store's name of this version of the bytes, an HTTP entity tag. */
+  /** The store's version of the bytes, an HTTP entity tag. */
   String version();
 
   @Override

@@ -2,22 +2,21 @@ package org.equilux.storage;
 
 import java.io.IOException;
 
-/** A place for bytes that are read and written as a whole: a file, or an object in a store. */
+/** A named sequence of bytes that is replaced as a whole: a file, or an object in a store. */
 public interface Blob {
-  /** Name for messages. */
+  /** The name for messages. */
   String name();
 
   /**
    * Opens the bytes for reading.
    *
-   * @throws java.nio.file.NoSuchFileException if there are none
-   * @throws IOException if they cannot be opened
+   * @throws java.nio.file.NoSuchFileException if the blob does not exist
+   * @throws IOException if it cannot be opened
    */
   RandomAccessSource open() throws IOException;
 
   /**
-   * Begins new bytes. They appear under the blob's name, in place of older ones, when the writer
-   * commits them.
+   * Starts new bytes, which replace older ones when the writer commits them.
    *
    * @throws IOException if they cannot be written
    */
@@ -26,7 +25,7 @@ public interface Blob {
   /**
    * Reads all bytes of a small blob.
    *
-   * @throws java.nio.file.NoSuchFileException if there are none
+   * @throws java.nio.file.NoSuchFileException if the blob does not exist
    */
   default byte[] read() throws IOException {
     try (RandomAccessSource source = open()) {
@@ -42,7 +41,7 @@ public interface Blob {
     }
   }
 
-  /** Writes a small blob that outlasts a failure of this machine. */
+  /** Writes a small blob that survives a failure of this machine. */
   default void writeDurably(byte[] bytes) throws IOException {
     try (BlobWriter writer = create()) {
       writer.write(bytes);

@@ -3,9 +3,9 @@ package org.equilux.storage;
 import java.time.Instant;
 
 /**
- * A blob in a listing.
+ * An entry of a listing.
  *
- * @param bytes its length
- * @param modified time of its commit, as precisely as the store knows it
+ * @param bytes length of the blob
+ * @param modified time of its commit, in the precision of the store
  */
 public record BlobInfo(String name, long bytes, Instant modified) {}

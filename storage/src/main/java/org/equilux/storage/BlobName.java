@@ -3,12 +3,12 @@ package org.equilux.storage;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names that every store takes: segments divided by single slashes, of which none is {@code .} or
- * {@code ..}, without control characters and backslashes, at most 255 bytes a segment and 1,024
- * bytes in all (the limits of common file systems and of S3).
+ * The rules for names of blobs, which every store supports: segments separated by single slashes,
+ * none of them {@code .} or {@code ..}, without control characters and backslashes, at most 255
+ * bytes in a segment and 1,024 bytes in total (the limits of common file systems and of S3).
  */
 public final class BlobName {
-  /** Segments that begin so are a store's own temporary files. */
+  /** The prefix of segments for a store's own temporary files. */
   public static final String RESERVED = ".equilux-";
 
   private static final int MAX_BYTES = 1024;
@@ -20,7 +20,7 @@ public final class BlobName {
    * Checks a name.
    *
    * @return the name
-   * @throws IllegalArgumentException if the name is not allowed; the message says why
+   * @throws IllegalArgumentException if the name is invalid; the message has the reason
    */
   public static String require(String name) {
     if (bytes(name) > MAX_BYTES) {
@@ -47,7 +47,8 @@ public final class BlobName {
    * Checks a prefix for {@link BlobStore#list} and {@link BlobStore#deleteAll}.
    *
    * @return the prefix
-   * @throws IllegalArgumentException unless the prefix is empty or an allowed name with a slash
+   * @throws IllegalArgumentException unless the prefix is empty or a valid name with a trailing
+   *     slash
    */
   public static String requirePrefix(String prefix) {
     if (!prefix.isEmpty()) {
@@ -70,6 +71,7 @@ public final class BlobName {
             .map(c -> Character.isISOControl(c) ? '?' : c)
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
-    return new IllegalArgumentException("\"" + shown + "\" is not the name of a blob: " + reason);
+    return new IllegalArgumentException(
+        "\"" + shown + "\" is not a valid name of a blob: " + reason);
   }
 }

@@ -4,36 +4,36 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Named blobs: a folder, a bucket. Names are {@linkplain BlobName checked}: relative paths with
- * slashes, which cannot lead out of the store. Safe for use by any number of threads; of several
- * writers of one name the last commit wins.
+ * A store of named blobs: a folder or a bucket. Names are {@linkplain BlobName checked} relative
+ * paths with slashes, which cannot refer outside of the store. Thread-safe; of several writers of
+ * one name, the last commit wins.
  */
 public interface BlobStore {
   /**
-   * Opens a blob for reading. A blob that is replaced or deleted meanwhile stays readable as it
-   * was, or reading it fails; bytes of two versions are never mixed.
+   * Opens a blob for reading. If the blob is replaced or deleted meanwhile, the reader sees the old
+   * bytes or an error, but never bytes of two versions.
    *
    * @throws java.nio.file.NoSuchFileException if there is no such blob
-   * @throws IllegalArgumentException if the name is not allowed
+   * @throws IllegalArgumentException if the name is invalid
    */
   RandomAccessSource open(String name) throws IOException;
 
   /**
-   * Begins a blob.
+   * Starts a blob.
    *
-   * @throws IllegalArgumentException if the name is not allowed
+   * @throws IllegalArgumentException if the name is invalid
    */
   BlobWriter create(String name) throws IOException;
 
   /**
-   * Copies a blob, replacing the target in one step; the store may share the bytes.
+   * Copies a blob and replaces the target atomically; the store may share the bytes.
    *
    * @throws java.nio.file.NoSuchFileException if there is no blob {@code from}
    */
   void copy(String from, String to) throws IOException;
 
   /**
-   * Gives a blob another name, replacing the target in one step.
+   * Renames a blob and replaces the target atomically.
    *
    * @throws java.nio.file.NoSuchFileException if there is no blob {@code from}
    */
@@ -47,27 +47,26 @@ public interface BlobStore {
   /**
    * Deletes a blob.
    *
-   * @return whether there was one
+   * @return whether it existed
    */
   boolean delete(String name) throws IOException;
 
   /**
-   * Deletes every blob whose name begins with a prefix. Blobs that are committed meanwhile may
-   * stay.
+   * Deletes every blob whose name starts with a prefix. Blobs committed meanwhile may remain.
    *
-   * @param prefix a name that ends with a slash, or the empty string for all blobs
+   * @param prefix a name with a trailing slash, or the empty string for all blobs
    */
   void deleteAll(String prefix) throws IOException;
 
   /**
-   * Lists the blobs whose name begins with a prefix, in the order of their names' UTF-16 units.
+   * Lists the blobs whose name starts with a prefix, in the order of their names' UTF-16 units.
    * Uncommitted blobs are not listed.
    *
-   * @param prefix a name that ends with a slash, or the empty string for all blobs
+   * @param prefix a name with a trailing slash, or the empty string for all blobs
    */
   List<BlobInfo> list(String prefix) throws IOException;
 
-  /** The place of a name in this store, there or not. */
+  /** The blob with a name in this store, whether it exists or not. */
   default Blob blob(String name) {
     BlobName.require(name);
     return new StoredBlob(this, name);

@@ -4,36 +4,34 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes a blob from front to back. Readers see the blob whole after {@link #commit} or not at all;
- * a writer that is closed without a commit leaves nothing behind. Not safe for use by several
- * threads at once.
+ * The writer of a blob, from start to end. The blob appears completely after {@link #commit}; a
+ * writer that is closed without a commit leaves nothing. Not thread-safe.
  */
 public abstract class BlobWriter extends OutputStream {
-  /** Bytes written so far, gaps included: the position of the next byte. */
+  /** The number of bytes written, including gaps: the position of the next byte. */
   public abstract long position();
 
   /**
-   * Leaves bytes out, to be filled in before the commit. A store that cannot write at a position
-   * holds back the part of the blob in which an open gap lies, so gaps should be few and
-   * short-lived.
+   * Skips bytes, to be filled in before the commit. A store without random access holds back the
+   * part of the blob with an open gap, so gaps should be few and short-lived.
    *
    * @param length in bytes, at least 1
    */
   public abstract Gap gap(int length) throws IOException;
 
-  /** Bytes that were left out. */
+  /** Skipped bytes. */
   public interface Gap {
     /**
      * Fills the gap; allowed once, before the commit.
      *
-     * @param bytes as many as the gap has
+     * @param bytes in the length of the gap
      * @throws IllegalArgumentException if the length differs
      * @throws IllegalStateException if the gap is filled already
      */
     void fill(byte[] bytes) throws IOException;
   }
 
-  /** Copies a range of a source to the end of this blob. */
+  /** Appends a range of a source. */
   public void copy(RandomAccessSource from, long position, long length) throws IOException {
     try (var in = from.stream(position, length)) {
       in.transferTo(this);
@@ -41,19 +39,19 @@ public abstract class BlobWriter extends OutputStream {
   }
 
   /**
-   * Makes sure that the bytes written so far outlast a failure of this machine once they are
-   * committed. A store on other machines sees to that by itself.
+   * Makes the bytes written so far durable after their commit, even if this machine fails. Remote
+   * stores do that without this call.
    */
   public void force() throws IOException {}
 
   /**
-   * Makes the bytes visible under the blob's name, replacing older ones in one step.
+   * Publishes the bytes under the blob's name, replacing older ones atomically.
    *
    * @throws IllegalStateException if a gap is open, or the writer is committed or closed
    */
   public abstract void commit() throws IOException;
 
-  /** Gives up everything that was not committed. Closing again does nothing. */
+  /** Discards uncommitted bytes. Closing again has no effect. */
   @Override
   public abstract void close() throws IOException;
 }

@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A blob that is written piece by piece and outlasts the process that writes it: {@link
- * ObjectStore#grow} goes on after the last byte that was kept. Readers see the blob whole after
- * {@link #commit}, and not before. Not safe for use by several threads at once.
+ * A blob written piece by piece that outlives the writing process: {@link ObjectStore#grow}
+ * continues after the last durable byte. The blob appears completely after {@link #commit}. Not
+ * thread-safe.
  */
 public abstract class GrowingBlob extends OutputStream {
-  /** Bytes that were written, kept or not: the position of the next one. */
+  /** The number of written bytes, durable or not: the position of the next one. */
   public abstract long size();
 
-  /** Keeps everything that was written, whatever becomes of this process. */
+  /** Makes all written bytes durable. */
   public abstract void keep() throws IOException;
 
-  /** Makes the bytes visible under the blob's name, replacing older ones in one step. */
+  /** Publishes the bytes under the blob's name, replacing older ones atomically. */
   public abstract void commit() throws IOException;
 
-  /** Lets go of the blob; bytes that were not kept may be lost. Closing again does nothing. */
+  /** Releases the blob; bytes that are not durable may be lost. Closing again has no effect. */
   @Override
   public abstract void close() throws IOException;
 }

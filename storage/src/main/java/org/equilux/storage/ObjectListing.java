@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The content of one folder of a store.
  *
- * @param blobs whose names have no slash after that of the folder
- * @param folders the prefixes of all others, up to the next slash, each once
+ * @param blobs directly in the folder
+ * @param folders prefixes of all other blobs up to the next slash, without duplicates
  */
 public record ObjectListing(List<BlobInfo> blobs, List<String> folders) {}

@@ -8,27 +8,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A store of blobs on other machines: committed blobs outlast this machine. */
+/** A remote store of blobs; committed blobs outlive this machine. */
 public interface ObjectStore extends BlobStore, Closeable {
   /**
-   * Asks for the length and time of a blob.
+   * The length and time of a blob.
    *
    * @return empty if there is no such blob
-   * @throws IllegalArgumentException if the name is not allowed
+   * @throws IllegalArgumentException if the name is invalid
    */
   Optional<BlobInfo> find(String name) throws IOException;
 
   /**
-   * Whether the name of any blob begins with a prefix.
+   * Whether the name of any blob starts with a prefix.
    *
-   * @param prefix as of {@link #list}
+   * @param prefix as for {@link #list}
    */
   boolean hasAny(String prefix) throws IOException;
 
   /**
-   * Lists one folder, without the blobs in its folders.
+   * Lists one folder, without the blobs in its subfolders.
    *
-   * @param prefix as of {@link #list}
+   * @param prefix as for {@link #list}
    */
   ObjectListing listFolder(String prefix) throws IOException;
 
@@ -42,45 +42,45 @@ public interface ObjectStore extends BlobStore, Closeable {
   /**
    * Gives up blobs that any process has begun to write.
    *
-   * @param prefix of all names, as of {@link #list}
-   * @return the number of writes that were given up
+   * @param prefix of all names, as for {@link #list}
+   * @return number of aborted writes
    */
   int abortWrites(String prefix, Set<String> names) throws IOException;
 
   /**
-   * Begins a blob that grows piece by piece.
+   * Starts a growing blob.
    *
-   * @param most bytes that it will have at most
-   * @throws IllegalArgumentException if the name is not allowed
+   * @param most limit of its size in bytes
+   * @throws IllegalArgumentException if the name is invalid
    */
   void beginGrowing(String name, long most) throws IOException;
 
   /**
-   * Goes on with a blob that grows. One process and one thread at a time may write to it; a process
-   * that died may be followed by another one.
+   * Continues a growing blob. One thread of one process at a time may write to it; after its death,
+   * another process may continue.
    *
-   * @throws java.nio.file.NoSuchFileException if no such blob grows
+   * @throws java.nio.file.NoSuchFileException if there is no such growing blob
    */
   GrowingBlob grow(String name) throws IOException;
 
   /**
-   * Looks at a blob that grows, without holding it.
+   * The state of a growing blob, without claiming it.
    *
-   * @return the state of the blob; empty if no such blob grows
+   * @return empty if there is no such growing blob
    */
   Optional<GrowingInfo> growing(String name) throws IOException;
 
   /**
-   * The names of blobs that grow.
+   * The names of growing blobs.
    *
-   * @param prefix as of {@link #list}
+   * @param prefix as for {@link #list}
    */
   List<String> growingNames(String prefix) throws IOException;
 
   /**
-   * Gives up a blob that grows, with all of its pieces.
+   * Discards a growing blob with all of its parts.
    *
-   * @return whether such a blob grew
+   * @return whether it existed
    */
   boolean abandon(String name) throws IOException;
 
@@ -88,41 +88,40 @@ public interface ObjectStore extends BlobStore, Closeable {
   AddressedSource open(String name) throws IOException;
 
   /**
-   * Makes an address at which any program can write a blob for a while, without credentials, by one
-   * PUT of all of its bytes; a further PUT replaces the blob.
+   * Creates an address at which any program can write a blob for a limited time without
+   * credentials, by one PUT of all of its bytes; a further PUT replaces the blob.
    *
-   * @param validity how long, counted from now
-   * @throws IllegalArgumentException if the name is not allowed
+   * @param validity time from now
+   * @throws IllegalArgumentException if the name is invalid
    */
   URI uploadAddress(String name, Duration validity) throws IOException;
 
   /**
-   * Bytes of a range, at least, that {@link BlobWriter#copy} may have the store copy from one blob
-   * to another; smaller ones pass this process.
+   * The minimum length of a range in bytes that {@link BlobWriter#copy} can copy within the store;
+   * smaller ranges pass through this process.
    */
   int leastCopiedBytes();
 
   /**
-   * Makes an address at which anybody can read a blob for a while, without credentials.
+   * Creates an address at which any program can read a blob for a limited time without credentials.
    *
-   * @param name of a blob, which is not looked for
-   * @param validity how long, counted from now
-   * @param mediaType the value of {@code Content-Type} in the answer
-   * @param disposition the value of {@code Content-Disposition} in the answer
+   * @param name of a blob, which may not exist
+   * @param validity time from now
+   * @param mediaType value of {@code Content-Type} in the answer
+   * @param disposition value of {@code Content-Disposition} in the answer
    */
   URI address(String name, Duration validity, String mediaType, String disposition)
       throws IOException;
 
   /**
-   * Gives up blobs that were begun and that no process writes any more, as those processes died.
-   * Blobs that grow stay.
+   * Aborts unfinished writes of processes that died. Growing blobs are kept.
    *
-   * @param age of those that are given up, at least; longer than any process writes a blob
-   * @return how many were given up
+   * @param age minimum age of aborted writes, longer than any process takes to write a blob
+   * @return number of aborted writes
    */
   int abortAbandoned(Duration age) throws IOException;
 
-  /** Ends all connections. */
+  /** Closes all connections. */
   @Override
   void close();
 }

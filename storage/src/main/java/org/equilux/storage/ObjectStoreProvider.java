@@ -2,16 +2,16 @@ package org.equilux.storage;
 
 import java.io.IOException;
 
-/** Opens object stores of one kind of address. Providers are found by the service loader. */
+/** The provider of object stores with one address scheme, found by the service loader. */
 public interface ObjectStoreProvider {
-  /** The scheme of the addresses, such as {@code s3}. */
+  /** The scheme of addresses, such as {@code s3}. */
   String scheme();
 
   /**
-   * Opens a store and tries it.
+   * Opens a store and tests it.
    *
-   * @throws IllegalArgumentException if the address is not one of this kind; the message says why
-   * @throws IOException if the store cannot be used; the message says why and what to do
+   * @throws IllegalArgumentException if the address is malformed; the message has the reason
+   * @throws IOException if the store cannot be used; the message has the reason and the remedy
    */
   ObjectStore open(ObjectStoreSettings settings) throws IOException;
 }

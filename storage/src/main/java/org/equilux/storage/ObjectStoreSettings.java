@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where an object store is.
+ * The location of an object store.
  *
  * @param address scheme, bucket and prefix: {@code s3://bucket/prefix}
- * @param endpoint of the service; empty for that of the scheme's own provider in the region
- * @param region as the service calls it; empty for the one of the environment
- * @param spool folder on this machine for parts of blobs that are being written; must be there
+ * @param endpoint of the service; empty for the default of the scheme's provider in the region
+ * @param region name of the service's region; empty for that of the environment
+ * @param spool existing folder on this machine for parts of blobs being written
  */
 public record ObjectStoreSettings(
     URI address, Optional<URI> endpoint, Optional<String> region, Path spool) {}

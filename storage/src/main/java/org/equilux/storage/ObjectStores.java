@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
-/** The kinds of object stores of this installation. */
+/** The kinds of object stores in this installation. */
 public final class ObjectStores {
   private ObjectStores() {}
 
-  /** Whether this installation has object stores whose addresses have a scheme. */
+  /** Whether this installation supports a scheme. */
   public static boolean has(String scheme) {
     return schemes().stream().anyMatch(known -> known.equalsIgnoreCase(scheme));
   }
 
-  /** The schemes of the addresses of object stores in this installation. */
+  /** The supported schemes. */
   public static List<String> schemes() {
     return providers().stream().map(ObjectStoreProvider::scheme).toList();
   }
@@ -26,11 +26,11 @@ public final class ObjectStores {
   }
 
   /**
-   * Opens a store of any kind and tries it.
+   * Opens a store of any kind and tests it.
    *
-   * @throws IllegalArgumentException if the address is of no kind that this installation has, or is
-   *     malformed; the message says why
-   * @throws IOException if the store cannot be used; the message says why and what to do
+   * @throws IllegalArgumentException if the address is malformed or its scheme not supported; the
+   *     message has the reason
+   * @throws IOException if the store cannot be used; the message has the reason and the remedy
    */
   public static ObjectStore open(ObjectStoreSettings settings) throws IOException {
     List<ObjectStoreProvider> providers = providers();
@@ -48,7 +48,7 @@ public final class ObjectStores {
             .formatted(
                 settings.address(),
                 known.isEmpty()
-                    ? "this installation knows none"
-                    : "give one of the form " + known));
+                    ? "this installation supports none"
+                    : "give an address of the form " + known));
   }
 }

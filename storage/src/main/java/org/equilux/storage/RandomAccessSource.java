@@ -7,11 +7,11 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * Bytes of a fixed length that can be read at any position: a file, an object in a store, a part of
- * either. Safe for use by any number of threads until the source is closed.
+ * A sequence of bytes of fixed length with random access: a file, an object in a store, a part of
+ * either. Thread-safe until it is closed.
  */
 public interface RandomAccessSource extends ByteReader, Closeable {
-  /** Length in bytes; it does not change while the source is open. */
+  /** The length in bytes, which does not change while the source is open. */
   long size();
 
   /**
@@ -32,15 +32,15 @@ public interface RandomAccessSource extends ByteReader, Closeable {
     return bytes;
   }
 
-  /** Whether the range lies within the source; any values may be asked, negative ones too. */
+  /** Whether a range lies within the source, for any values including negative ones. */
   default boolean contains(long position, long length) {
     return position >= 0 && length >= 0 && length <= size() && position <= size() - length;
   }
 
   /**
-   * Throws unless a range lies within the source.
+   * Checks that a range lies within the source.
    *
-   * @throws EOFException if the range begins or ends outside of the source
+   * @throws EOFException if it does not
    */
   default void requireContains(long position, long length) throws EOFException {
     if (!contains(position, length)) {
@@ -51,16 +51,16 @@ public interface RandomAccessSource extends ByteReader, Closeable {
   }
 
   /**
-   * Opens a range as a stream. The stream is not buffered; closing it leaves the source open.
+   * Opens a range as an unbuffered stream; closing it leaves the source open.
    *
-   * @throws EOFException if the range is not within the source
+   * @throws EOFException if the range exceeds the source
    */
   default InputStream stream(long position, long length) throws IOException {
     requireContains(position, length);
     return new RangeStream(this, position, length);
   }
 
-  /** A source over bytes in memory; the array must not be changed while the source is in use. */
+  /** A source over an array, which must not change while the source is in use. */
   static RandomAccessSource of(byte[] bytes) {
     return new RandomAccessSource() {
       @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** A range of a source as a stream. Not safe for use by several threads at once. */
+/** A range of a source as a stream. Not thread-safe. */
 final class RangeStream extends InputStream {
   private final RandomAccessSource source;
   private final long end;

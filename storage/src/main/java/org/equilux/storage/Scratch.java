@@ -2,13 +2,13 @@ package org.equilux.storage;
 
 import java.io.IOException;
 
-/** Room on local disk for data that do not fit into memory. Safe for any number of threads. */
+/** Space on local disk for data that do not fit into memory. Thread-safe. */
 public interface Scratch {
   /**
-   * Makes an empty file that vanishes when it is closed, and with the process.
+   * Creates an empty file that is deleted when it is closed or the process ends.
    *
-   * @param kind the content of the file in letters, part of its name on disk
-   * @throws IOException if there is no room for a file
+   * @param kind letters that describe the content, part of its name on disk
+   * @throws IOException if there is no space
    */
   ScratchFile create(String kind) throws IOException;
 }

@@ -2,7 +2,7 @@ package org.equilux.storage;
 
 import java.io.IOException;
 
-/** A name in a store. */
+/** A blob of a store. */
 record StoredBlob(BlobStore store, String name) implements Blob {
   @Override
   public RandomAccessSource open() throws IOException {

@@ -2,7 +2,10 @@ package org.equilux.storage;
 
 import java.io.IOException;
 
-/** Work that is done although its thread was interrupted before; the thread stays interrupted. */
+/**
+ * Work that ignores an earlier interrupt of its thread; the thread's interrupt status is restored
+ * afterwards.
+ */
 public final class Uninterrupted {
   private Uninterrupted() {}
 

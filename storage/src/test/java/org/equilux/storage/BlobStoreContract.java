@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every store of blobs must do; a subclass supplies an empty store. */
+/** Contract of all blob stores; a subclass supplies an empty store. */
 public abstract class BlobStoreContract {
   private static final int LARGE = 3 * (1 << 20) + 17;
 
-  /** An empty store; the same one for all calls of one test. */
+  /** Returns an empty store; all calls of one test return the same one. */
   protected abstract BlobStore store() throws IOException;
 
-  /** Whether the store has nothing at all any more, temporary files and folders included. */
+  /** Tells whether the store is empty, including temporary files and folders. */
   protected abstract boolean isEmpty() throws IOException;
 
   private static byte[] random(int length, long seed) {
@@ -58,7 +58,7 @@ public abstract class BlobStoreContract {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, LARGE})
-  void givesBackWhatWasWritten(int length) throws IOException {
+  void roundTrips(int length) throws IOException {
     byte[] bytes = random(length, length);
     try (BlobWriter writer = store().create("a/b/c.bin")) {
       int at = 0;
@@ -81,7 +81,7 @@ public abstract class BlobStoreContract {
   }
 
   @Test
-  void readsAnyRangeAndRefusesWhatLiesOutside() throws IOException {
+  void readsAnyRangeAndRefusesOthers() throws IOException {
     byte[] bytes = random(10_000, 1);
     put("x", bytes);
     try (RandomAccessSource source = store().open("x")) {
@@ -112,7 +112,7 @@ public abstract class BlobStoreContract {
   }
 
   @Test
-  void isReadByManyThreadsAtOnce() throws Exception {
+  void supportsParallelReads() throws Exception {
     byte[] bytes = random(LARGE, 3);
     put("x", bytes);
     try (RandomAccessSource source = store().open("x");
@@ -139,7 +139,7 @@ public abstract class BlobStoreContract {
   }
 
   @Test
-  void showsABlobWholeOrNotAtAll() throws IOException {
+  void publishesBlobsAtomically() throws IOException {
     byte[] first = random(100_000, 4);
     byte[] second = random(200_000, 5);
     try (BlobWriter writer = store().create("x")) {
@@ -160,7 +160,7 @@ public abstract class BlobStoreContract {
   }
 
   @Test
-  void leavesNothingBehindWithoutACommit() throws IOException {
+  void leavesNothingWithoutACommit() throws IOException {
     try (BlobWriter writer = store().create("a/b")) {
       writer.write(random(300_000, 6));
     }
@@ -172,7 +172,7 @@ public abstract class BlobStoreContract {
   }
 
   @Test
-  void keepsTheOldBytesIfTheNewOnesAreGivenUp() throws IOException {
+  void keepsTheOldBytesWithoutACommit() throws IOException {
     put("x", new byte[] {1});
     try (BlobWriter writer = store().create("x")) {
       writer.write(2);
@@ -256,7 +256,7 @@ public abstract class BlobStoreContract {
   }
 
   @Test
-  void keepsWhatWasForced() throws IOException {
+  void keepsForcedBytes() throws IOException {
     try (BlobWriter writer = store().create("x")) {
       writer.write(random(100_000, 9));
       writer.force();
@@ -330,7 +330,7 @@ public abstract class BlobStoreContract {
   }
 
   @Test
-  void takesUnusualNames() throws IOException {
+  void supportsUnusualNames() throws IOException {
     for (String name : List.of("...", "a b", "-x", "~", "é/日本", "x".repeat(255), "%2e%2e")) {
       put(name, new byte[] {7});
       assertArrayEquals(new byte[] {7}, get(name));

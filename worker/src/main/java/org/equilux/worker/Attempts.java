@@ -42,7 +42,7 @@ final class Attempts {
 
   private static final int MAX_REASON_LENGTH = 2000;
 
-  /** For what is computed when a session ends. */
+  /** The maximum wait for running computations when a session ends. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /**
@@ -55,7 +55,7 @@ final class Attempts {
 
   /** An attempt that is not answered for. */
   private static final class Unanswered {
-    /** Of its chunk and mask, taken from the session's memory. */
+    /** Bytes of the chunk and its mask, counted in the session's memory. */
     private final long bytes;
 
     private volatile boolean cancelled;
@@ -131,7 +131,7 @@ final class Attempts {
   // --- the master's messages ------------------------------------------------------------------
 
   /**
-   * Takes a page's task.
+   * Receives a page's task.
    *
    * @throws IllegalArgumentException if the page is open, or more pages are than a master needs
    */
@@ -151,7 +151,8 @@ final class Attempts {
       cache.open(message.getPage());
       capacity.shares().busy(this, this::changeSlots);
     } catch (IllegalArgumentException e) {
-      // Of another release, perhaps. Its attempts are answered with errors, and go to others.
+      // The task may be from another release. Its attempts are answered with errors, and the master
+      // reassigns them.
       memory.tasks().give(bytes);
       LOG.log(
           System.Logger.Level.WARNING,
@@ -178,7 +179,7 @@ final class Attempts {
   }
 
   /**
-   * Takes the next bytes of a page's tables.
+   * Receives the next bytes of a page's tables.
    *
    * @throws IllegalArgumentException if they are no tables of the page
    */
@@ -254,7 +255,7 @@ final class Attempts {
     }
   }
 
-  /** Goes on with an attempt once all that is sent of its chunk is here. */
+  /** Continues with an attempt when its chunk has arrived completely. */
   private void receive(Receiving incoming) {
     Attempt attempt = incoming.attempt();
     IncomingChunk chunk = incoming.chunk();
@@ -268,7 +269,7 @@ final class Attempts {
     }
   }
 
-  /** Reads a chunk's pixels from the object store, in a thread of its own. */
+  /** Reads a chunk's pixels from the object store, in a separate thread. */
   private void fetch(Receiving incoming, PixelSource source) {
     Attempt attempt = incoming.attempt();
     try {
@@ -294,14 +295,14 @@ final class Attempts {
   }
 
   /**
-   * Takes the next bytes of an attempt's chunk.
+   * Receives the next bytes of an attempt's chunk.
    *
    * @throws IllegalArgumentException if these are more than were announced
    */
   void pixelSlice(PixelSlice slice) {
     Receiving incoming = receiving.get(slice.getAttempt());
     if (incoming == null) {
-      return; // Of an attempt that was answered at once.
+      return; // The attempt was already answered.
     }
     incoming.chunk().add(slice.getData());
     observer.received(slice.getData().size());
@@ -426,8 +427,7 @@ final class Attempts {
   }
 
   /**
-   * Gives up what waits, waits for what is being computed, and gives back the memory of all that is
-   * not answered for.
+   * Drops waiting attempts, waits for running ones, and releases the memory of all unanswered ones.
    */
   void end() throws InterruptedException {
     synchronized (this) {

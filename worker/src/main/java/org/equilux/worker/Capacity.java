@@ -52,7 +52,7 @@ final class Capacity {
     return shares;
   }
 
-  /** Gives up what is being computed, and waits for the kernel threads. */
+  /** Cancels running computations and waits for the kernel threads. */
   void end() throws InterruptedException {
     kernels.shutdownNow();
     if (!kernels.awaitTermination(1, TimeUnit.MINUTES)) {

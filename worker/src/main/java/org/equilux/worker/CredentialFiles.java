@@ -9,14 +9,17 @@ import java.util.Optional;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 
-/** Finds a worker's join token in a file, in the environment, or with a master beside it. */
+/**
+ * Finder of a worker's join token: in a file, in the environment, or in the data folder of a master
+ * on the same machine.
+ */
 final class CredentialFiles {
   private CredentialFiles() {}
 
   /**
    * Finds the token, and reads it once if its file was named.
    *
-   * @param file that holds it; null for the environment's, or that of a master beside
+   * @param file the token's file; null to use the environment or a master on the same machine
    * @param masterHost the master's name or address
    * @throws IOException if there is none, or what was named cannot be used
    */
@@ -30,10 +33,10 @@ final class CredentialFiles {
     }
     if (!isThisMachine(masterHost)) {
       throw new IOException(
-          "the master on %s lets in whoever shows its join token: copy the file %s of its data folder here and name it with --join-token-file, or set %s"
+          "the master on %s requires its join token: copy the file %s of its data folder here and name it with --join-token-file, or set %s"
               .formatted(masterHost, JoinToken.FILE_NAME, JoinToken.VARIABLE));
     }
-    return CredentialFiles::ofMasterBeside;
+    return CredentialFiles::ofLocalMaster;
   }
 
   private static boolean isThisMachine(String host) {
@@ -44,7 +47,7 @@ final class CredentialFiles {
     }
   }
 
-  private static JoinToken ofMasterBeside() throws IOException {
+  private static JoinToken ofLocalMaster() throws IOException {
     Path kept = DataFolder.usual().resolve(JoinToken.FILE_NAME);
     try {
       return JoinToken.read(kept);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.equilux.protocol.JoinToken;
 
 /**
- * Where a worker has the join token from that it shows. Asked at each dialing: it may be renewed.
+ * The source of a worker's join token, read for each connection, because the token may be replaced.
  */
 @FunctionalInterface
 public interface Credentials {

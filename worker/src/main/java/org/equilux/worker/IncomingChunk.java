@@ -23,7 +23,7 @@ final class IncomingChunk {
   private final Slices mask;
 
   /**
-   * Takes the memory that the attempt's slices need.
+   * Allocates the memory for the attempt's slices.
    *
    * @param encodedBytes of the pixels, which are sent or lie elsewhere
    * @throws IllegalArgumentException if it announces rows that are no chunk of such a picture
@@ -55,7 +55,7 @@ final class IncomingChunk {
    */
   static ChunkRows rows(Attempt attempt, JobSpec spec) {
     int height = spec.height();
-    // Each by itself: sums of announced numbers could overflow.
+    // Each number is checked separately, because sums of announced numbers could overflow.
     if (attempt.getFirstRow() > height
         || attempt.getRows() > height
         || attempt.getHaloAbove() > attempt.getFirstRow()
@@ -75,7 +75,7 @@ final class IncomingChunk {
   }
 
   /**
-   * Takes the next slice; no slice has bytes of both pixels and mask.
+   * Receives the next slice; no slice contains bytes of both pixels and mask.
    *
    * @throws IllegalArgumentException if that is more than was announced
    */

@@ -2,7 +2,7 @@ package org.equilux.worker;
 
 /** The address at which a master takes workers. */
 public record MasterAddress(String host, int port) {
-  /** The port of a master that was told no other one. */
+  /** The default port of a master for workers. */
   static final int USUAL_PORT = 6000;
 
   /**

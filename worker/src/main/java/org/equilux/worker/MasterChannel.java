@@ -26,14 +26,17 @@ final class MasterChannel {
   /** HTTP/2 window: how much the master may send before it waits for an acknowledgement. */
   private static final int FLOW_CONTROL_WINDOW = 8 << 20;
 
-  /** How gRPC tells of a TLS alert, which is what a master with TLS says to those without. */
+  /**
+   * The text with which gRPC reports a TLS alert, the answer of a master with TLS to a client
+   * without.
+   */
   private static final String ALERT_IN_PLACE_OF_HTTP2 =
       "not SETTINGS. Hex dump for first 5 bytes: 1503";
 
   private MasterChannel() {}
 
   /**
-   * Opens one; it connects when it is first used. Files for TLS are read anew each time.
+   * Opens a channel, which connects at its first use. TLS files are read at each call.
    *
    * @throws IOException if such a file cannot be used; the message names it
    */
@@ -60,7 +63,7 @@ final class MasterChannel {
     return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
   }
 
-  /** Says why a connection ended, and what a person has to do about it, if anything. */
+  /** Explains why a connection ended, with the remedy if there is one. */
   static String reason(Status status, Optional<TlsFiles> tls) {
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
       Optional<String> known = tls.isPresent() ? withTls(cause, tls.get()) : withoutTls(cause);

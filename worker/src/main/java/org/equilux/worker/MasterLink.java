@@ -21,7 +21,10 @@ final class MasterLink {
   private final WorkerOptions options;
   private final MasterAddress address;
 
-  /** The id of the master's process, of which another master has told; empty of a first address. */
+  /**
+   * The process id of the master, as announced by another master; empty for an address of the
+   * command line.
+   */
   private final String announced;
 
   private final Links links;
@@ -29,7 +32,7 @@ final class MasterLink {
   /** Written by the thread that runs; read by others. */
   private volatile WorkerSession session;
 
-  /** What a link needs of the worker. */
+  /** The services of the worker that a link uses. */
   interface Links {
     WorkerSession begin(MasterAddress address);
 
@@ -128,7 +131,8 @@ final class MasterLink {
   }
 
   /**
-   * Waits, unless told to leave; not quite as long as asked, so that workers do not dial in step.
+   * Waits until the pause is over or the worker is told to leave. The pause is shortened randomly,
+   * so that workers do not reconnect simultaneously.
    */
   private void pause(Duration pause) throws InterruptedException {
     long millis = ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1);

@@ -50,7 +50,7 @@ final class OpenPage {
     return lacksMemory;
   }
 
-  /** Gives the memory of the tables back; for gRPC's thread. */
+  /** Releases the memory of the tables; called by gRPC's thread. */
   void close() {
     memory.give(taken);
     taken = 0;
@@ -93,7 +93,7 @@ final class OpenPage {
   }
 
   /**
-   * Takes the next bytes of the tables, if there is memory for them.
+   * Receives the next bytes of the tables, if there is memory for them.
    *
    * @throws IllegalArgumentException if they are no tables of this page, or it has tables
    */

@@ -20,7 +20,7 @@ final class Outbound {
   private final ClientCallStreamObserver<FromWorker> stream;
   private boolean closed;
 
-  /** When the stream last took a bulk message, or was found ready for the first of some. */
+  /** Time at which the stream last accepted a bulk message, or became ready for the first one. */
   private long lastSent = System.nanoTime();
 
   Outbound(ClientCallStreamObserver<FromWorker> stream) {
@@ -28,7 +28,7 @@ final class Outbound {
     stream.setOnReadyHandler(this::signal);
   }
 
-  /** Sends at once, however full the stream is; for small messages. */
+  /** Sends a small message immediately, without waiting for flow control. */
   void sendNow(FromWorker message) {
     lock.lock();
     try {
@@ -92,7 +92,10 @@ final class Outbound {
     }
   }
 
-  /** The stream has ended by itself; nothing more is sent and no thread waits any longer. */
+  /**
+   * Marks the stream as ended by the other side: nothing more is sent, and waiting threads
+   * continue.
+   */
   void ended() {
     lock.lock();
     try {

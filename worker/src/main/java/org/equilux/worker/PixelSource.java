@@ -10,7 +10,7 @@ import org.equilux.imaging.PictureFormats;
 import org.equilux.protocol.Attempt;
 import org.equilux.worker.transfer.StoreClient;
 
-/** Where an attempt's pixels lie in an object store. */
+/** The location of an attempt's pixels in an object store. */
 record PixelSource(Attempt.Source source, BandLocation location) {
   /**
    * The source that an attempt names; empty if its pixels are sent or kept.

@@ -35,7 +35,7 @@ final class ResultDelivery {
   }
 
   /**
-   * A result and what is said of it.
+   * A result and its description.
    *
    * @param kept whether the chunk's pixels are kept
    */
@@ -43,8 +43,8 @@ final class ResultDelivery {
       Attempt attempt, PageTask task, Execution<? extends ChunkOutput> execution, boolean kept) {}
 
   /**
-   * Delivers a result, or has a thread of its own deliver it, so that the calling thread can
-   * compute meanwhile.
+   * Delivers a result, or starts a thread that delivers it, so that the calling thread can compute
+   * in the meantime.
    *
    * @param answer takes the last message of the attempt
    */

@@ -4,9 +4,9 @@ import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 
 /**
- * The memory that masters can make a worker take beside the cache of pixels, which has a bound of
- * its own. Masters in order stay far below; a hostile or broken one gets no more. Shared by gRPC's
- * threads and the kernel threads of all sessions.
+ * The bound of the memory that masters can make a worker allocate, not including the pixel cache,
+ * which has its own bound. Correct masters stay far below it; a hostile or faulty master cannot
+ * exceed it. Shared by gRPC's threads and the kernel threads of all sessions.
  */
 final class SessionMemory {
   /** Pages that are open at once; a master opens one for each of its running jobs. */

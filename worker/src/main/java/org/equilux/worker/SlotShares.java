@@ -33,8 +33,9 @@ final class SlotShares {
   /**
    * A session has open pages from now on.
    *
-   * @param session by which it is known
-   * @param told is called with the number of its slots when that changes; must not block
+   * @param session identity of the session
+   * @param told is called with the session's number of slots when the number changes; must not
+   *     block
    */
   synchronized void busy(Object session, IntConsumer told) {
     if (!busy.containsKey(session)) {

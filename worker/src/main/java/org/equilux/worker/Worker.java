@@ -19,9 +19,9 @@ import org.equilux.observe.Traces;
 import org.equilux.protocol.OtherMasters;
 
 /**
- * A worker: has a session with each master that it is told of, by its options or by other masters,
- * until it is told to leave. All sessions share its {@link Capacity}. Links and masters are guarded
- * by this object's monitor.
+ * A worker, with one session for each master named by its options or announced by other masters,
+ * until the worker is told to leave. All sessions share its {@link Capacity}. Links and masters are
+ * guarded by this object's monitor.
  */
 public final class Worker implements Health {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
@@ -36,7 +36,7 @@ public final class Worker implements Health {
   /** The links that run. */
   private final Set<MasterLink> links = new HashSet<>();
 
-  /** The ids of the masters that other masters have told of last, with their addresses. */
+  /** The ids and addresses of the last announcement of masters. */
   private final Map<String, MasterAddress> announced = new HashMap<>();
 
   /** The sessions that registered last, by the ids of their masters. */
@@ -45,7 +45,7 @@ public final class Worker implements Health {
   /** The ids of announced masters to which there are links. */
   private final Set<String> linked = new HashSet<>();
 
-  /** Why the last link ended whose master refused this worker; null if none did. */
+  /** The refusal of the last link whose master refused this worker; null if none did. */
   private WorkerRefusedException refusal;
 
   /**
@@ -121,7 +121,7 @@ public final class Worker implements Health {
   private final View view = new View();
 
   /**
-   * Works until told to leave.
+   * Runs until the worker is told to leave.
    *
    * @throws WorkerRefusedException if a master cannot work with this worker, and no other one does
    */
@@ -143,7 +143,7 @@ public final class Worker implements Health {
     }
   }
 
-  /** Begins a link in a thread of its own; called with the monitor held. */
+  /** Starts a link in a new thread; called with the monitor held. */
   private void start(MasterAddress address, String master) {
     MasterLink link = new MasterLink(options, address, master, view);
     links.add(link);

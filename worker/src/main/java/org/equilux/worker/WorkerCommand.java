@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
     })
 public final class WorkerCommand implements Callable<Integer> {
   /** The command's description in its help. */
-  public static final String DESCRIPTION = "Starts a worker that computes chunks for a master.";
+  public static final String DESCRIPTION = "Start a worker that computes chunks for a master.";
 
   private static final System.Logger LOG = System.getLogger(WorkerCommand.class.getName());
   private static final int UNAVAILABLE = 3;
@@ -149,7 +149,7 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private ObserveOptions observe;
 
-  // picocli acts on it by itself; nothing reads it.
+  // picocli handles this option; no code reads the field.
   @SuppressWarnings("unused")
   @Option(
       names = {"-h", "--help"},
@@ -190,7 +190,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  /** Tells what people see at the start, and machines in the log. */
+  /** Prints a line of the start for the user, or logs it if the log is for machines. */
   private void say(String line) {
     if (observe.json()) {
       LOG.log(System.Logger.Level.INFO, line);

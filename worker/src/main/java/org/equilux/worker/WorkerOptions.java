@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.equilux.protocol.TlsFiles;
 
 /**
- * How a worker runs.
+ * The settings of a worker.
  *
  * @param masters addresses of the masters that are dialed first; each tells of further ones
  * @param credentials shown to each master
@@ -28,7 +28,7 @@ public record WorkerOptions(
     long cacheBytes,
     Duration drainTimeout,
     boolean directTransfer) {
-  /** Settings of a worker that is told one master, and may use an object store. */
+  /** Settings of a worker with one master address and permission to use an object store. */
   public WorkerOptions(
       String masterHost,
       int masterPort,

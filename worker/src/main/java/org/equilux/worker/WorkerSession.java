@@ -35,7 +35,7 @@ import org.equilux.worker.transfer.StoreClient;
  * both. gRPC's thread takes the master's messages one at a time; {@link Attempts} computes.
  */
 final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker> {
-  /** How a session ended. */
+  /** The outcome of a session. */
   enum End {
     /** The stream broke; dial again. */
     LOST,
@@ -52,7 +52,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   /** Before the object store is tried again after a failure. */
   private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
 
-  /** What a session tells of its master. */
+  /** Receiver of a session's information about its master. */
   interface Owner {
     /**
      * The session is registered.
@@ -143,7 +143,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
     return attempts.cachedBytes();
   }
 
-  /** Why the session ended; for people. */
+  /** The reason why the session ended, for users. */
   String endReason() {
     return endReason;
   }
@@ -294,7 +294,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   /**
-   * Tells the master whether this worker can use the object store.
+   * Reports to the master whether this worker can use the object store.
    *
    * @param problem why not; empty if it can
    */

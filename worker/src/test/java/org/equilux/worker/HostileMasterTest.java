@@ -40,15 +40,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A real worker, over real gRPC, at a master that wants its memory. */
+/** A real worker over real gRPC with a master that tries to exhaust the worker's memory. */
 @Timeout(60)
 class HostileMasterTest {
   private static final int SLOTS = 2;
 
-  /** Ends the queue of a session's messages. */
+  /** Marks the end of a session's message queue. */
   private static final FromWorker END = FromWorker.getDefaultInstance();
 
-  /** A session of the worker, as the master sees it. */
+  /** The master's side of a worker session. */
   private static final class Session implements StreamObserver<FromWorker> {
     private final StreamObserver<ToWorker> worker;
     private final BlockingQueue<FromWorker> messages = new LinkedBlockingQueue<>();
@@ -63,7 +63,10 @@ class HostileMasterTest {
       }
     }
 
-    /** The worker's next message but heartbeats; {@link #END} if it has ended the session. */
+    /**
+     * Returns the worker's next message other than a heartbeat; {@link #END} after the end of the
+     * session.
+     */
     FromWorker next() throws InterruptedException {
       FromWorker message;
       do {
@@ -174,7 +177,7 @@ class HostileMasterTest {
                 .setPixelBytes(bytes));
   }
 
-  /** The session ends, and the worker dials again. */
+  /** Asserts that the session ends and that the worker reconnects. */
   private void assertEnded(Session session) throws InterruptedException {
     FromWorker message = session.next();
     while (message.getMessageCase() != FromWorker.MessageCase.MESSAGE_NOT_SET) {
@@ -190,7 +193,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void attemptsWithoutEnd() throws InterruptedException {
+  void boundsTheNumberOfAttempts() throws InterruptedException {
     Session session = begin();
     session.send(page(1, 100, 100, PixelFormat.GRAY8));
     for (int i = 0; i <= SLOTS * SessionMemory.MAX_ATTEMPTS_PER_SLOT; i++) {
@@ -200,7 +203,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void oneAttemptAgainAndAgain() throws InterruptedException {
+  void refusesDuplicateAttempts() throws InterruptedException {
     Session session = begin();
     session.send(page(1, 100, 100, PixelFormat.GRAY8));
     session.send(attempt(7, 100, 10_000));
@@ -208,9 +211,9 @@ class HostileMasterTest {
     assertEnded(session);
   }
 
-  /** Each is within what a chunk may have; all of them together are more than the heap. */
+  /** Each chunk is within the size limit; all of them together exceed the heap. */
   @Test
-  void chunksLargerThanTheMemory() throws InterruptedException {
+  void boundsTheSizeOfChunks() throws InterruptedException {
     long heap = Runtime.getRuntime().maxMemory();
     int rows = (int) Math.min(heap / 10, 1_900_000_000) / 10_000;
     Session session = begin();
@@ -223,7 +226,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void aChunkThatIsLargeOnceDecoded() throws InterruptedException {
+  void boundsTheDecodedSizeOfChunks() throws InterruptedException {
     Session session = begin();
     int side = 1_000_000;
     session.send(page(1, side, side, PixelFormat.RGBA16));
@@ -232,7 +235,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void pagesWithoutEnd() throws InterruptedException {
+  void boundsTheNumberOfPages() throws InterruptedException {
     Session session = begin();
     for (int i = 0; i <= SessionMemory.MAX_PAGES; i++) {
       session.send(page(i, 10, 10, PixelFormat.GRAY8));
@@ -240,9 +243,9 @@ class HostileMasterTest {
     assertEnded(session);
   }
 
-  /** A page of 10 x 10 pixels whose tables have as many bytes as the operation allows. */
+  /** A page of 10 x 10 pixels whose tables have the largest size that the operation allows. */
   @Test
-  void tablesLargerThanTheMemory() throws InterruptedException {
+  void boundsTheSizeOfTables() throws InterruptedException {
     Session session = begin();
     JobSpec spec =
         new JobSpec(
@@ -280,7 +283,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void tasksThatAreNone() throws InterruptedException {
+  void refusesMalformedTasks() throws InterruptedException {
     Session session = begin();
     ToWorker.Builder damaged =
         ToWorker.newBuilder()
@@ -294,14 +297,14 @@ class HostileMasterTest {
   }
 
   @Test
-  void registrationsWithoutEnd() throws InterruptedException {
+  void boundsTheNumberOfRegistrations() throws InterruptedException {
     Session session = begin();
     session.send(registered());
     assertEnded(session);
   }
 
   @Test
-  void aMessageLargerThanAnySlice() throws InterruptedException {
+  void boundsTheSizeOfMessages() throws InterruptedException {
     Session session = begin();
     session.send(
         ToWorker.newBuilder()
@@ -313,7 +316,7 @@ class HostileMasterTest {
   }
 
   @Test
-  void aSecondObjectStore() throws InterruptedException {
+  void refusesASecondObjectStore() throws InterruptedException {
     Session session = begin();
     ToWorker.Builder origin =
         ToWorker.newBuilder()

@@ -34,7 +34,7 @@ class IncomingChunkTest {
   }
 
   @Test
-  void pixelsComeBeforeTheMaskAndLieApart() throws Exception {
+  void pixelsAndMaskAreSeparated() throws Exception {
     IncomingChunk incoming = incoming(attempt(180, 30).build());
     byte[] pixels = new byte[180];
     byte[] mask = new byte[30];
@@ -53,7 +53,7 @@ class IncomingChunkTest {
   }
 
   @Test
-  void withoutAMaskAllPixelsAreCounted() throws Exception {
+  void withoutAMaskAllPixelsCount() throws Exception {
     IncomingChunk incoming = incoming(attempt(180, 0).build());
     incoming.add(ByteString.copyFrom(new byte[180]));
     assertTrue(incoming.isComplete());
@@ -62,13 +62,13 @@ class IncomingChunkTest {
 
   @ParameterizedTest
   @CsvSource({"179, 0", "181, 0", "-1, 0", "180, 29", "180, 31", "180, -1", "180, 2000000000"})
-  void otherSizesThanTheChunksAreRefused(int pixelBytes, int maskBytes) throws Exception {
+  void wrongSizesAreRefused(int pixelBytes, int maskBytes) throws Exception {
     Attempt attempt = attempt(pixelBytes, maskBytes).build();
     assertThrows(IllegalArgumentException.class, () -> incoming(attempt));
   }
 
   @Test
-  void aMaskForWhatIsNotCountedIsRefused() throws Exception {
+  void aMaskWithoutCountingIsRefused() throws Exception {
     Attempt attempt = attempt(180, 30).setPhase(Attempt.Phase.APPLY).build();
     assertThrows(IllegalArgumentException.class, () -> incoming(attempt));
   }
@@ -98,7 +98,7 @@ class IncomingChunkTest {
   }
 
   @Test
-  void moreBytesThanAnnouncedOrASliceOfBothAreRefused() throws Exception {
+  void excessBytesAndMixedSlicesAreRefused() throws Exception {
     IncomingChunk straddling = incoming(attempt(180, 30).build());
     ByteString both = ByteString.copyFrom(new byte[181]);
     assertThrows(IllegalArgumentException.class, () -> straddling.add(both));

@@ -31,7 +31,7 @@ class SlotSharesTest {
   }
 
   @Test
-  void eachHasOneAtLeast() {
+  void eachSessionHasAtLeastOneSlot() {
     SlotShares shares = new SlotShares(1);
     busy(shares, "a");
     busy(shares, "b");

@@ -29,17 +29,17 @@ import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * The expected result of a job: the file that plain loops in one thread make, whose pixels are in
- * turn those of plain loops over the whole picture at once, where the format keeps them.
+ * The expected result of a job: the file made by the scalar backend in one thread, whose pixels are
+ * verified against those of the scalar backend over the whole picture, if the format is lossless.
  */
 final class ExpectedResult {
-  /** Between two decoders and encoders of the same JPEG, in the mean. */
+  /** The limit of the mean difference between two decoders and encoders of the same JPEG. */
   private static final double MOST_OF_JPEG = 0.5;
 
-  /** Between formulas that round at another place. */
+  /** The limit of the mean difference between formulas that round differently. */
   private static final double MOST_OF_ROUNDING = 1;
 
-  /** Between JPEGs of which one has its colors at half the resolution and one has not. */
+  /** The limit of the mean difference between a JPEG with chroma subsampling and one without. */
   private static final double MOST_OF_SUBSAMPLING = 3;
 
   private final JobWork work;
@@ -51,9 +51,9 @@ final class ExpectedResult {
   }
 
   /**
-   * Makes it.
+   * Creates the expected result.
    *
-   * @param scratch for a file, which stays there
+   * @param scratch folder for a file, which remains there
    */
   static ExpectedResult of(JobWork work, Path input, Path scratch)
       throws IOException, InterruptedException, JobFailedException, WrongResultException {
@@ -112,9 +112,9 @@ final class ExpectedResult {
   }
 
   /**
-   * Compares a result of ours.
+   * Verifies a result of Equilux.
    *
-   * @return how it is known to be right
+   * @return the kind of verification
    * @throws WrongResultException if a byte of the file differs
    */
   String verify(Path result) throws IOException, WrongResultException {
@@ -127,12 +127,12 @@ final class ExpectedResult {
   }
 
   /**
-   * Compares a rival's result.
+   * Verifies a rival's result.
    *
-   * @param most difference of samples in the mean; what differs more is other work. For JPEG it may
-   *     be a little more, as codecs round in their own ways
-   * @return how it is known to be right
-   * @throws WrongResultException if it is not
+   * @param most limit of the mean difference of samples, above which the work differs; slightly
+   *     raised for JPEG, as codecs round differently
+   * @return the kind of verification
+   * @throws WrongResultException if the result is wrong
    */
   String verify(Path result, double most) throws IOException, WrongResultException {
     Pixels theirs = decoded(result);
@@ -160,13 +160,13 @@ final class ExpectedResult {
   }
 
   /**
-   * Compares the result of a rival whose table is another one: cumulative counts over all pixels,
-   * where OpenCV and we leave out those of the darkest value. The same is made here by loops, and
-   * by the JDK's codec.
+   * Verifies the result of a rival with another table: from cumulative counts over all pixels,
+   * where OpenCV and Equilux leave out those of the darkest value. The expected result is computed
+   * here, with the JDK's codec.
    *
-   * @param input of the job, which must be to equalize
-   * @return how it is known to be right
-   * @throws WrongResultException if it is not
+   * @param input of the job, whose operation must be equalize
+   * @return the kind of verification
+   * @throws WrongResultException if the result is wrong
    */
   String verifyCumulative(Path input, Path result) throws IOException, WrongResultException {
     Path other = file.resolveSibling("cumulative" + work.kind().extension());
@@ -190,7 +190,7 @@ final class ExpectedResult {
     return "within %.2f levels of its own formula, in the mean".formatted(mean);
   }
 
-  /** From red, green, blue to blue, green, red. */
+  /** Maps red, green, blue to blue, green, red. */
   private static void mapCumulative(byte[] rgb, byte[] bgr) {
     long pixels = rgb.length / 3;
     for (int channel = 0; channel < 3; channel++) {

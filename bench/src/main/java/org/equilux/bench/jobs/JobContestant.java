@@ -5,21 +5,21 @@ import org.equilux.bench.results.Contestant;
 import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Sample;
 
-/** A contestant that makes a result file of a picture file. */
+/** A contestant that converts a picture file to a result file. */
 record JobContestant(String name, Role role, Map<String, String> traits, Work work, Check check)
     implements Contestant {
-  /** The trait that says whether a process was there already. */
+  /** The trait for whether the process was running before. */
   static final String START = "start";
 
   static final String WARM = "warm";
   static final String COLD = "cold";
 
-  /** Does it once. */
+  /** Does the work once. */
   interface Work {
     Sample run() throws Exception;
   }
 
-  /** Looks at the last result; see {@link Contestant#verify()}. */
+  /** Verifies the last result; see {@link Contestant#verify()}. */
   interface Check {
     String verify() throws Exception;
   }

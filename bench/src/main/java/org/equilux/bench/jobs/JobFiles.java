@@ -6,14 +6,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.equilux.bench.pictures.Photographs;
 
-/** The files of a contest: its input, made when it is first wanted, and everybody's results. */
+/** The files of a contest: its input, created on first use, and the results of all contestants. */
 final class JobFiles {
   private final JobWork work;
   private final Path folder;
   private ExpectedResult expected;
 
   /**
-   * @param folder that holds nothing else
+   * Creates the files in a folder.
+   *
+   * @param folder empty
    */
   JobFiles(JobWork work, Path folder) {
     this.work = work;
@@ -36,7 +38,7 @@ final class JobFiles {
     return input;
   }
 
-  /** Where a contestant's result goes. */
+  /** The file for a contestant's result. */
   Path result(String contestant) {
     return folder.resolve(
         contestant.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-")

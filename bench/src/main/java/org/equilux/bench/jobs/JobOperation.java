@@ -4,17 +4,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What jobs are measured at: each channel by itself, as the rivals do it. */
+/** The measured operations on jobs, per channel as in the rivals. */
 enum JobOperation {
   EQUALIZE("per-channel"),
   CLAHE("per-channel"),
-  /** Of the luminance, by its nature. */
+  /** On the luminance by definition. */
   SOBEL("");
 
   private final String color;
 
   /**
-   * @param color the parameter of this name; empty for an operation without
+   * Creates an operation.
+   *
+   * @param color the parameter of this name; empty for an operation without it
    */
   JobOperation(String color) {
     this.color = color;
@@ -24,14 +26,14 @@ enum JobOperation {
     return color.isEmpty() ? Map.of() : Map.of("color", color);
   }
 
-  /** The same as options of the command line. */
+  /** The operation as options of the command line. */
   List<String> options() {
     return color.isEmpty()
         ? List.of("--operation", toString())
         : List.of("--operation", toString(), "--color", color);
   }
 
-  /** The name that Equilux knows it by. */
+  /** The operation's name in Equilux. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -15,24 +15,21 @@ import org.equilux.bench.process.LocalCluster;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.BackendUnavailableException;
 
-/**
- * The means by which jobs are measured: executors, clusters and resident rivals, started when they
- * are first needed and kept warm from then on.
- */
+/** The executors, clusters and resident rivals for jobs, started on first use and kept warm. */
 final class JobSite implements AutoCloseable {
   private final Path folder;
   private final Map<String, PhaseClock> executors = new HashMap<>();
   private final Map<List<String>, ServerJob> servers = new HashMap<>();
   private final Map<PythonRival.Library, PythonRival> rivals = new HashMap<>();
 
-  /** In the order in which they were opened. */
+  /** The opened resources, in order of opening. */
   private final Deque<Closeable> opened = new ArrayDeque<>();
 
   JobSite() throws IOException {
     this.folder = Files.createTempDirectory("equilux-bench-");
   }
 
-  /** A new folder, which vanishes with everything else. */
+  /** Creates a folder, deleted with everything else. */
   Path folder(String name) throws IOException {
     return Files.createTempDirectory(folder, name + "-");
   }
@@ -50,7 +47,7 @@ final class JobSite implements AutoCloseable {
     return executors.get(key);
   }
 
-  /** A master with a worker for each backend; without any it computes itself. */
+  /** A master with a worker for each backend; without backends the master computes itself. */
   ServerJob server(List<String> backends) throws IOException, InterruptedException {
     if (!servers.containsKey(backends)) {
       LocalCluster cluster = new LocalCluster(folder("cluster"), ClusterShape.of(backends));
@@ -62,7 +59,7 @@ final class JobSite implements AutoCloseable {
     return servers.get(backends);
   }
 
-  /** A Python that has imported a library and waits for work. */
+  /** A Python process that has imported a library and waits for work. */
   PythonRival resident(Path python, PythonRival.Library library) throws IOException {
     if (!rivals.containsKey(library)) {
       PythonRival rival = PythonRival.start(python, library, folder("python"));

@@ -15,7 +15,7 @@ record JobWork(JobOperation operation, FileKind kind, int megapixels) {
     return PictureSize.of(megapixels);
   }
 
-  /** Of the pixels, however the file is compressed. */
+  /** The number of bytes of the pixels, regardless of the file's compression. */
   double bytes() {
     return (double) CHANNELS * size().pixels();
   }
@@ -24,7 +24,7 @@ record JobWork(JobOperation operation, FileKind kind, int megapixels) {
     return new JobRequest(Operations.named(operation.toString()), operation.parameters());
   }
 
-  /** By dimension, for people. */
+  /** The work by dimension, for display. */
   Map<String, String> dimensions() {
     Map<String, String> dimensions = new LinkedHashMap<>();
     dimensions.put("operation", operation.toString());

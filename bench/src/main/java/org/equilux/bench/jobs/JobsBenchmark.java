@@ -27,23 +27,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whole files in, whole files out: one thread, one node, clusters, and what people use instead. */
+/** The benchmark of jobs from file to file: one thread, one node, clusters, and rivals. */
 @Command(
     name = "jobs",
     mixinStandardHelpOptions = true,
     description = {
-      "Whole files in, whole files out, in the same rounds: one thread, one node, clusters of"
+      "Jobs from file to file, in the same rounds: one thread, one node, clusters of"
           + " workers in processes of their own, and vips, ImageMagick, OpenCV and scikit-image"
           + " where they are installed.",
-      "Values of options may be several, with commas between them."
+      "Options accept several values separated by commas."
     })
 public final class JobsBenchmark implements Callable<Integer> {
   private static final Contest.Rounds QUICK = new Contest.Rounds(1, 3);
 
-  /** Uncounted rounds at the start, until the JIT has compiled the hot code. */
+  /** Unmeasured rounds at the start, until the JIT has compiled the hot code. */
   private static final int WARM_UPS = 3;
 
-  @Option(names = "--quick", description = "Few small files, few rounds.")
+  @Option(names = "--quick", description = "A few small files and few rounds.")
   private boolean quick;
 
   @Option(
@@ -62,7 +62,7 @@ public final class JobsBenchmark implements Callable<Integer> {
   @Option(
       names = "--workers",
       split = ",",
-      description = "Numbers of workers of the clusters. Default: ${DEFAULT-VALUE}.",
+      description = "Numbers of workers of clusters. Default: ${DEFAULT-VALUE}.",
       defaultValue = "1,2,4")
   private List<Integer> workers = List.of(1, 2, 4);
 
@@ -70,25 +70,25 @@ public final class JobsBenchmark implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "TEXT",
-      description = "Only contestants with one of these in their name.")
+      description = "Only contestants whose name contains one of these texts.")
   private List<String> only = List.of();
 
   @Option(
       names = "--opencl",
       description =
-          "With OpenCL, alone and beside SIMD, also if it is on a CPU (PoCL). By default where"
+          "With OpenCL, alone and together with SIMD, also on a CPU (PoCL). Default: only if"
               + " there is a GPU.")
   private boolean opencl;
 
   @Option(
       names = "--rounds",
       defaultValue = "7",
-      description = "Counted rounds, after three that are not (default: ${DEFAULT-VALUE}).")
+      description = "Measured rounds, after three warm-ups (default: ${DEFAULT-VALUE}).")
   private int rounds = 7;
 
   @Mixin private RunOptions run;
 
-  /** All with their defaults, for a run that has more than jobs. */
+  /** The benchmark with default options, as a part of a larger run. */
   public static JobsBenchmark withDefaults(boolean quick) {
     JobsBenchmark jobs = new JobsBenchmark();
     jobs.quick = quick;
@@ -96,11 +96,11 @@ public final class JobsBenchmark implements Callable<Integer> {
   }
 
   /**
-   * Equalizing, by some contestants only, and by clusters of two workers.
+   * The benchmark of equalize by some contestants, with clusters of two workers.
    *
    * @param megapixels sizes of pictures
    * @param only parts of the contestants' names
-   * @param rounds that are counted
+   * @param rounds number of measured rounds
    */
   public static JobsBenchmark of(
       List<Integer> megapixels, List<FileKind> formats, List<String> only, int rounds) {
@@ -121,7 +121,7 @@ public final class JobsBenchmark implements Callable<Integer> {
     return run.finish(campaign, System.out);
   }
 
-  /** What must be the same for a run to be gone on with. */
+  /** The settings that must be equal to resume a run. */
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
     settings.put("jobs", quick ? "quick" : "full");
@@ -133,9 +133,9 @@ public final class JobsBenchmark implements Callable<Integer> {
   }
 
   /**
-   * Measures everything.
+   * Measures all selected experiments.
    *
-   * @throws BackendUnavailableException if OpenCL is forced and cannot be had
+   * @throws BackendUnavailableException if OpenCL is requested but unavailable
    */
   public void measure(Campaign campaign) throws Exception {
     try (JobSite site = new JobSite()) {
@@ -194,7 +194,7 @@ public final class JobsBenchmark implements Callable<Integer> {
                 text -> name.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT)));
   }
 
-  /** About its seconds on a small machine. */
+  /** An estimate of its seconds on a small machine. */
   private double weight(JobWork work, int contestants) {
     double each =
         switch (work.kind()) {
@@ -230,7 +230,7 @@ public final class JobsBenchmark implements Callable<Integer> {
     return false;
   }
 
-  /** One whose files are removed when it is done: a picture of 130 megapixels has many. */
+  /** An experiment whose files are deleted afterwards: a picture of 130 megapixels has many. */
   private record TidyExperiment(Contest contest, Path folder) implements Experiment {
     @Override
     public Group group() {

@@ -24,7 +24,7 @@ import org.equilux.engine.job.PictureJob;
 import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.FolderScratch;
 
-/** The ways in which Equilux does a job. */
+/** The contestants of Equilux for a job. */
 final class OurJobs {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OPENCL = "opencl";
@@ -34,7 +34,9 @@ final class OurJobs {
   private final List<Integer> clusters;
 
   /**
-   * @param opencl whether OpenCL takes part, alone and beside SIMD
+   * Creates the contestants.
+   *
+   * @param opencl whether to include OpenCL, alone and together with SIMD
    * @param clusters numbers of workers
    */
   OurJobs(JobSite site, boolean opencl, List<Integer> clusters) {
@@ -102,7 +104,7 @@ final class OurJobs {
         result -> site.server(backends).run(files.input(), result, files.work()));
   }
 
-  /** A JVM is started, and computes while it warms up. */
+  /** A command whose JVM starts and warms up during the job. */
   private JobContestant command(JobFiles files) {
     return ours(
         "equilux process",
@@ -128,7 +130,7 @@ final class OurJobs {
         });
   }
 
-  /** The command's line on its file, among warnings of Java. */
+  /** The command's JSON line in its output, which may contain warnings of Java. */
   private static JsonNode report(Path log) throws IOException {
     for (String line : Files.readAllLines(log)) {
       if (line.startsWith("{")) {

@@ -22,9 +22,9 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * A local executor that takes the time of the parts of jobs. Times are summed over threads: what
- * overlaps counts twice. Those of the threads that compute are by the clock, since a device may
- * work for them; those of the job's own thread, which mostly waits, are its processor time.
+ * A local executor that measures the parts of jobs. Times are summed over threads, so overlapping
+ * parts count twice. Those of computing threads are elapsed times, since a device may work for
+ * them; those of the job's own thread, which mostly waits, are processor times.
  */
 final class PhaseClock implements ChunkExecutor, StageObserver {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -40,26 +40,26 @@ final class PhaseClock implements ChunkExecutor, StageObserver {
   private final LocalExecutor executor;
   private final Map<String, LongAdder> nanos = new ConcurrentHashMap<>();
 
-  /** Stages under way. */
+  /** The number of running stages. */
   private final AtomicInteger running = new AtomicInteger();
 
   /**
-   * Begins at zero.
+   * Creates the executor.
    *
-   * @param backends used, not owned
+   * @param backends not owned
    */
   PhaseClock(BackendStack backends, int threads) {
     this.executor = new LocalExecutor(backends, threads, this);
   }
 
-  /** Begins at zero again; no job must be running. */
+  /** Resets the times; no job must be running. */
   void reset() {
     nanos.clear();
   }
 
   /**
-   * Seconds of each part, in order. The job is over a moment before the threads that computed for
-   * it have noted their last times; this waits for them.
+   * The seconds of each part, in order. The computing threads record their last times shortly after
+   * the end of the job, for which this method waits.
    */
   Map<String, Double> phases() {
     while (running.get() > 0) {
@@ -105,8 +105,8 @@ final class PhaseClock implements ChunkExecutor, StageObserver {
   }
 
   /**
-   * A session that is timed on the job's own thread, which decodes streams, makes tables and
-   * writes.
+   * A session with measured times of the job's own thread, which decodes streams, computes tables
+   * and writes.
    */
   private final class TimedSession implements ChunkSession {
     private final ChunkSession session;

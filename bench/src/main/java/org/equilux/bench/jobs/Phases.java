@@ -3,7 +3,7 @@ package org.equilux.bench.jobs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The names of a job's phases, in the order in which they are stacked. */
+/** The names of a job's phases, in stacking order. */
 final class Phases {
   static final String START = "start";
   static final String SEND = "send";
@@ -23,10 +23,10 @@ final class Phases {
   private Phases() {}
 
   /**
-   * The phases of a whole command, from the report that the command prints.
+   * The phases of a whole command, from its report.
    *
-   * @param seconds of the process, from start to end
-   * @param own milliseconds of its work, by its own clock
+   * @param seconds elapsed time of the process
+   * @param own milliseconds of its work, from its report
    * @param map its report's {@code mapMillis}
    * @param apply its report's {@code applyMillis}
    */
@@ -40,11 +40,11 @@ final class Phases {
   }
 
   /**
-   * Of a job on a server, by the client's clock and the job's record.
+   * The phases of a job on a server, by the client's clock and the job's record.
    *
    * @param send seconds of the upload
    * @param receive seconds of the download
-   * @param seconds from the upload's start to the download's end
+   * @param seconds from the start of the upload to the end of the download
    */
   static Map<String, Double> ofServer(
       double seconds, double send, double receive, long map, long apply) {

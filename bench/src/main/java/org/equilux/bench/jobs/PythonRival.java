@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.equilux.bench.process.Programs;
 import org.equilux.bench.results.Sample;
 
-/** A Python process that does jobs with a library, one after the other ({@code rivals.py}). */
+/** A Python process that runs jobs with a library, one after the other ({@code rivals.py}). */
 final class PythonRival implements AutoCloseable {
-  /** What people use in Python. */
+  /** The Python libraries. */
   enum Library {
     OPENCV("OpenCV", "cv2", "python3-opencv"),
     SKIMAGE("scikit-image", "skimage, PIL", "python3-skimage, python3-pil");
@@ -40,7 +40,7 @@ final class PythonRival implements AutoCloseable {
       return label;
     }
 
-    /** What Debian calls it. */
+    /** The names of its Debian packages. */
     String packages() {
       return packages;
     }
@@ -51,9 +51,9 @@ final class PythonRival implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Has glibc keep the memory of one picture for the next. As it is by default, it gives each array
-   * back to the system, which then clears new pages for each picture: on a virtual machine that
-   * took OpenCV longer than all of its work.
+   * Makes glibc keep the memory of one picture for the next. By default it returns each array to
+   * the system, which then clears new pages for each picture: on a virtual machine, that took
+   * OpenCV longer than all of its work.
    */
   private static final Map<String, String> KEPT_MEMORY =
       Map.of("MALLOC_MMAP_THRESHOLD_", "1000000000", "MALLOC_TRIM_THRESHOLD_", "2000000000");
@@ -70,11 +70,11 @@ final class PythonRival implements AutoCloseable {
     this.log = log;
   }
 
-  /** The first Python that has a library. */
+  /** The first Python with a library. */
   static Optional<Path> python(Library library, Programs.Finder programs)
       throws IOException, InterruptedException {
     List<Path> candidates = new ArrayList<>();
-    // The system's own has the system's libraries; another one may come first on the path.
+    // The system's Python has the system's libraries, but another one may come first on the path.
     programs.find("python3").ifPresent(candidates::add);
     programs.find("/usr/bin/python3").ifPresent(candidates::add);
     for (Path candidate : candidates) {
@@ -94,7 +94,7 @@ final class PythonRival implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a process.
    *
    * @param folder for its script and its output
    */
@@ -112,7 +112,7 @@ final class PythonRival implements AutoCloseable {
     return new PythonRival(command.start(), log);
   }
 
-  /** Has a job done, by its own clock: reading, computing and writing. */
+  /** Runs a job; the sample is the process's own time for reading, computing and writing. */
   Sample run(Path input, Path result, JobWork work) throws IOException {
     orders.write("%s\t%s\t%s\t%s%n".formatted(work.operation(), work.kind(), input, result));
     orders.flush();
@@ -133,7 +133,7 @@ final class PythonRival implements AutoCloseable {
     return lines.isEmpty() ? "it says nothing" : lines.getLast();
   }
 
-  /** Waits for its end, for which there must be nothing left to do. */
+  /** Waits for the end of the process, which must be idle. */
   @Override
   public void close() throws IOException {
     try {

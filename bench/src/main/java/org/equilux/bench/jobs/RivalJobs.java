@@ -21,14 +21,17 @@ import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Sample;
 
 /**
- * Other programs that people use for such jobs. Each does the same work where it can: where its
- * arithmetic differs, by how much is verified and said.
+ * The rival programs for jobs. Each does the same work if it can; differences in arithmetic are
+ * verified and reported.
  */
 final class RivalJobs {
   private static final String VIPS = "vips";
   private static final String MAGICK = "ImageMagick";
 
-  /** It leaves out the pixels of the value 0 only where we leave out those of the darkest. */
+  /**
+   * The limit of the mean difference of ImageMagick, which leaves out pixels of the value 0 only,
+   * whereas Equilux leaves out those of the darkest value.
+   */
   private static final double MOST_OF_MAGICK = 1;
 
   private final JobSite site;
@@ -37,10 +40,10 @@ final class RivalJobs {
   private final Map<PythonRival.Library, Path> pythons = new EnumMap<>(PythonRival.Library.class);
 
   /**
-   * Looks for them.
+   * Finds the rivals.
    *
    * @param programs finds a program, as {@link Programs#onPath} does
-   * @param missing hears who is not there
+   * @param missing receives rivals that are not installed
    */
   RivalJobs(JobSite site, Programs.Finder programs, Consumer<Missing> missing)
       throws IOException, InterruptedException {
@@ -74,7 +77,7 @@ final class RivalJobs {
     return new Missing(Group.JOBS, name, reason);
   }
 
-  /** Those who are there and can do the operation. */
+  /** The installed rivals that support the operation. */
   List<JobContestant> of(JobFiles files) {
     List<JobContestant> rivals = new ArrayList<>();
     JobOperation operation = files.work().operation();
@@ -125,7 +128,7 @@ final class RivalJobs {
         result -> {
           List<String> command = new ArrayList<>(program);
           command.add(files.input().toString());
-          // Else it would map all channels through a table of their brightness.
+          // Otherwise, all channels would be mapped through a table of their brightness.
           command.addAll(List.of("-channel", "RGB", "-equalize"));
           command.addAll(options);
           command.add(result.toString());
@@ -162,7 +165,7 @@ final class RivalJobs {
         () -> look.at(result));
   }
 
-  /** A process that has everything loaded. */
+  /** A resident process with everything loaded. */
   private JobContestant resident(PythonRival.Library library, Path python, JobFiles files) {
     String name = library.label() + ", resident";
     Path result = files.result(name);
@@ -199,7 +202,7 @@ final class RivalJobs {
         () -> verify(library, files, result));
   }
 
-  /** OpenCV's arithmetic is ours. */
+  /** OpenCV's arithmetic equals that of Equilux. */
   private static String verify(PythonRival.Library library, JobFiles files, Path result)
       throws Exception {
     return switch (library) {

@@ -18,8 +18,8 @@ import org.equilux.bench.process.LocalCluster;
 import org.equilux.bench.results.Sample;
 
 /**
- * Jobs of a warm master by a warm client: upload, events until it is done, download. No JVM is
- * started for it, as a page or a service would not.
+ * Jobs on a warm master by a warm client: upload, events until completion, download. No JVM is
+ * started for a job, as is the case for a page or a service.
  */
 final class ServerJob implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +37,7 @@ final class ServerJob implements AutoCloseable {
   /**
    * Runs a job on the server and deletes it afterwards, outside of the measured time.
    *
-   * @param result a file that is written, also if it is there
+   * @param result file to write or overwrite
    */
   Sample run(Path input, Path result, JobWork work) throws IOException, InterruptedException {
     StringBuilder query = new StringBuilder("jobs?operation=").append(work.operation());
@@ -92,7 +92,7 @@ final class ServerJob implements AutoCloseable {
             case "failed", "cancelled" ->
                 throw new IOException("the job failed: " + data.path("error").asText());
             default -> {
-              // Not yet.
+              // Wait for the next event.
             }
           }
         }

@@ -23,20 +23,21 @@ import org.equilux.bench.results.Sample;
 import org.equilux.bench.results.Unit;
 
 /**
- * Jobs of small pictures that several clients give to one warm master, which computes itself, on
- * the processors that the clients share with the master.
+ * The experiment with small jobs from several clients on one warm master that computes itself, on
+ * processors shared by clients and master.
  */
 public final class SmallJobsExperiment implements Experiment {
   private static final PictureSize SIZE = new PictureSize(256, 256);
   private static final int CLIENTS = 8;
   private static final String NAME = "server alone, %d clients".formatted(CLIENTS);
 
-  /** The pictures of a round. */
+  /** The number of pictures of a round. */
   private static final int ROUND = 400;
 
   /**
-   * Jobs before the first round. The rate doubles within the first two thousand jobs and still
-   * rises slowly until about six thousand, while the JVMs of server and clients compile their code.
+   * The number of jobs before the first round. The rate doubles within the first two thousand jobs
+   * and still rises slowly until about six thousand, while the JVMs of server and clients compile
+   * their code.
    */
   private static final int WARM_UP = 6_000;
 
@@ -46,7 +47,7 @@ public final class SmallJobsExperiment implements Experiment {
   private final Contest.Rounds rounds;
 
   /**
-   * Makes an experiment.
+   * Creates the experiment.
    *
    * @param kind of all pictures
    */

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * BoofCV at work in one thread. It has no histogram of the whole picture that is quicker than a
- * loop over its samples, so that is what counts; table and mapping are its own.
+ * BoofCV in one thread. It has no histogram of the whole picture that is faster than a loop over
+ * its samples, so a loop counts; table and mapping are BoofCV's.
  */
 final class BoofCvWork {
   private BoofCvWork() {}

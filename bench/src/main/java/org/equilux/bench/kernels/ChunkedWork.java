@@ -14,7 +14,7 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.Pixels;
 
-/** A whole job by a backend's kernels, in chunks, from memory to memory. */
+/** A job by a backend's kernels, in chunks, from memory to memory. */
 final class ChunkedWork {
   private static final int CHUNK_BYTES = 4 << 20;
 
@@ -40,12 +40,12 @@ final class ChunkedWork {
     return out.data();
   }
 
-  /** Computes everything in this thread. */
+  /** Computes all rounds in this thread. */
   void run() {
     compute(spec.twoRounds() ? Optional.of(tables()) : Optional.empty());
   }
 
-  /** The first round, and the tables made of its counts. */
+  /** Computes the first round, and the tables from its counts. */
   LutGrid tables() {
     HistogramGrid counts = spec.emptyHistograms();
     CountCall call = spec.countCall();
@@ -53,7 +53,7 @@ final class ChunkedWork {
     return spec.reduce(counts, Attachments.NONE);
   }
 
-  /** The last round alone, with tables if the job has them. */
+  /** Computes the last round, with tables if the job has them. */
   void compute(Optional<LutGrid> tables) {
     PixelCall call = spec.pixelCall(tables);
     chunks.forEach(chunk -> backend.compute(call, chunk, outputOf(chunk)));

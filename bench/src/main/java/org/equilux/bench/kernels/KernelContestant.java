@@ -4,13 +4,13 @@ import java.util.function.Supplier;
 import org.equilux.bench.results.Role;
 
 /**
- * One way of doing a kernel's work.
+ * A contestant for a kernel's work.
  *
- * @param run does it
+ * @param run does the work
  * @param result the packed samples of the last run
  */
 record KernelContestant(Id id, Runnable run, Supplier<byte[]> result) {
-  /** Who may take part. */
+  /** The contestants. */
   enum Id {
     SCALAR("scalar", Role.OURS),
     VECTOR("vector", Role.OURS),
@@ -27,7 +27,7 @@ record KernelContestant(Id id, Runnable run, Supplier<byte[]> result) {
       this.role = role;
     }
 
-    /** For people; a backend's is the name by which it is chosen. */
+    /** The label; for a backend, its name. */
     String label() {
       return label;
     }

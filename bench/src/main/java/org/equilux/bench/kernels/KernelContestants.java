@@ -19,24 +19,27 @@ import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** The programs that can compute a kernel, and the expected result. */
+/** The contestants for a kernel, and the expected result. */
 final class KernelContestants {
   /** The defaults of the operation: clip limit, and cells each way. */
   private static final double CLIP = 2;
 
   private static final int SIDE = 8;
 
-  /** Between a rival's own arithmetic and ours, in the mean, as a part of the greatest value. */
+  /**
+   * The limit of the mean difference between a rival's arithmetic and Equilux's, relative to the
+   * greatest value.
+   */
   private static final double MOST_DIFFERENCE = 0.02;
 
   private final KernelWork work;
   private final Pixels picture;
   private final byte[] expected;
 
-  /** Of the whole picture's counts; empty for operations without. */
+  /** The tables from the whole picture's counts; empty for operations without tables. */
   private final Optional<LutGrid> tables;
 
-  /** Why a contestant is not available. */
+  /** The reasons why contestants are unavailable. */
   private final Map<KernelContestant.Id, String> missing = new EnumMap<>(KernelContestant.Id.class);
 
   KernelContestants(KernelWork work) {
@@ -53,7 +56,7 @@ final class KernelContestants {
     }
   }
 
-  /** Everybody who is there, of whom some backends are not wanted. */
+  /** All available contestants, with the given backends only. */
   List<KernelContestant> of(List<String> backends) {
     List<KernelContestant> all = new ArrayList<>();
     for (KernelContestant.Id id : KernelContestant.Id.values()) {
@@ -139,9 +142,9 @@ final class KernelContestants {
   }
 
   /**
-   * How it is known that a contestant's last result is right.
+   * Verifies a contestant's last result; returns the kind of verification.
    *
-   * @throws IllegalStateException if it is not; the message says how it differs
+   * @throws IllegalStateException if it is wrong; the message has the difference
    */
   String verify(KernelContestant contestant) {
     byte[] found = contestant.result().get();
@@ -163,7 +166,10 @@ final class KernelContestants {
     return how;
   }
 
-  /** A rival may round in its own way, or have other weights for luminance, but no more. */
+  /**
+   * Verifies a rival's result, which may differ by rounding or the weights of luminance, but not
+   * more.
+   */
   private String nearly(byte[] found, byte[] wanted, String what) {
     if (found.length != wanted.length) {
       throw new IllegalStateException(
@@ -183,7 +189,10 @@ final class KernelContestants {
     return "within %.2f levels of %s, in the mean".formatted(mean, what);
   }
 
-  /** What gray becomes by the cumulative counts over all pixels, those of the darkest included. */
+  /**
+   * The expected gray result of the cumulative counts over all pixels, including those of the
+   * darkest value.
+   */
   private byte[] cumulative() {
     int bytes = work.format().bytesPerSample();
     byte[] data = picture.data();

@@ -27,14 +27,15 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** A kernel's work by everybody who can do it, in JVMs that JMH starts. */
+/** The experiment with one kernel by all contestants, in JVMs started by JMH. */
 final class KernelExperiment implements Experiment {
   /**
-   * How much is measured.
+   * The number of measurements.
    *
-   * @param forks JVMs, one after the other: the JIT's code for the same source differs between JVMs
-   * @param warmUp seconds of each contestant in each
-   * @param rounds in each
+   * @param forks number of JVMs, one after the other: compiled code for the same source differs
+   *     between JVMs
+   * @param warmUp seconds of each contestant in each JVM
+   * @param rounds in each JVM
    */
   record Effort(int forks, double warmUp, int rounds) {
     static final Effort FULL = new Effort(2, 1, 11);
@@ -61,13 +62,13 @@ final class KernelExperiment implements Experiment {
     return work.dimensions();
   }
 
-  /** Ours; whether rivals can do the work shows when it is measured. */
+  /** Those of Equilux; whether rivals support the work is known only when it is measured. */
   @Override
   public List<String> contestants() {
     return backends;
   }
 
-  /** About its seconds. */
+  /** An estimate of its seconds. */
   @Override
   public double weight() {
     double heavy = work.operation() == KernelOperation.CLAHE ? 2 : 1;
@@ -171,7 +172,7 @@ final class KernelExperiment implements Experiment {
     return String.join(", ", work.dimensions().values());
   }
 
-  /** Whom experiments may leave out by name. */
+  /** The backends, which experiments can leave out by name. */
   static List<String> backends() {
     return Arrays.stream(KernelContestant.Id.values())
         .filter(id -> id.role() == Role.OURS)

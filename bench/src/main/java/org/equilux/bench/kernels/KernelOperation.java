@@ -3,7 +3,7 @@ package org.equilux.bench.kernels;
 import java.util.Locale;
 import java.util.Map;
 
-/** What kernels are measured at. Color is treated by its luminance, but for tables and medians. */
+/** The measured kernels. Color is processed by its luminance, except for tables and medians. */
 enum KernelOperation {
   /** Histogram, table, lookup: both rounds. */
   EQUALIZE("equalize", "", ""),
@@ -23,7 +23,9 @@ enum KernelOperation {
   private final String value;
 
   /**
-   * @param parameter the name of a parameter; empty if all have their defaults
+   * Creates an operation.
+   *
+   * @param parameter name of a parameter; empty if all have their defaults
    */
   KernelOperation(String operation, String parameter, String value) {
     this.operation = operation;
@@ -40,7 +42,7 @@ enum KernelOperation {
     return parameter.isEmpty() ? Map.of() : Map.of(parameter, value);
   }
 
-  /** For people. */
+  /** The name for display. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

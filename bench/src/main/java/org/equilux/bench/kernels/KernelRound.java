@@ -21,22 +21,23 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One round of a kernel's work, in a JVM of JMH's making: everybody's run, each round begun by
- * another one. What disturbs the machine disturbs all, so ratios within a round hold where times
- * taken minutes apart do not. JMH itself would measure one side after the other.
+ * One round of a kernel's work in a JVM of JMH: a run of every contestant, starting with another
+ * one in each round. Disturbances of the machine affect all contestants, so ratios within a round
+ * are reliable where times taken minutes apart are not. JMH itself would measure the contestants
+ * one after the other.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class KernelRound {
-  /** The system property that names the file for facts beside the times. */
+  /** The system property with the file for results other than times. */
   static final String OUTCOME = "equilux.bench.outcome";
 
   static final String VERIFIED = "verified.";
   static final String MISSING = "missing.";
   static final String WRONG = "wrong.";
 
-  /** Seconds of each in this round. Fields, because JMH reads them. */
+  /** The seconds of each contestant in this round; fields, because JMH reads them. */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class Times {
@@ -71,18 +72,20 @@ public class KernelRound {
   @Param("33")
   public int megapixels;
 
-  /** Of ours; commas between them. */
+  /** The backends, separated by commas. */
   @Param("scalar,vector")
   public String backends;
 
-  /** How long each has to warm up. */
+  /** The warm-up of each contestant in seconds. */
   @Param("1")
   public double warmUp;
 
   private final List<KernelContestant> contestants = new ArrayList<>();
   private int round;
 
-  /** Makes the picture, warms everybody up and verifies their results, once for each JVM. */
+  /**
+   * Creates the picture, warms up all contestants and verifies their results, once for each JVM.
+   */
   @Setup
   public void prepare() throws IOException {
     KernelContestants all =

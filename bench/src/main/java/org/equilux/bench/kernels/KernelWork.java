@@ -28,7 +28,7 @@ record KernelWork(KernelOperation operation, PixelFormat format, PictureKind kin
         size().height());
   }
 
-  /** By dimension, for people. */
+  /** The work by dimension, for display. */
   Map<String, String> dimensions() {
     Map<String, String> dimensions = new LinkedHashMap<>();
     dimensions.put("operation", operation.toString());

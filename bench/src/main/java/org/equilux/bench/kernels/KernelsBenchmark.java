@@ -19,14 +19,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Kernels from memory to memory in one thread, by every backend and by rivals. */
+/** The benchmark of kernels from memory to memory in one thread, for every backend and rivals. */
 @Command(
     name = "kernels",
     mixinStandardHelpOptions = true,
     description = {
       "Kernels from memory to memory in one thread: every backend, OpenCV, BoofCV and a copy of the"
           + " same bytes, in the same rounds.",
-      "Values of options may be several, with commas between them."
+      "Options accept several values separated by commas."
     })
 public final class KernelsBenchmark implements Callable<Integer> {
   @Option(names = "--quick", description = "Fewer rounds, smaller pictures, photographs only.")
@@ -46,13 +46,13 @@ public final class KernelsBenchmark implements Callable<Integer> {
       names = "--backends",
       split = ",",
       description =
-          "These only, which must be there. Default: scalar and vector, and opencl where it has a"
-              + " GPU. On a CPU's OpenCL (PoCL) only if named.")
+          "Only these backends, which must be available. Default: scalar, vector, and opencl if it"
+              + " has a GPU. On a CPU's OpenCL (PoCL) only if named.")
   private List<String> backends = List.of();
 
   @Mixin private RunOptions run;
 
-  /** All with their defaults, for a run that has more than kernels. */
+  /** The benchmark with default options, as a part of a larger run. */
   public static KernelsBenchmark withDefaults(boolean quick) {
     KernelsBenchmark kernels = new KernelsBenchmark();
     kernels.quick = quick;
@@ -66,7 +66,7 @@ public final class KernelsBenchmark implements Callable<Integer> {
     return run.finish(campaign, System.out);
   }
 
-  /** What must be the same for a run to be gone on with. */
+  /** The settings that must be equal to resume a run. */
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
     settings.put("kernels", quick ? "quick" : "full");
@@ -75,10 +75,10 @@ public final class KernelsBenchmark implements Callable<Integer> {
   }
 
   /**
-   * A selection of measurements.
+   * The selected experiments.
    *
-   * @param campaign is told who is missing
-   * @throws BackendUnavailableException if a backend is named that cannot be had
+   * @param campaign receives missing contestants
+   * @throws BackendUnavailableException if a named backend is unavailable
    */
   public List<Experiment> experiments(Campaign campaign) throws BackendUnavailableException {
     List<String> ours = backends.isEmpty() ? found(campaign) : named();
@@ -99,13 +99,16 @@ public final class KernelsBenchmark implements Callable<Integer> {
     return experiments;
   }
 
-  /** Every format and every operation, but not each with each. */
+  /**
+   * Whether a combination is in the quick selection, which has every format and every operation,
+   * but not all combinations.
+   */
   private static boolean isQuick(KernelOperation operation, PixelFormat format) {
     return operation == KernelOperation.EQUALIZE
         || (operation != KernelOperation.TABLE && format == PixelFormat.GRAY8);
   }
 
-  /** A backend that is named is the only one: that it cannot be had is an error. */
+  /** The named backends; an unavailable one is an error. */
   private List<String> named() throws BackendUnavailableException {
     for (String name : backends) {
       BackendStack.open(name).close();
@@ -131,7 +134,7 @@ public final class KernelsBenchmark implements Callable<Integer> {
         campaign.missing(new Missing(Group.KERNELS, provider.name(), e.getMessage()));
       }
     }
-    // In the order in which they are shown: plain loops are what others are compared with.
+    // In display order: the scalar backend is the base of comparison.
     return KernelExperiment.backends().stream().filter(found::contains).toList();
   }
 }

@@ -13,8 +13,8 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * OpenCV at work in one thread. Pictures before, between and after are kept in its own memory from
- * one run to the next, so that a run is nothing but the work.
+ * OpenCV in one thread. Input, intermediate and output pictures stay in its own memory between
+ * runs, so that a run consists of the work only.
  */
 final class OpenCvWork implements Runnable {
   private final Mat in;
@@ -33,7 +33,7 @@ final class OpenCvWork implements Runnable {
     return new OpenCvWork(gray, opencv_imgproc::equalizeHist);
   }
 
-  /** The luminance of YCrCb equalized, as everybody does it with OpenCV. */
+  /** Equalization of the luminance of YCrCb, as usual with OpenCV. */
   static OpenCvWork equalizeLuminance(Pixels rgb) {
     return new OpenCvWork(rgb, ofLuminance(opencv_imgproc::equalizeHist));
   }
@@ -64,7 +64,7 @@ final class OpenCvWork implements Runnable {
     return new OpenCvWork(gray, sobel());
   }
 
-  /** The same of the luminance of a color picture. */
+  /** {@link #sobel} of the luminance of a color picture. */
   static OpenCvWork sobelOfColor(Pixels rgb) {
     Mat gray = new Mat();
     BiConsumer<Mat, Mat> sobel = sobel();

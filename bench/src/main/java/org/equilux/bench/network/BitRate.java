@@ -7,9 +7,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * How fast a link is, each way.
+ * The rate of a link, each way.
  *
- * @param bitsPerSecond infinite if it is not held back
+ * @param bitsPerSecond infinite without limit
  */
 public record BitRate(double bitsPerSecond) {
   public static final BitRate UNSHAPED = new BitRate(Double.POSITIVE_INFINITY);
@@ -35,7 +35,8 @@ public record BitRate(double bitsPerSecond) {
         }
       }
       throw new TypeConversionException(
-          "\"%s\" is no rate in bits a second, such as 1G or 100M, nor none".formatted(value));
+          "\"%s\" is not a rate in bits per second; give one such as 1G or 100M, or none"
+              .formatted(value));
     }
   }
 
@@ -43,7 +44,7 @@ public record BitRate(double bitsPerSecond) {
     return bitsPerSecond < Double.POSITIVE_INFINITY;
   }
 
-  /** For people, such as {@code 10 Gbit/s}. */
+  /** The rate for display, such as {@code 10 Gbit/s}. */
   @Override
   public String toString() {
     if (!isShaped()) {

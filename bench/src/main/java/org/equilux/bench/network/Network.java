@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A network of namespaces that is there until it is closed, or this process ends in good order. It
- * takes root and Linux.
+ * A network of Linux namespaces that exists until it is closed, or this process ends normally. It
+ * requires root.
  */
 public final class Network implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
@@ -25,10 +25,10 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Makes one; of what cannot be made whole nothing is left.
+   * Creates a network; on failure, removes all parts.
    *
    * @param workers 1 to 200
-   * @throws IOException if it cannot be made; the message says which command failed and why
+   * @throws IOException if it cannot be created; the message has the failed command and the reason
    */
   public static Network open(int workers, BitRate rate) throws IOException {
     String name = "eqx%06x".formatted(new SplittableRandom().nextInt(1 << 24));
@@ -52,7 +52,7 @@ public final class Network implements AutoCloseable {
     }
     try {
       if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
-        return Optional.of("network namespaces take root; run it as root");
+        return Optional.of("network namespaces require root; run this command as root");
       }
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.of("it is not known who runs this: " + e.getMessage());
@@ -65,7 +65,7 @@ public final class Network implements AutoCloseable {
     try (Network _ = open(1, new BitRate(1e9))) {
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of("this system lets no shaped network be made: " + e.getMessage());
+      return Optional.of("this system does not support rate-limited networks: " + e.getMessage());
     }
   }
 
@@ -98,13 +98,13 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** Removes whatever of it there is. */
+  /** Removes all existing parts. */
   private void remove() {
     for (List<String> command : plan.down()) {
       try {
         run(command);
       } catch (IOException e) {
-        // It was not made, or is gone.
+        // The part does not exist.
       }
     }
   }
@@ -115,7 +115,7 @@ public final class Network implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // This process ends; it will be removed once more.
+      // This process is ending and will remove the network again.
     }
   }
 }

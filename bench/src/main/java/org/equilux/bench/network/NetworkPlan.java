@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The commands that make a network of machines on this one, and those that remove it: the master
- * and every worker in a network namespace of its own, each joined by a pair of virtual interfaces
- * to a bridge in one more namespace, which is the switch. Both ends of each pair limit the bits per
- * second. Clients run in the master's namespace and reach it by its loopback interface, which has
- * no limit. This machine's own network is neither changed nor reachable.
+ * The commands that create and remove a network of virtual machines: the master and every worker
+ * have a network namespace each, connected by a pair of virtual interfaces to a bridge in another
+ * namespace, which is the switch. Both ends of each pair limit the bits per second. Clients run in
+ * the master's namespace and reach it by its loopback interface, which has no limit. This machine's
+ * own network is neither changed nor reachable.
  *
- * @param name of all that is made; at most 9 letters and digits, unique on this machine
+ * @param name of all parts; at most 9 letters and digits, unique on this machine
  * @param workers 1 to 200
  */
 public record NetworkPlan(String name, int workers, BitRate rate) {
@@ -23,14 +23,14 @@ public record NetworkPlan(String name, int workers, BitRate rate) {
   private static final String BRIDGE = "br0";
   private static final String DATA = "eth0";
 
-  /** What may pass at once, so that the rate is reached although timers are coarse. */
+  /** The burst in seconds, so that the rate is reached although timers are coarse. */
   private static final double BURST_SECONDS = 0.002;
 
   private static final long LEAST_BURST = 128 << 10;
 
   public NetworkPlan {
     if (!name.matches("[a-z0-9]{1,%d}".formatted(MAX_NAME))) {
-      throw new IllegalArgumentException(name + " is no name for a network");
+      throw new IllegalArgumentException(name + " is not a valid name of a network");
     }
     if (workers < 1 || workers > MAX_WORKERS) {
       throw new IllegalArgumentException("a network has 1 to %d workers".formatted(MAX_WORKERS));
@@ -55,7 +55,7 @@ public record NetworkPlan(String name, int workers, BitRate rate) {
     return name + "-worker" + worker;
   }
 
-  /** Where workers find the master. */
+  /** The address of the master for workers. */
   public String masterAddress() {
     return "10.213.0.1";
   }
@@ -70,7 +70,7 @@ public record NetworkPlan(String name, int workers, BitRate rate) {
         IntStream.range(0, workers).mapToObj(this::workerNamespace));
   }
 
-  /** Makes it. */
+  /** The commands that create the network. */
   public List<List<String>> up() {
     List<List<String>> commands = new ArrayList<>();
     namespaces()
@@ -88,7 +88,7 @@ public record NetworkPlan(String name, int workers, BitRate rate) {
     return commands;
   }
 
-  /** Joins a namespace to the switch. */
+  /** Connects a namespace to the switch. */
   private void join(List<List<String>> commands, String namespace, String address, String port) {
     commands.add(
         words(
@@ -116,12 +116,12 @@ public record NetworkPlan(String name, int workers, BitRate rate) {
             burst));
   }
 
-  /** Removes it, with all that is in it, whatever of it there is. */
+  /** The commands that remove the network with all existing parts. */
   public List<List<String>> down() {
     return namespaces().map(namespace -> words("ip netns del " + namespace)).toList();
   }
 
-  /** What goes before a command that is to run in a namespace. */
+  /** The prefix of a command that runs in a namespace. */
   public static List<String> inside(String namespace) {
     return words("ip netns exec " + namespace);
   }

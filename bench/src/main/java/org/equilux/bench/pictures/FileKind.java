@@ -10,7 +10,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Kinds of files that whole jobs are measured on. */
+/** The kinds of files of jobs. */
 public enum FileKind {
   JPEG("jpeg", ".jpg", ""),
   PNG("png", ".png", ""),
@@ -18,7 +18,7 @@ public enum FileKind {
   TIFF_LZW("tiff", ".tif", "LZW"),
   TIFF_DEFLATE("tiff", ".tif", "Deflate");
 
-  /** In percent, of every program. */
+  /** The JPEG quality of every program, in percent. */
   public static final int JPEG_QUALITY = 90;
 
   private final String format;
@@ -31,12 +31,12 @@ public enum FileKind {
     this.compression = compression;
   }
 
-  /** With its dot. */
+  /** The file name extension with its dot. */
   public String extension() {
     return extension;
   }
 
-  /** Whether pixels come back as they were written. */
+  /** Whether the format is lossless. */
   public boolean isLossless() {
     return this != JPEG;
   }
@@ -60,7 +60,7 @@ public enum FileKind {
     }
   }
 
-  /** For people, and as an option's value. */
+  /** The name for display, and as an option's value. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -12,11 +12,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Pictures of a megapixel, each another part of a real one: cut out, perhaps mirrored, enlarged,
- * made brighter or darker, with noise; as JPEG files of quality 90.
+ * The generator of pictures of a megapixel, as JPEG files of quality 90: each is another part of a
+ * real picture, randomly mirrored, enlarged and changed in brightness, with noise.
  */
 public final class JpegFolder {
-  /** Pixels each way. */
+  /** The side in pixels. */
   public static final int SIDE = 1024;
 
   private static final List<String> SOURCES =
@@ -30,7 +30,7 @@ public final class JpegFolder {
   private final List<BufferedImage> sources =
       SOURCES.stream().map(name -> Photographs.read("/images/" + name)).toList();
 
-  /** Begun at another place for each row, this is noise enough, and cheap. */
+  /** Random noise; each row starts at another position, which is sufficiently random and cheap. */
   private final byte[] noise = new byte[NOISE_SAMPLES];
 
   private JpegFolder() {
@@ -40,7 +40,7 @@ public final class JpegFolder {
     }
   }
 
-  /** Makes a number of pictures, always the same, on all processors. */
+  /** Creates pictures, always the same, on all processors. */
   public static void make(Path folder, int count) {
     JpegFolder pictures = new JpegFolder();
     IntStream.range(0, count)
@@ -86,7 +86,7 @@ public final class JpegFolder {
     return picture;
   }
 
-  /** Makes samples brighter or darker and adds noise. */
+  /** Changes the brightness and adds noise. */
   private void change(byte[] samples, SplittableRandom random) {
     double factor = random.nextDouble(DARKEST, BRIGHTEST);
     int rowBytes = 3 * SIDE;

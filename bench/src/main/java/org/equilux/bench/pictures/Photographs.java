@@ -17,13 +17,13 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Large pictures made of real ones: enlarged, with noise added, so that their histogram and how
- * well they compress are a photograph's. The same size always gives the same picture.
+ * Large pictures made from real ones: enlarged, with noise added, so that histogram and compression
+ * are those of a photograph. Equal sizes yield equal pictures.
  */
 public final class Photographs {
   private static final double NOISE = 3;
 
-  /** Begun at another place for each row, this is noise enough, and cheap. */
+  /** The number of random samples of noise; each row starts at another position. */
   private static final int NOISE_SAMPLES = 1 << 20;
 
   private static final String PHOTOGRAPH = "/images/astronaut.png";
@@ -85,7 +85,7 @@ public final class Photographs {
     return gray;
   }
 
-  /** 16 bits a sample; where the picture is not of few values on purpose, noise fills the gaps. */
+  /** Samples of 16 bits; unless the picture has few values on purpose, noise fills the gaps. */
   private static Pixels deepened(Pixels picture, PictureKind kind) {
     PixelFormat format = PixelFormat.of(picture.format().colorChannels(), false, 16);
     Pixels deep = Pixels.allocate(format, picture.width(), picture.height());
@@ -107,7 +107,7 @@ public final class Photographs {
     return large;
   }
 
-  /** One of the pictures among the resources. */
+  /** Reads one of the resources' pictures. */
   public static BufferedImage read(String resource) {
     try (InputStream in = Photographs.class.getResourceAsStream(resource)) {
       return ImageIO.read(Objects.requireNonNull(in, resource));
@@ -116,7 +116,7 @@ public final class Photographs {
     }
   }
 
-  /** All of a picture in all of another one. */
+  /** Scales a picture to the size of another one. */
   private static void draw(BufferedImage small, BufferedImage large) {
     Graphics2D graphics = large.createGraphics();
     graphics.setRenderingHint(
@@ -125,12 +125,12 @@ public final class Photographs {
     graphics.dispose();
   }
 
-  /** An image's own samples. */
+  /** The sample array of an image. */
   public static byte[] bytes(BufferedImage image) {
     return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
   }
 
-  /** The image itself, with noise added. */
+  /** Adds noise to the image, and returns it. */
   private static BufferedImage noisy(BufferedImage image) {
     byte[] noise = new byte[NOISE_SAMPLES];
     Random random = new Random(1);

@@ -15,7 +15,7 @@ public enum PictureKind {
   /** Random values. */
   NOISE;
 
-  /** For people. */
+  /** The name for display. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -1,13 +1,14 @@
 package org.equilux.bench.pictures;
 
 /**
- * How large a picture is: 4 to 3, each side a multiple of 16, as JPEG's blocks are.
+ * The size of a picture with an aspect ratio of 4 to 3, each side a multiple of 16, like JPEG's
+ * blocks.
  *
  * @param width in pixels
  * @param height in rows
  */
 public record PictureSize(int width, int height) {
-  /** The size that most measurements are of. */
+  /** The size used by most measurements. */
   public static final PictureSize MPX_33 = new PictureSize(6720, 4992);
 
   private static final int BLOCK = 16;

@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * The members of a local cluster.
  *
- * @param backends of the workers, of one slot each, by name or {@code auto}; without any the master
+ * @param backends of the workers, of one slot each, by name or {@code auto}; if empty, the master
  *     computes itself
- * @param pinned whether each worker is kept on a processor of its own, by {@code taskset}
+ * @param pinned whether each worker is pinned to a processor of its own, by {@code taskset}
  * @param masterJava options of the master's JVM
  * @param workerJava options of each worker's JVM
  * @param serve further options of {@code equilux serve}
@@ -34,12 +34,12 @@ public record ClusterShape(
     return backends.size();
   }
 
-  /** Each worker kept on a processor of its own. */
+  /** This shape with each worker pinned to a separate processor. */
   public ClusterShape onProcessorsOfTheirOwn() {
     return new ClusterShape(backends, true, masterJava, workerJava, serve);
   }
 
-  /** The same with the heaps that it may have. */
+  /** This shape with limited heaps. */
   public ClusterShape withHeaps(int masterMebibytes, int workerMebibytes) {
     return new ClusterShape(
         backends,
@@ -49,7 +49,7 @@ public record ClusterShape(
         serve);
   }
 
-  /** The same with more options of {@code equilux serve}. */
+  /** This shape with more options of {@code equilux serve}. */
   public ClusterShape serving(String... options) {
     List<String> all = new ArrayList<>(serve);
     all.addAll(List.of(options));

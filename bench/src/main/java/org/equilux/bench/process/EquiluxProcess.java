@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The {@code equilux} command, started by its launcher as people start it. */
+/** The {@code equilux} command, started by its launcher. */
 public final class EquiluxProcess {
-  /** The launcher tells where it is. */
+  /** The system property with the launcher's path. */
   private static final String LAUNCHER = "equilux.launcher";
 
-  /** Those that run. They end with this process, also when that is interrupted or told to end. */
+  /** Running processes, ended with this process, also when it is interrupted or terminated. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
@@ -29,7 +29,7 @@ public final class EquiluxProcess {
             System.getProperty(LAUNCHER), "benchmarks are started by ./equilux bench"));
   }
 
-  /** The folder of the sources that are measured. */
+  /** The folder of the measured sources. */
   public static Path checkout() {
     return launcher().toAbsolutePath().getParent();
   }
@@ -56,9 +56,9 @@ public final class EquiluxProcess {
   }
 
   /**
-   * The same, started by another command.
+   * Starts the process with another command in front.
    *
-   * @param before that command, such as {@link #onProcessor}
+   * @param before the other command, such as {@link #onProcessor}
    * @param options of the JVM
    */
   static Process start(Path log, List<String> before, List<String> options, List<String> arguments)
@@ -77,9 +77,9 @@ public final class EquiluxProcess {
   }
 
   /**
-   * Runs it to its end.
+   * Runs the command to its end.
    *
-   * @return seconds from start to end
+   * @return elapsed seconds
    * @throws IllegalStateException if it fails
    */
   public static double time(Path log, String... arguments)
@@ -88,9 +88,9 @@ public final class EquiluxProcess {
   }
 
   /**
-   * The same, started by another command.
+   * Runs the command to its end with another command in front.
    *
-   * @param before that command
+   * @param before the other command
    */
   static double time(Path log, List<String> before, String... arguments)
       throws IOException, InterruptedException {

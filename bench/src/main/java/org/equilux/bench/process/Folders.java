@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.equilux.master.files.FolderTree;
 
-/** Folders that benchmarks work in. */
+/** Operations on benchmarks' folders. */
 public final class Folders {
   private Folders() {}
 
@@ -19,9 +19,9 @@ public final class Folders {
   }
 
   /**
-   * Makes sure that two files are the same.
+   * Requires that two files are equal.
    *
-   * @throws IllegalStateException if they are not
+   * @throws IllegalStateException if they differ
    */
   public static void requireEqual(Path expected, Path actual) throws IOException {
     long difference = Files.mismatch(expected, actual);

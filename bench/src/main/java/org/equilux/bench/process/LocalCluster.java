@@ -26,8 +26,8 @@ import org.equilux.protocol.JoinToken;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * A master and workers of one slot each, in processes of their own on this machine; if there is a
- * network, each in its own namespace.
+ * A master and workers of one slot each, in processes on this machine; with a network, each in its
+ * own namespace.
  */
 public final class LocalCluster implements AutoCloseable {
   private static final long START_SECONDS = 60;
@@ -39,14 +39,14 @@ public final class LocalCluster implements AutoCloseable {
 
   private final int port;
 
-  /** What goes before commands that are to run where the master does. */
+  /** The prefix of commands that run in the master's namespace. */
   private final List<String> atMaster;
 
-  /** The file of the token by which the master accepts its own system user. */
+  /** The file of the token that authenticates the master's system user. */
   private final Path token;
 
   /**
-   * Starts them, and waits until the master knows every worker.
+   * Starts the processes, and waits until every worker has joined.
    *
    * @param folder for data and logs; not removed
    */
@@ -55,9 +55,9 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * The same in a network, which is not closed with it.
+   * Starts the processes in a network, which the cluster does not close.
    *
-   * @param network of at least as many workers
+   * @param network with at least this number of workers
    */
   public LocalCluster(Path folder, ClusterShape shape, Optional<Network> network)
       throws IOException, InterruptedException {
@@ -69,7 +69,7 @@ public final class LocalCluster implements AutoCloseable {
     String master = plan.map(NetworkPlan::masterAddress).orElse("localhost") + ":" + workerPort;
     this.data = folder.resolve("data");
     this.token = DataFolder.localToken(data);
-    // Before anybody starts: a worker that is told of a token's file ends if it is not there.
+    // Before the workers start: a worker ends if its token's file does not exist.
     JoinToken.keptIn(data);
     List<String> serve = new ArrayList<>();
     serve.addAll(List.of("serve", "--port", Integer.toString(port)));
@@ -79,7 +79,8 @@ public final class LocalCluster implements AutoCloseable {
       serve.addAll(List.of("--local", "none"));
     }
     if (network.isPresent()) {
-      serve.addAll(List.of("--bind", "0.0.0.0")); // Of the namespace, out of which nothing leads.
+      serve.addAll(
+          List.of("--bind", "0.0.0.0")); // In the namespace, which has no other connection.
     }
     serve.addAll(shape.serve());
     try {
@@ -117,8 +118,8 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Until the master is up and all workers say that it took them in. Their logs are asked and not
-   * the master: it may be in a network that this process is not in.
+   * Waits until the master is up and all workers report that they have joined. Reads their logs,
+   * since the master may be in a network that this process cannot reach.
    */
   private void awaitWorkers(int count) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
@@ -138,21 +139,20 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** Where the master's API is. */
+  /** The URI of the master's API. */
   public URI api() {
     return URI.create("http://localhost:%d/api/v1/".formatted(port));
   }
 
-  /** What lets its own system user use the API. */
+  /** The token that authenticates the master's system user. */
   public String token() throws IOException {
     return Files.readString(token).strip();
   }
 
   /**
-   * Has the channels of a picture, or of all pictures of a folder, equalized, upload and download
-   * included.
+   * Equalizes a picture, or all pictures of a folder, per channel, including upload and download.
    *
-   * @return seconds from start to end
+   * @return elapsed seconds
    */
   public double submit(Path picture, Path output) throws IOException, InterruptedException {
     return EquiluxProcess.time(
@@ -172,7 +172,7 @@ public final class LocalCluster implements AutoCloseable {
         "--json");
   }
 
-  /** The records of all jobs that were done so far, by the time at which they were begun. */
+  /** The records of all finished jobs, in order of their start. */
   public List<JobRecord> jobs() throws IOException {
     List<JobRecord> records = new ArrayList<>();
     SQLiteDataSource source = new SQLiteDataSource();
@@ -194,17 +194,17 @@ public final class LocalCluster implements AutoCloseable {
         .toList();
   }
 
-  /** Processor time that the master has taken so far, in seconds; 0 if the system does not tell. */
+  /** The master's processor time in seconds; 0 if the system does not report it. */
   public double masterProcessorSeconds() {
     return seconds(processes.subList(0, 1));
   }
 
-  /** The most memory that the master has taken so far, in bytes, where the system tells. */
+  /** The master's peak of resident memory in bytes, if the system reports it. */
   public OptionalLong masterPeak() {
     return Programs.peakBytes(processes.getFirst());
   }
 
-  /** The most memory that any worker has taken so far, in bytes, where the system tells. */
+  /** The largest peak of resident memory of a worker in bytes, if the system reports it. */
   public OptionalLong workerPeak() {
     return processes.stream()
         .skip(1)
@@ -213,10 +213,7 @@ public final class LocalCluster implements AutoCloseable {
         .max();
   }
 
-  /**
-   * Processor time that master and workers have taken so far, in seconds; 0 if the system does not
-   * tell.
-   */
+  /** The processor time of master and workers in seconds; 0 if the system does not report it. */
   public double processorSeconds() {
     return seconds(processes);
   }

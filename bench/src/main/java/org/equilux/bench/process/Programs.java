@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Programs that are measured: ours, and those of this machine beside them. */
+/** Measured programs: Equilux and installed rivals. */
 public final class Programs {
   private static final long PATIENCE_MINUTES = 10;
   private static final int LAST_LINES = 20;
@@ -23,7 +23,7 @@ public final class Programs {
 
   private Programs() {}
 
-  /** Where a program lies, if it is installed. */
+  /** The path of a program, if it is installed. */
   public static Optional<Path> onPath(String command) {
     return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
         .map(folder -> Path.of(folder).resolve(command))
@@ -34,8 +34,8 @@ public final class Programs {
   /**
    * Waits for the end of a process.
    *
-   * @param log where it prints to
-   * @throws IllegalStateException if the process fails; with its last output
+   * @param log its output
+   * @throws IllegalStateException if the process fails; the message has its last output
    */
   public static void await(Process process, Path log) throws IOException, InterruptedException {
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
@@ -49,7 +49,7 @@ public final class Programs {
     }
   }
 
-  /** The most memory that a running process has taken so far, where the system tells (Linux). */
+  /** The peak of resident memory of a running process, if the system reports it (Linux). */
   static OptionalLong peakBytes(Process process) {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     try (Stream<String> lines = Files.lines(status)) {

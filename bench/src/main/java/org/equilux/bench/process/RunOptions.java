@@ -22,7 +22,7 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.DeviceReport;
 import picocli.CommandLine.Option;
 
-/** Where the results of a run go, the same for every command that measures. */
+/** The options for results, common to all measuring commands. */
 public final class RunOptions {
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -30,7 +30,7 @@ public final class RunOptions {
       names = "--json",
       paramLabel = "FILE",
       description =
-          "Where the results go, after each experiment. Default: a file of its own in"
+          "File for the results, written after each experiment. Default: a new file in"
               + " bench/target/results.")
   private Path json;
 
@@ -38,17 +38,16 @@ public final class RunOptions {
       names = "--resume",
       paramLabel = "FILE",
       description =
-          "Goes on with a run that was interrupted, on the same machine, with the same sources and"
-              + " options.")
+          "Resumes an interrupted run on the same machine, with the same sources and" + " options.")
   private Path resume;
 
   private Path file;
 
   /**
-   * Begins a run, or goes on with one.
+   * Begins a run, or resumes one.
    *
-   * @param settings that must be the same for a run to be gone on with
-   * @throws IOException if it cannot be gone on with; the message says why
+   * @param settings that must be equal to resume a run
+   * @throws IOException if the run cannot be resumed; the message has the reason
    */
   public Campaign campaign(Map<String, String> settings) throws IOException {
     ResultFile begun =
@@ -77,7 +76,7 @@ public final class RunOptions {
     return folder.resolve(NAME.format(LocalDateTime.now(ZoneOffset.UTC)) + ".json");
   }
 
-  /** What OpenCL has here, usable or not. */
+  /** The OpenCL devices of this machine, usable or not. */
   private static List<String> devices() {
     return BackendStack.providers().stream()
         .filter(provider -> provider.name().equals("opencl"))
@@ -88,9 +87,9 @@ public final class RunOptions {
   }
 
   /**
-   * Prints what came of a run, and where it is kept.
+   * Prints the results of a run and their file.
    *
-   * @return the exit code: 0, or 1 if a result was wrong
+   * @return exit code: 0, or 1 if a result was wrong
    */
   public int finish(Campaign campaign, PrintStream out) throws IOException {
     ResultFile results = campaign.results();

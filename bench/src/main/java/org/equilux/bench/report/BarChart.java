@@ -2,15 +2,15 @@ package org.equilux.bench.report;
 
 import java.util.List;
 
-/** Horizontal bars, each with the middle half of its rounds. */
+/** A chart of horizontal bars, with whiskers for the middle half of the rounds. */
 final class BarChart {
   /**
    * A bar.
    *
-   * @param style the class that gives its color
-   * @param low where its whisker begins
-   * @param high where it ends
-   * @param words beside it, such as the value
+   * @param style class of its color
+   * @param low start of its whisker
+   * @param high end of its whisker
+   * @param words text after it, such as the value
    */
   record Bar(String label, String style, double value, double low, double high, String words) {}
 
@@ -24,9 +24,9 @@ final class BarChart {
   private BarChart() {}
 
   /**
-   * Draws.
+   * Draws the chart.
    *
-   * @param axis the title of the values' axis
+   * @param axis title of the value axis
    */
   static Svg of(String title, String axis, List<Bar> bars) {
     int height = TOP + ROW * bars.size() + 34;

@@ -16,13 +16,13 @@ import org.equilux.bench.results.Row;
 import org.equilux.bench.results.Statistics;
 import org.equilux.bench.results.Unit;
 
-/** The charts of some rows, by a name that is fit for a file. */
+/** The charts of rows, by file name. */
 final class Charts {
   private static final String ABOUT_WORKERS = "workers";
 
   private Charts() {}
 
-  /** Those of a chapter, in order. */
+  /** The charts of a chapter, in order. */
   static Map<String, Svg> of(Group group, List<Row> rows) {
     List<Row> some = rows.stream().filter(row -> row.group() == group).toList();
     return switch (group) {
@@ -111,7 +111,7 @@ final class Charts {
     return row.traits().getOrDefault("start", "").equals("cold");
   }
 
-  /** Whose process is started for the job is said. */
+  /** The label, which names the contestants whose process starts for the job. */
   private static String label(Row row) {
     return isCold(row) ? row.name() + " (cold)" : row.name();
   }
@@ -141,7 +141,7 @@ final class Charts {
                 curves));
   }
 
-  /** Each against the fewest workers, whose point is where it would be if it were ideal. */
+  /** The points relative to the fewest workers, whose own point is on the ideal curve. */
   static List<CurveChart.Point> points(List<Row> rows) {
     List<Row> sorted =
         rows.stream()
@@ -168,7 +168,7 @@ final class Charts {
         .toList();
   }
 
-  /** How many a row is of. */
+  /** The number of workers of a row. */
   static OptionalDouble workers(Row row) {
     Double figure = row.figures().get(Row.WORKERS);
     if (figure != null) {

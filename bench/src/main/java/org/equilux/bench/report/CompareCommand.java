@@ -11,12 +11,12 @@ import org.equilux.bench.results.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** What became slower from one run to another. */
+/** The command that reports slower rows between two runs. */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-      "Says what became slower or faster beyond the noise. The exit code is 1 if something became"
+      "Reports rows that became slower or faster beyond the noise. The exit code is 1 if a row is"
           + " slower, 2 if the files cannot be compared.",
       "A row is slower if the least time that its median may have now (sign test, 95 %%; with fewer"
           + " than 6 rounds their least), over the greatest that it may have had before, over what"
@@ -24,10 +24,10 @@ import picocli.CommandLine.Parameters;
           + " same the other way."
     })
 public final class CompareCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "OLD", description = "Results of before.")
+  @Parameters(index = "0", paramLabel = "OLD", description = "Earlier results.")
   private Path old;
 
-  @Parameters(index = "1", paramLabel = "NEW", description = "Results of after.")
+  @Parameters(index = "1", paramLabel = "NEW", description = "Later results.")
   private Path now;
 
   @Override

@@ -14,23 +14,23 @@ import org.equilux.bench.results.Statistics;
  * not pair; the change of the machine's own speed in between is estimated from rivals and
  * yardsticks, which no change of Equilux affects.
  *
- * <p>A row is <b>slower</b> if even what speaks most for it says so: the least time that its new
+ * <p>A row is <b>slower</b> if the most favorable estimate is slower: the least time that its new
  * median may have ({@link Interval}), over the greatest that its old one may have had, over the
  * machine's drift, is more than 1 and a margin. It is faster if the same holds the other way.
  *
- * @param drift how many times as long as before rivals and yardsticks took, in the middle; 1 if
- *     there are fewer than three
- * @param changes of every row that both runs have
- * @param gone rows that only the old one has
- * @param added rows that only the new one has
+ * @param drift median of the ratios of rivals' and yardsticks' times, after to before; 1 if there
+ *     are fewer than three
+ * @param changes of rows in both runs
+ * @param gone rows in the old run only
+ * @param added rows in the new run only
  */
 record Comparison(double drift, List<Change> changes, List<String> gone, List<String> added) {
-  /** By how much a row must differ beyond all noise. */
+  /** The relative difference beyond noise from which a row counts as changed. */
   static final double MARGIN = 0.05;
 
   private static final int FOR_DRIFT = 3;
 
-  /** What came of a row. */
+  /** The verdict on a row. */
   enum Verdict {
     SLOWER,
     FASTER,
@@ -38,11 +38,11 @@ record Comparison(double drift, List<Change> changes, List<String> gone, List<St
   }
 
   /**
-   * A row of both.
+   * The change of a row.
    *
-   * @param times how many times as long as before it takes, by the medians, without drift
-   * @param atLeast what speaks most for it
-   * @param atMost what speaks most against it
+   * @param times ratio of the median times, after to before, without drift
+   * @param atLeast most favorable estimate of the ratio
+   * @param atMost least favorable estimate of the ratio
    */
   record Change(Row before, Row after, double times, double atLeast, double atMost) {
     Verdict verdict() {

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.equilux.bench.results.ResultTable;
 
-/** How something grows with the number of workers, beside how it would grow at best. */
+/** A chart of a value by the number of workers, with the ideal curve. */
 final class CurveChart {
   /**
-   * A place on a curve.
+   * A point of a curve.
    *
-   * @param low where its whisker begins
-   * @param high where it ends
+   * @param low start of its whisker
+   * @param high end of its whisker
    */
   record Point(double x, double y, double low, double high) {}
 
@@ -30,7 +30,7 @@ final class CurveChart {
   private static final int LEGEND_ROW = 17;
   private static final int COLORS = 6;
 
-  /** From this ratio of most to fewest workers on, both axes are logarithmic. */
+  /** The ratio of most to fewest workers from which both axes are logarithmic. */
   private static final double WIDE = 16;
 
   private CurveChart() {}

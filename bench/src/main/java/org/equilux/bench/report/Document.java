@@ -21,11 +21,11 @@ import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Row;
 
 /**
- * A text in Markdown whose tables and charts are made of result files. The text between {@code <!--
- * measured: WHAT -->} and {@code <!-- end -->} is replaced, the rest stays. WHAT is {@code files},
- * {@code gains}, {@code kernels}, {@code jobs}, {@code scaling}, {@code simulation}, each perhaps
- * with words that a work's name must have, or {@code charts} with words that a chart's name must
- * have.
+ * A Markdown document with tables and charts generated from result files. The text between {@code
+ * <!-- measured: WHAT -->} and {@code <!-- end -->} is replaced. WHAT is {@code files}, {@code
+ * gains}, {@code kernels}, {@code jobs}, {@code scaling} or {@code simulation}, optionally with
+ * words that a work's name must contain, or {@code charts} with words that a chart's name must
+ * contain.
  */
 final class Document {
   private static final Pattern BLOCK =
@@ -42,10 +42,10 @@ final class Document {
   }
 
   /**
-   * Makes a document's tables and charts anew.
+   * Regenerates a document's tables and charts.
    *
-   * @param document whose charts are in the folder {@code images} beside it
-   * @throws IOException also if a block is of something unknown; the message says which
+   * @param document with charts in the folder {@code images} next to it
+   * @throws IOException also if a block is unknown; the message names it
    */
   static void update(Path document, Map<String, ResultFile> files) throws IOException {
     Document made = new Document(files);
@@ -165,7 +165,7 @@ final class Document {
     return table.size() == 1 ? "" : markdown(table);
   }
 
-  /** Works in columns would be too wide: contestants are. */
+  /** Contestants are the columns, as works would be too wide. */
   private static String jobs(List<Row> some) {
     Set<String> names = new LinkedHashSet<>();
     some.forEach(row -> names.add(row.name()));

@@ -12,11 +12,11 @@ import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Row;
 
 /**
- * Gains of speed for one job: what do SIMD, more threads, a GPU, a server and more workers give,
- * and how does it compare with the fastest of the others?
+ * The speedups for one work: by SIMD, more threads, a GPU, a server and more workers, and relative
+ * to the fastest rival.
  *
- * @param work what was done
- * @param gains how many times as fast, by question; one that was not measured is not there
+ * @param work name of the work
+ * @param gains speedups by question; without unmeasured ones
  */
 record Gains(String work, Map<Question, Ratio> gains) {
   /** A comparison of two contestants. */
@@ -48,7 +48,7 @@ record Gains(String work, Map<Question, Ratio> gains) {
     }
   }
 
-  /** Of the rows of one work. */
+  /** The gains from the rows of one work. */
   static Gains of(String work, List<Row> rows) {
     Map<Question, Ratio> gains = new EnumMap<>(Question.class);
     Optional<Row> scalar = find(rows, row -> is(row, "scalar", "1"));

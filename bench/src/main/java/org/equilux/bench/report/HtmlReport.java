@@ -14,7 +14,9 @@ import org.equilux.bench.results.ResultTable;
 import org.equilux.bench.results.Row;
 import org.equilux.bench.results.Statistics;
 
-/** Result files as one page that needs nothing else: no script, no address of anybody's. */
+/**
+ * A report of result files as one self-contained HTML page, without scripts and external addresses.
+ */
 final class HtmlReport {
   private final Map<String, ResultFile> files;
   private final List<Row> rows;
@@ -26,15 +28,15 @@ final class HtmlReport {
   }
 
   /**
-   * Makes the page.
+   * Creates the page.
    *
-   * @param files by name; of rows that several have, the last one's are shown
+   * @param files by name; of equal rows in several files, the last is shown
    */
   static String of(Map<String, ResultFile> files) {
     return new HtmlReport(files).page();
   }
 
-  /** All rows, each once. */
+  /** All rows without duplicates. */
   static List<Row> merged(List<ResultFile> files) {
     Map<String, Row> rows = new LinkedHashMap<>();
     for (ResultFile file : files) {

@@ -17,13 +17,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Result files as a page with charts, or as charts by themselves. */
+/** The command that creates a page with charts from result files, or separate charts. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes one page with charts of result files. It needs nothing else and no network.",
-      "Where several files have the same row, the last one's is shown."
+      "Creates one self-contained page with charts from result files.",
+      "If several files have the same row, the last one is shown."
     })
 public final class ReportCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Results (--json of the others).")
@@ -38,22 +38,22 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--charts",
       paramLabel = "DIR",
-      description = "Also, or only, each chart as an SVG file of its own in this folder.")
+      description = "Folder for an SVG file of each chart, with or without a page.")
   private Path charts;
 
   @Option(
       names = "--only",
       paramLabel = "TEXT",
       defaultValue = "",
-      description = "With --charts: those whose name has this text in it.")
+      description = "With --charts: only charts whose name contains this text.")
   private String only = "";
 
   @Option(
       names = "--document",
       paramLabel = "FILE",
       description =
-          "Makes the tables and charts of a Markdown document anew, such as docs/report.md; charts"
-              + " go to the folder images beside it.")
+          "Regenerates the tables and charts of a Markdown document such as docs/report.md; charts"
+              + " are written to the folder images next to it.")
   private Path document;
 
   @Spec private CommandSpec command;
@@ -63,7 +63,7 @@ public final class ReportCommand implements Callable<Integer> {
     if (output == null && charts == null && document == null) {
       throw new ParameterException(
           command.commandLine(),
-          "where to? Name a page (-o), a folder (--charts) or a document (--document)");
+          "no output is given; give a page (-o), a folder (--charts) or a document (--document)");
     }
     try {
       Map<String, ResultFile> files = new LinkedHashMap<>();
@@ -88,7 +88,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  /** Of a chart. */
+  /** The file name of a chart. */
   static String fileName(String chart) {
     return "bench-" + chart + ".svg";
   }

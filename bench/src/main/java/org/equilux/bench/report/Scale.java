@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where values lie on an axis.
+ * The scale of an axis.
  *
  * @param least value at {@code from}
  * @param greatest value at {@code to}
- * @param logarithmic whether equal factors are equally long
+ * @param logarithmic whether equal ratios have equal lengths
  */
 record Scale(double least, double greatest, double from, double to, boolean logarithmic) {
   private static final int TICKS = 5;
 
-  /** From zero. */
+  /** A linear scale from zero. */
   static Scale linear(double greatest, double from, double to) {
     return new Scale(0, greatest > 0 ? greatest : 1, from, to, false);
   }
@@ -43,7 +43,7 @@ record Scale(double least, double greatest, double from, double to, boolean loga
     return ticks;
   }
 
-  /** 1, 2 or 5 times a power of ten. */
+  /** The distance of ticks: 1, 2 or 5 times a power of ten. */
   private double step() {
     double rough = greatest / TICKS;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
@@ -57,7 +57,7 @@ record Scale(double least, double greatest, double from, double to, boolean loga
     return lead <= 5 ? 5 * power : 10 * power;
   }
 
-  /** A tick's value, as short as it can be. */
+  /** The shortest label of a tick. */
   static String label(double tick) {
     String text = "%.4f".formatted(tick);
     return text.replaceAll("0+$", "").replaceAll("[.,]$", "");

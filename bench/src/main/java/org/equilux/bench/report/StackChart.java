@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.equilux.bench.results.ResultTable;
 
-/** Horizontal bars made of parts, with a legend. */
+/** A chart of stacked horizontal bars, with a legend. */
 final class StackChart {
   /**
-   * A bar.
+   * A stacked bar.
    *
    * @param parts by name, in order
    */
@@ -31,9 +31,9 @@ final class StackChart {
   private StackChart() {}
 
   /**
-   * Draws.
+   * Draws the chart.
    *
-   * @param axis the title of the values' axis
+   * @param axis title of the value axis
    */
   static Svg of(String title, String axis, List<Stack> stacks) {
     Set<String> names = new LinkedHashSet<>();
@@ -87,7 +87,7 @@ final class StackChart {
     }
   }
 
-  /** Names in lines that are not too long. */
+  /** The names in lines of limited length. */
   private static List<List<String>> legend(Set<String> names) {
     List<List<String>> lines = new ArrayList<>();
     double x = WIDTH;
@@ -106,7 +106,7 @@ final class StackChart {
     return 28 + LETTER * name.length();
   }
 
-  /** The class of a part: its name without what a class may not have. */
+  /** The class of a part: its name without characters that a class may not have. */
   private static String style(String name) {
     return "phase p-" + name.replaceAll("\\W+", "-");
   }

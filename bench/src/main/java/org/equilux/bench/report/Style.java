@@ -1,6 +1,6 @@
 package org.equilux.bench.report;
 
-/** How charts and pages look, in light and dark. */
+/** The style sheets of charts and pages, light and dark. */
 final class Style {
   /** Colors, and the classes of drawings. */
   static final String CHARTS =
@@ -44,7 +44,7 @@ final class Style {
       .dot { stroke-width: 2; fill: var(--ground); }
       """;
 
-  /** All of a page. */
+  /** The style of a page. */
   static final String PAGE =
       """
       html { color-scheme: light dark; }

@@ -10,7 +10,9 @@ final class Svg {
   private final StringBuilder body = new StringBuilder();
 
   /**
-   * @param description the content in words, for screen readers
+   * Creates an empty drawing.
+   *
+   * @param description of the content, for screen readers
    */
   Svg(int width, int height, String description) {
     this.width = width;
@@ -80,7 +82,7 @@ final class Svg {
     return this;
   }
 
-  /** As a part of a page that has {@link Style#CHARTS}. */
+  /** The drawing as a part of a page with {@link Style#CHARTS}. */
   String inline() {
     return """
     <svg viewBox="0 0 %d %d" role="img" aria-label="%s">
@@ -89,7 +91,7 @@ final class Svg {
         .formatted(width, height, escaped(description), body);
   }
 
-  /** As a file of its own. */
+  /** The drawing as a separate file. */
   String standalone() {
     return """
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="%s">
@@ -102,7 +104,7 @@ final class Svg {
             width, height, width, height, escaped(description), Style.CHARTS, width, height, body);
   }
 
-  /** Text as it may stand in XML and HTML, attributes included. */
+  /** Text escaped for XML and HTML, including attributes. */
   static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs experiments one after the other and keeps what they give: if there is a file, it is written
- * after each of them, so that a run that was interrupted goes on where it was.
+ * A run of experiments, one after the other, and its results: if there is a file, it is written
+ * after each experiment, so that an interrupted run can be resumed.
  */
 public final class Campaign {
   private final Optional<Path> file;
@@ -37,12 +37,12 @@ public final class Campaign {
   }
 
   /**
-   * Begins anew.
+   * Begins a run.
    *
-   * @param file that is written, if any
-   * @param begun without rows
-   * @param out where progress is told
-   * @param terminal whether that is one
+   * @param file for the results; empty for none
+   * @param begun results without rows
+   * @param out for progress
+   * @param terminal whether {@code out} is a terminal
    */
   public static Campaign begin(
       Optional<Path> file, ResultFile begun, PrintStream out, boolean terminal) {
@@ -50,11 +50,11 @@ public final class Campaign {
   }
 
   /**
-   * Goes on with a run, whose rows need not be measured again.
+   * Resumes a run, whose rows are not measured again.
    *
    * @param file of that run, which is written
-   * @throws IOException if it was on another machine, of other sources or had other settings, so
-   *     that its rows do not belong to this run's; the message says which
+   * @throws IOException if machine, sources or settings differ, so that its rows do not belong to
+   *     this run; the message has the reason
    */
   public static Campaign resume(Path file, ResultFile begun, PrintStream out, boolean terminal)
       throws IOException {
@@ -72,18 +72,18 @@ public final class Campaign {
   private static void refuseIf(boolean differs, Path file, String how) throws IOException {
     if (differs) {
       throw new IOException(
-          "%s cannot be gone on with: it %s; begin anew with --json".formatted(file, how));
+          "%s cannot be resumed: it %s; start a new run with --json".formatted(file, how));
     }
   }
 
-  /** A contestant that takes part in none of the experiments. */
+  /** Records a contestant that takes part in no experiment. */
   public void missing(Missing contestant) {
     if (!missing.contains(contestant)) {
       missing.add(contestant);
     }
   }
 
-  /** Runs the experiments that have no results yet. */
+  /** Runs the experiments without results. */
   public void run(List<? extends Experiment> experiments) throws Exception {
     List<? extends Experiment> left =
         experiments.stream().filter(experiment -> !isDone(experiment)).toList();
@@ -110,7 +110,7 @@ public final class Campaign {
   }
 
   private void keep(Experiment experiment, Experiment.Outcome outcome) throws IOException {
-    // What an interrupted run had of it was measured in other rounds.
+    // An interrupted run measured these rows in other rounds.
     rows.removeIf(row -> isOf(row, experiment));
     rows.addAll(outcome.rows());
     outcome.missing().forEach(this::missing);
@@ -135,7 +135,7 @@ public final class Campaign {
     return String.join(", ", work.values());
   }
 
-  /** All that is known so far. */
+  /** The results so far. */
   public ResultFile results() {
     return new ResultFile(
         begun.schema(),

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.function.DoubleConsumer;
 
 /**
- * Contestants that do the same work in turn, round by round. Each round begins with another one, so
- * that the predecessor of a contestant varies; changes in the machine's load affect all contestants
- * alike. Results are verified before the first counted round and after the last.
+ * An experiment in which contestants do the same work in turn, round by round. Each round starts
+ * with another contestant, so that predecessors vary; changes in the machine's load affect all
+ * contestants alike. Results are verified before the first measured round and after the last.
  */
 public final class Contest implements Experiment {
   /**
-   * How often everybody's turn comes.
+   * The number of rounds.
    *
-   * @param warmUps before any that count; one at least, whose results are verified
-   * @param counted one at least
+   * @param warmUps unmeasured rounds, at least one, whose results are verified
+   * @param counted measured rounds, at least one
    */
   public record Rounds(int warmUps, int counted) {
     public Rounds {
@@ -36,6 +36,8 @@ public final class Contest implements Experiment {
   private final double weight;
 
   /**
+   * Creates a contest.
+   *
    * @param figures of every row
    * @param weight see {@link Experiment#weight()}
    */
@@ -104,7 +106,7 @@ public final class Contest implements Experiment {
     private final List<String> wrong = new ArrayList<>();
     private final List<Missing> missing = new ArrayList<>();
 
-    /** Those who are still in it. */
+    /** The contestants that have not failed. */
     private List<Entry> entries = new ArrayList<>(contestants.stream().map(Entry::new).toList());
 
     Run(DoubleConsumer progress) {
@@ -144,7 +146,7 @@ public final class Contest implements Experiment {
       entries = staying;
     }
 
-    /** Whether it went well; else the contestant is out, and it is known why. */
+    /** Whether a step succeeded; otherwise the contestant is excluded, with the reason. */
     private boolean taken(Entry entry, Step step) throws InterruptedException {
       String who = entry.contestant.name();
       try {
@@ -154,7 +156,7 @@ public final class Contest implements Experiment {
         throw e;
       } catch (Exception e) {
         if (entry.contestant.role() == Role.RIVAL) {
-          // It is not our fault, and no reason to do without the others.
+          // A failed rival does not stop the others.
           missing.add(new Missing(group, who, workName() + ": " + message(e)));
         } else {
           String how = e instanceof WrongResultException ? "" : "failed: ";

@@ -2,14 +2,14 @@ package org.equilux.bench.results;
 
 import java.util.Map;
 
-/** One way of doing a contest's work. */
+/** A contestant for some work. */
 public interface Contestant {
-  /** Unique among those of the same work. */
+  /** The name, unique for the work. */
   String name();
 
   Role role();
 
-  /** How it does the work, by dimension; see {@link Row#traits()}. */
+  /** The traits by dimension; see {@link Row#traits()}. */
   Map<String, String> traits();
 
   /**
@@ -22,8 +22,8 @@ public interface Contestant {
   /**
    * Verifies the result of the last run.
    *
-   * @return the verification that succeeded, such as {@code equals plain loops}
-   * @throws WrongResultException if it is not
+   * @return the kind of verification, such as {@code equals plain loops}
+   * @throws WrongResultException if the result is wrong
    */
   String verify() throws Exception;
 }

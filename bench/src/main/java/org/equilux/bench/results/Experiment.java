@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 
-/** Something to be measured, whose rows are made together. */
+/** An experiment, whose rows are measured together. */
 public interface Experiment {
   Group group();
 
@@ -13,24 +13,24 @@ public interface Experiment {
    */
   Map<String, String> work();
 
-  /** Those of ours who take part, by name: if all have a row, nothing is left to be measured. */
+  /** The contestants of Equilux by name: if all have a row, the experiment is complete. */
   List<String> contestants();
 
-  /** About how long it takes, in any unit that it shares with the other experiments. */
+  /** The estimated duration, in a unit common to all experiments. */
   double weight();
 
   /**
    * Measures.
    *
-   * @param progress hears what part is done, from 0 to 1
+   * @param progress receives the completed part, from 0 to 1
    */
   Outcome measure(DoubleConsumer progress) throws Exception;
 
   /**
    * The outcome of the experiment.
    *
-   * @param wrong results that were not right, in words
-   * @param missing who could not take part
+   * @param wrong descriptions of wrong results
+   * @param missing contestants that could not take part
    */
   record Outcome(List<Row> rows, List<String> wrong, List<Missing> missing) {}
 }

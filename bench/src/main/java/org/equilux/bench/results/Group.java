@@ -3,15 +3,15 @@ package org.equilux.bench.results;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What kind of thing was measured; each has a chapter of its own in reports. */
+/** The group of an experiment; each group is a chapter of reports. */
 public enum Group {
   /** Arithmetic from memory to memory, in one thread. */
   KERNELS("Kernels"),
-  /** Whole files in, whole files out. */
+  /** Whole jobs, from input file to output file. */
   JOBS("Jobs"),
   /** Starts of commands, and many small jobs. */
   COMMANDS("Commands"),
-  /** More and more workers. */
+  /** An increasing number of workers. */
   SCALING("Scaling"),
   /** The scheduler with simulated workers. */
   SIMULATION("Simulation");
@@ -22,12 +22,12 @@ public enum Group {
     this.title = title;
   }
 
-  /** For people. */
+  /** The title for display. */
   public String title() {
     return title;
   }
 
-  /** In files. */
+  /** The id in files. */
   @JsonValue
   public String id() {
     return name().toLowerCase(Locale.ROOT);

@@ -3,22 +3,21 @@ package org.equilux.bench.results;
 import java.util.List;
 
 /**
- * Where the true median of a distribution lies, by the sign test: of values drawn from it each is
- * below the median as likely as above, so how many are is binomial, whatever the distribution looks
- * like. Nothing is assumed of noise but that rounds do not depend on one another.
+ * The confidence interval of the median of a distribution, by the sign test: each value is below
+ * the median with probability one half, so the number of values below is binomial for any
+ * distribution. The only assumption is that rounds are independent.
  *
- * @param confidence with which the median is in the interval, from 0 to 1. It is at least {@link
- *     #WANTED} where there are enough values (6); with fewer it is less, and the interval goes from
- *     the least to the greatest
+ * @param confidence that the median is in the interval, from 0 to 1; at least {@link #WANTED} for 6
+ *     or more values; for fewer values, the interval ranges from the least to the greatest
  */
 public record Interval(double low, double high, double confidence) {
-  /** The confidence level that is aimed at. */
+  /** The requested confidence level. */
   public static final double WANTED = 0.95;
 
   /**
-   * Where the median of what values were drawn from lies.
+   * The interval of the median of the distribution of some values.
    *
-   * @param values one at least, in any order
+   * @param values at least one, in any order
    */
   public static Interval ofMedian(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
@@ -30,7 +29,7 @@ public record Interval(double low, double high, double confidence) {
     return new Interval(sorted.get(cut), sorted.get(n - 1 - cut), confidence(n, cut));
   }
 
-  /** The interval without a number of values at each end. */
+  /** The confidence of the interval without a number of values at each end. */
   private static double confidence(int n, int cut) {
     // P(at most "cut" of n values are on one side of the median), for both sides.
     double term = Math.pow(0.5, n);
@@ -42,7 +41,7 @@ public record Interval(double low, double high, double confidence) {
     return Math.max(0, 1 - 2 * sum);
   }
 
-  /** Whether a value lies in it. */
+  /** Whether a value is in the interval. */
   public boolean contains(double value) {
     return low <= value && value <= high;
   }

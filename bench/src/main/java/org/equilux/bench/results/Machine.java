@@ -16,12 +16,12 @@ import jdk.incubator.vector.ByteVector;
  * The machine on which measurements were taken.
  *
  * @param cpu the processor's name
- * @param cores processors that this process may use
- * @param vectorBits the widest vectors that Java uses here
- * @param vectorFlags the vector extensions that the processor reports
+ * @param cores processors available to this process
+ * @param vectorBits width of the widest vectors that Java uses
+ * @param vectorFlags vector extensions reported by the processor
  * @param memoryBytes of the whole machine
- * @param devices that OpenCL has, each with its kind
- * @param copyGigabytesPerSecond bytes that one thread copies from array to array, a second
+ * @param devices of OpenCL, each with its kind
+ * @param copyGigabytesPerSecond rate at which one thread copies arrays
  */
 public record Machine(
     String cpu,
@@ -41,9 +41,9 @@ public record Machine(
   private static final int UNCOUNTED = 5;
 
   /**
-   * This machine; takes about a third of a second for its copies.
+   * This machine; measuring the copy rate takes about a third of a second.
    *
-   * @param devices that OpenCL has
+   * @param devices of OpenCL
    */
   public static Machine here(List<String> devices) {
     List<String> info = cpuInfo();
@@ -63,7 +63,7 @@ public record Machine(
         copy());
   }
 
-  /** Whether what was measured on one may be put beside what was measured on the other. */
+  /** Whether measurements of both machines are comparable. */
   public boolean isSameAs(Machine other) {
     return cpu.equals(other.cpu)
         && cores == other.cores
@@ -74,7 +74,7 @@ public record Machine(
         && devices.equals(other.devices);
   }
 
-  /** One line, for people. */
+  /** A description in one line. */
   @Override
   public String toString() {
     return "%s, %d processors, %d-bit vectors, %.0f GiB; %s; Java %s; copies %.1f GB/s%s"
@@ -97,7 +97,7 @@ public record Machine(
     }
   }
 
-  /** Family and model, too: a virtual machine's processor often has no more than a brand. */
+  /** The processor's name with family and model, as virtual machines often report only a brand. */
   private static String cpu(List<String> info) {
     Optional<String> name = field(info, "model name").or(() -> ofMac());
     Optional<String> family = field(info, "cpu family");

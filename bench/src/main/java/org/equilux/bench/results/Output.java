@@ -12,7 +12,7 @@ final class Output {
 
   private Output() {}
 
-  /** Its first output, if it is there and succeeds. */
+  /** The first output of a command, if it exists and succeeds. */
   static Optional<String> of(List<String> command) {
     try {
       Process process =

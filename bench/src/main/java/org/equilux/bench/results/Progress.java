@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * Says how far a run has come, and how long it will still take: on a terminal by a line that is
- * written over and over, elsewhere by a line for each experiment that is done.
+ * The progress of a run with the remaining time: a line that is rewritten on a terminal, elsewhere
+ * a line for each finished experiment.
  */
 final class Progress {
   private static final int CELLS = 24;
@@ -18,7 +18,9 @@ final class Progress {
   private double done;
 
   /**
-   * @param total weight of all that will be done
+   * Creates the progress.
+   *
+   * @param total weight of all experiments
    */
   Progress(PrintStream out, boolean terminal, double total) {
     this.out = out;
@@ -27,9 +29,9 @@ final class Progress {
   }
 
   /**
-   * An experiment is under way.
+   * Reports a running experiment.
    *
-   * @param part of it that is done, from 0 to 1
+   * @param part completed part, from 0 to 1
    */
   void under(String what, double weight, double part) {
     if (!terminal) {
@@ -48,7 +50,7 @@ final class Progress {
     out.flush();
   }
 
-  /** An experiment is done. */
+  /** Reports a finished experiment. */
   void done(String what, double weight, double seconds) {
     done += weight;
     clear();
@@ -58,7 +60,7 @@ final class Progress {
     }
   }
 
-  /** Takes the line away, so that something else can be printed. */
+  /** Erases the line, so that other output can be printed. */
   void clear() {
     if (terminal) {
       out.print(ERASE_LINE);

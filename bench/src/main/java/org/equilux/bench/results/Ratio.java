@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How one contestant compares with another one of the same rounds: the ratio is taken in each round
- * and then its median, since what disturbs the machine in a round disturbs both.
+ * The comparison of two contestants of the same rounds: the median of the ratios of each round,
+ * since a disturbance in a round affects both.
  *
- * @param interval where the ratio's true median lies
+ * @param interval confidence interval of the ratio's true median
  */
 public record Ratio(double median, Interval interval) {
   /**
-   * The ratio of what two contestants took.
+   * The ratio of two contestants' samples.
    *
-   * @param dividends a sample a round
-   * @param divisors the other one's samples of the same rounds
-   * @throws IllegalArgumentException if they are not of the same number of rounds
+   * @param dividends one sample for each round
+   * @param divisors the other contestant's samples of the same rounds
+   * @throws IllegalArgumentException if the numbers of rounds differ
    */
   public static Ratio of(List<Double> dividends, List<Double> divisors) {
     if (dividends.size() != divisors.size()) {
@@ -29,14 +29,14 @@ public record Ratio(double median, Interval interval) {
     return new Ratio(Statistics.of(ratios).median(), Interval.ofMedian(ratios));
   }
 
-  /** How many times as fast the first one is. */
+  /** The speedup of the first row over the second. */
   public static Ratio speedUp(Row of, Row over) {
     return of.unit().moreIsBetter()
         ? of(of.samples(), over.samples())
         : of(over.samples(), of.samples());
   }
 
-  /** Whether it is certain that the two differ. */
+  /** Whether the contestants differ with the requested confidence. */
   public boolean isClear() {
     return !interval.contains(1) && interval.confidence() >= Interval.WANTED;
   }

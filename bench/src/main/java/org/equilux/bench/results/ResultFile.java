@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The results of a run of the benchmarks, in the form of a file (JSON).
+ * The results of a benchmark run in a JSON file.
  *
  * @param schema of the file; {@link #SCHEMA}
- * @param date when the run began, ISO 8601
+ * @param date start of the run, ISO 8601
  * @param revision of the sources; empty if unknown
- * @param settings of the run, by name: what must be equal for it to be resumed
- * @param wrong results that were not as they should be; such a run has failed
- * @param missing who could not take part, and why
+ * @param settings of the run by name, which must be equal to resume it
+ * @param wrong descriptions of wrong results; such a run has failed
+ * @param missing contestants that could not take part, with reasons
  */
 public record ResultFile(
     String schema,
@@ -31,7 +31,7 @@ public record ResultFile(
     List<String> wrong,
     List<Missing> missing,
     List<Row> rows) {
-  /** What these files are called, and the version of how they are made. */
+  /** The name and version of the schema. */
   public static final String SCHEMA = "equilux-bench/1";
 
   private static final ObjectMapper JSON =
@@ -49,14 +49,14 @@ public record ResultFile(
   /**
    * Reads a file.
    *
-   * @throws IOException if it cannot be read or is no such file; the message says so
+   * @throws IOException if it cannot be read or is malformed; the message has the reason
    */
   public static ResultFile read(Path file) throws IOException {
     ResultFile read;
     try {
       read = JSON.readValue(file.toFile(), ResultFile.class);
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is no result of the benchmarks: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " is not a benchmark result: " + e.getOriginalMessage(), e);
     }
     if (!SCHEMA.equals(read.schema)) {
       throw new IOException(
@@ -65,7 +65,7 @@ public record ResultFile(
     return read;
   }
 
-  /** Writes it so that at any time the file is whole, as it was or as it is. */
+  /** Writes the file atomically. */
   public void write(Path file) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.write(part, JSON.writeValueAsBytes(this));

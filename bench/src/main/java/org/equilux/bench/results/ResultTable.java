@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Results as a table on the console: for each work its contestants, their median with the middle
- * half of the rounds, and how many times as fast each is as the first.
+ * A table of results for the console: for each work its contestants, their median with the middle
+ * half of the rounds, and their speedup over the first.
  */
 public final class ResultTable {
   private static final String LINE = "  %-30s %10s %21s %-6s %8s %17s %8s %5s  %s%n";
 
   private ResultTable() {}
 
-  /** Prints all results, and at the end missing and wrong ones. */
+  /** Prints all results, then missing and wrong ones. */
   public static void print(ResultFile results, PrintStream out) {
     for (Group group : Group.values()) {
       List<Row> rows = results.rows().stream().filter(row -> row.group() == group).toList();
@@ -45,7 +45,7 @@ public final class ResultTable {
             .formatted(results.wrong().size(), rows);
   }
 
-  /** Rows that were measured together, by what was done. */
+  /** The rows by work. */
   public static Map<String, List<Row>> byWork(List<Row> rows) {
     Map<String, List<Row>> works = new LinkedHashMap<>();
     rows.forEach(row -> works.computeIfAbsent(row.workName(), _ -> new ArrayList<>()).add(row));
@@ -74,7 +74,7 @@ public final class ResultTable {
     }
   }
 
-  /** Bytes of input a second, where it is known how many there are. */
+  /** The gigabytes of input per second, if the number of bytes is known. */
   public static Optional<Double> gigabytes(Row row) {
     Double bytes = row.figures().get(Row.BYTES);
     return bytes == null || row.unit() != Unit.SECONDS
@@ -82,7 +82,7 @@ public final class ResultTable {
         : Optional.of(bytes / 1e9 / row.statistics().median());
   }
 
-  /** With three digits that say something. */
+  /** A number with three significant digits. */
   public static String number(double value) {
     if (value >= 100 || value == 0) {
       return "%.0f".formatted(value);

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which version of the sources was measured. */
+/** The measured revision of the sources. */
 public final class Revision {
   private static final int LETTERS = 10;
 
   private Revision() {}
 
-  /** The commit of a checkout, with a {@code +} if files differ from it; empty if unknown. */
+  /** The commit of a checkout, with a {@code +} if files differ; empty if unknown. */
   public static String of(Path checkout) {
     List<String> git = List.of("git", "-C", checkout.toString());
     return Output.of(with(git, "rev-parse", "--short=" + LETTERS, "HEAD"))

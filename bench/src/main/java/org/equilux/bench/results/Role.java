@@ -5,14 +5,14 @@ import java.util.Locale;
 
 /** The role of a contestant in a comparison. */
 public enum Role {
-  /** A way in which Equilux does the work. */
+  /** A contestant of Equilux. */
   OURS,
-  /** Another program or library that does it. */
+  /** Another program or library. */
   RIVAL,
-  /** The limit of the machine, such as a copy of the same bytes. */
+  /** A limit of the machine, such as a copy of the same bytes. */
   YARDSTICK;
 
-  /** In files. */
+  /** The id in files. */
   @JsonValue
   public String id() {
     return name().toLowerCase(Locale.ROOT);

@@ -7,17 +7,16 @@ import java.util.Map;
 
 /**
  * The measurements of one contestant. Rows of the same group and work were measured in the same
- * rounds, so that their samples pair: sample {@code i} of each is of round {@code i}.
+ * rounds, so sample {@code i} of each row belongs to round {@code i}.
  *
- * @param work what was done, by dimension, such as {@code operation} and {@code format}
- * @param name who did it; unique among rows of the same work
- * @param traits how, by dimension, such as {@code backend}, {@code start} and {@code workers}
- * @param samples a round each, one at least
- * @param verified how it is known that what was made is right
- * @param phases where the time went: seconds by name, in the order in which they are stacked, of
- *     the round in the middle; empty if it is not known. Their sum is not that of the sample where
- *     phases overlap
- * @param figures other numbers, by name, such as {@code bytes}
+ * @param work by dimension, such as {@code operation} and {@code format}
+ * @param name of the contestant; unique among rows of the same work
+ * @param traits by dimension, such as {@code backend}, {@code start} and {@code workers}
+ * @param samples one for each round, at least one
+ * @param verified kind of verification of the result
+ * @param phases seconds of the median round by phase, in stacking order; empty if unknown. Their
+ *     sum differs from the sample where phases overlap
+ * @param figures other numbers by name, such as {@code bytes}
  */
 public record Row(
     Group group,
@@ -30,17 +29,17 @@ public record Row(
     String verified,
     Map<String, Double> phases,
     Map<String, Double> figures) {
-  /** The figure that says how many bytes of input a sample stands for. */
+  /** The figure with the number of input bytes of a sample. */
   public static final String BYTES = "bytes";
 
-  /** The figure that says how many pixels a sample stands for. */
+  /** The figure with the number of pixels of a sample. */
   public static final String PIXELS = "pixels";
 
-  /** The figure that says how many workers there were. */
+  /** The figure with the number of workers. */
   public static final String WORKERS = "workers";
 
   /**
-   * A row that is complete.
+   * Checks the row.
    *
    * @throws IllegalArgumentException if it has no samples or was not verified
    */
@@ -58,12 +57,12 @@ public record Row(
     figures = ordered(figures);
   }
 
-  /** Whether the samples of both were taken in the same rounds. */
+  /** Whether the samples of both rows were measured in the same rounds. */
   public boolean isOfSameWork(Row other) {
     return group == other.group && work.equals(other.work);
   }
 
-  /** Whether it is the same thing, of this or another run. */
+  /** Whether the rows describe the same contestant and work, in the same or different runs. */
   public boolean isSameAs(Row other) {
     return isOfSameWork(other) && name.equals(other.name);
   }
@@ -72,7 +71,7 @@ public record Row(
     return Statistics.of(samples);
   }
 
-  /** A description of the work, for people. */
+  /** A description of the work for display. */
   public String workName() {
     return String.join(", ", work.values());
   }

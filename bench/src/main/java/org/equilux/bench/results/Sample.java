@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * The cost of one round of a contestant.
  *
- * @param value in its row's unit
- * @param phases where the time went, in seconds; empty if it is not known
+ * @param value in the unit of its row
+ * @param phases seconds by phase; empty if unknown
  */
 public record Sample(double value, Map<String, Double> phases) {
   public static Sample of(double value) {

@@ -4,16 +4,16 @@ import java.util.List;
 
 /**
  * A summary of measurements: the five numbers of a box plot. A mean and its deviation would be
- * ruled by the few rounds that something else disturbed.
+ * dominated by a few disturbed rounds.
  *
- * @param lower a quarter of the values are at most this; between two values it is interpolated
- * @param upper a quarter of the values are at least this
+ * @param lower the lower quartile, interpolated between values
+ * @param upper the upper quartile
  */
 public record Statistics(double least, double lower, double median, double upper, double greatest) {
   /**
    * The five numbers of some values.
    *
-   * @param values one at least, in any order
+   * @param values at least one, in any order
    */
   public static Statistics of(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
@@ -32,7 +32,7 @@ public record Statistics(double least, double lower, double median, double upper
     return sorted.get(below) + (at - below) * (sorted.get(above) - sorted.get(below));
   }
 
-  /** The middle half of the values, as a part of the median. */
+  /** The interquartile range divided by the median. */
   public double spread() {
     return (upper - lower) / median;
   }

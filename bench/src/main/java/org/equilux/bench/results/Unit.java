@@ -2,7 +2,7 @@ package org.equilux.bench.results;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What samples are counted in. */
+/** The unit of samples. */
 public enum Unit {
   SECONDS("s", false),
   GIGABYTES_PER_SECOND("GB/s", true),
@@ -17,13 +17,13 @@ public enum Unit {
     this.moreIsBetter = moreIsBetter;
   }
 
-  /** For people, and in files. */
+  /** The symbol for display and in files. */
   @JsonValue
   public String symbol() {
     return symbol;
   }
 
-  /** Whether a greater value is a better one. */
+  /** Whether greater values are better. */
   public boolean moreIsBetter() {
     return moreIsBetter;
   }

@@ -1,6 +1,6 @@
 package org.equilux.bench.results;
 
-/** A contestant made something that is not right. Its message says who made what. */
+/** Signals a wrong result; the message names the contestant and the result. */
 public final class WrongResultException extends Exception {
   public WrongResultException(String message) {
     super(message);

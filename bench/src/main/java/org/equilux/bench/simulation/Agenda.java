@@ -5,8 +5,8 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Future events, in order of simulated time; events at the same time does so in the order in which
- * it was put down. Time goes from one entry to the next.
+ * The agenda of future events, in order of simulated time; events at the same time are in order of
+ * insertion. Time advances from one event to the next.
  */
 final class Agenda {
   private record Entry(double time, long number, Runnable action) {
@@ -21,12 +21,12 @@ final class Agenda {
   private double now;
   private long number;
 
-  /** Seconds since the beginning. */
+  /** The seconds since the start. */
   double now() {
     return now;
   }
 
-  /** Something happens at a time that is not past. */
+  /** Schedules an event at a time that is not past. */
   void at(double time, Runnable action) {
     if (!(time >= now)) {
       throw new IllegalArgumentException("%f s is past, it is %f s".formatted(time, now));
@@ -40,10 +40,11 @@ final class Agenda {
   }
 
   /**
-   * Lets time go on until a condition holds.
+   * Advances time until a condition holds.
    *
-   * @param limit seconds since the beginning
-   * @throws IllegalStateException if nothing more happens before it holds, or the limit is passed
+   * @param limit seconds since the start
+   * @throws IllegalStateException if there are no more events before the condition holds, or the
+   *     limit is exceeded
    */
   void runUntil(BooleanSupplier done, double limit) {
     while (!done.getAsBoolean()) {
@@ -57,7 +58,7 @@ final class Agenda {
     }
   }
 
-  /** How many entries there were so far. */
+  /** The number of events so far. */
   long count() {
     return number;
   }

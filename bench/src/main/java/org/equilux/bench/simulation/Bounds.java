@@ -1,8 +1,8 @@
 package org.equilux.bench.simulation;
 
 /**
- * The upper bound of a cluster's throughput, by adding up what a job takes of each part; a
- * simulation can come near it and never pass it.
+ * The upper bound of a cluster's throughput, from the sum of a job's costs on each part; a
+ * simulation can approach it but not exceed it.
  *
  * @param workerSeconds of workers' processors for a job
  * @param masterProcessors jobs a second that the masters' processors allow

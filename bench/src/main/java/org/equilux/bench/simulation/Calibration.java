@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The costs of a cluster's work: measured by {@code equilux bench calibrate}, or made up.
+ * The costs of a cluster's work: measured by {@code equilux bench calibrate}, or invented.
  *
- * @param machine on which it was measured, for people
- * @param work what was measured: kind of file, operation; for people
- * @param chunkMegapixels pixels of the chunks that were measured, in millions
+ * @param machine on which they were measured, for display
+ * @param work measured kind of file and operation, for display
+ * @param chunkMegapixels pixels of the measured chunks, in millions
  * @param twoRounds whether chunks are counted before they are mapped
  */
 public record Calibration(
@@ -23,24 +23,25 @@ public record Calibration(
     Bytes bytes) {
 
   /**
-   * Seconds of one processor of a worker.
+   * The processor seconds of a worker.
    *
    * @param decode for each megapixel decoded
    * @param map for each megapixel counted
    * @param apply for each megapixel mapped
    * @param encode for each megapixel encoded
-   * @param attempt for each attempt, whatever its size
+   * @param attempt for each attempt, independent of its size
    */
   public record Worker(double decode, double map, double apply, double encode, double attempt) {}
 
   /**
-   * Processor seconds of the master.
+   * The processor seconds of the master.
    *
-   * @param job for each job, whatever its size: to be taken in, opened, reduced, written and told
-   * @param attempt for each attempt: to be given out, and its result to be taken
+   * @param job for each job, independent of its size: for admission, opening, reducing, writing and
+   *     events
+   * @param attempt for each attempt: for assigning it and taking its result
    * @param sent for each megabyte (10^6 bytes) sent to workers
    * @param received for each megabyte received from workers
-   * @param stitched for each megabyte of the result that is put together
+   * @param stitched for each megabyte of the stitched result
    * @param heartbeat for each heartbeat of a worker
    */
   public record Master(
@@ -54,12 +55,11 @@ public record Calibration(
   /**
    * The sizes of messages.
    *
-   * @param input bytes for each pixel, as the file holds it
+   * @param input bytes for each pixel in the file
    * @param output bytes for each pixel of the result
    * @param kept bytes for each pixel that a worker keeps between the rounds
    * @param histogram bytes of a chunk's counts
-   * @param table bytes of a job's tables, and of what else a worker must know of a job, once a
-   *     worker
+   * @param table bytes of a job's tables and task, for each worker
    */
   public record Bytes(double input, double output, double kept, double histogram, double table) {}
 
@@ -67,7 +67,9 @@ public record Calibration(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /**
-   * @throws IllegalArgumentException if a cost is negative or no number, or something is missing
+   * Checks the costs.
+   *
+   * @throws IllegalArgumentException if a cost is negative or not a number, or missing
    */
   public Calibration {
     if (worker == null || master == null || bytes == null) {
@@ -91,9 +93,9 @@ public record Calibration(
   }
 
   /**
-   * Reads one.
+   * Reads a calibration.
    *
-   * @throws IOException if it cannot be read or is none; the message says why
+   * @throws IOException if it cannot be read or is malformed; the message has the reason
    */
   public static Calibration read(Path file) throws IOException {
     return JSON.readValue(file.toFile(), Calibration.class);

@@ -4,27 +4,28 @@ import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The faults of simulated workers, as options of a command. */
+/** The options for faults of simulated workers. */
 public final class FaultOptions {
   @Option(
       names = "--deaths-per-hour",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of each worker (default: ${DEFAULT-VALUE}).")
+      description = "Deaths per hour of each worker (default: ${DEFAULT-VALUE}).")
   private double deaths;
 
   @Option(
       names = "--hangs-per-hour",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of each worker: it lives and computes no more (default: ${DEFAULT-VALUE}).")
+      description =
+          "Hangs per hour of each worker, which stays connected (default: ${DEFAULT-VALUE}).")
   private double hangs;
 
   @Option(
       names = "--restart",
       paramLabel = "SECONDS",
       defaultValue = "30",
-      description = "After how long a worker that died is back (default: ${DEFAULT-VALUE}).")
+      description = "Time until a dead worker is restarted (default: ${DEFAULT-VALUE}).")
   private double restart;
 
   @Option(
@@ -32,7 +33,7 @@ public final class FaultOptions {
       paramLabel = "S",
       defaultValue = "0.1",
       description =
-          "Of computing times: the standard deviation of their logarithm (default:"
+          "Standard deviation of the logarithm of computing times (default:"
               + " ${DEFAULT-VALUE}).")
   private double spread;
 
@@ -40,26 +41,26 @@ public final class FaultOptions {
       names = "--stragglers",
       paramLabel = "SHARE",
       defaultValue = "0",
-      description = "Of computations that take longer, 0 to 1 (default: ${DEFAULT-VALUE}).")
+      description = "Share of computations that take longer, 0 to 1 (default: ${DEFAULT-VALUE}).")
   private double stragglers;
 
   @Option(
       names = "--straggler-factor",
       paramLabel = "F",
       defaultValue = "10",
-      description = "How many times as long (default: ${DEFAULT-VALUE}).")
+      description = "Factor by which they take longer (default: ${DEFAULT-VALUE}).")
   private double stragglerFactor;
 
   /**
-   * The faults that were asked for.
+   * The selected faults.
    *
-   * @throws IllegalArgumentException if there can be no such faults
+   * @throws IllegalArgumentException if a value is invalid
    */
   public Scenario.Faults faults() {
     return new Scenario.Faults(deaths, hangs, restart, spread, stragglers, stragglerFactor);
   }
 
-  /** The faults in words, if there are any. */
+  /** A description of the faults, if there are any. */
   public Optional<String> words() {
     if (deaths + hangs + stragglers <= 0) {
       return Optional.empty();

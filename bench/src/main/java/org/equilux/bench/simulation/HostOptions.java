@@ -4,12 +4,12 @@ import java.util.Optional;
 import org.equilux.bench.network.BitRate;
 import picocli.CommandLine.Option;
 
-/** The machines and links of a simulated cluster, as options of a command. */
+/** The options for the machines and links of a simulated cluster. */
 public final class HostOptions {
   @Option(
       names = "--master-processors",
       paramLabel = "N",
-      description = "Processors of the master's machine (default: as many as this one's).")
+      description = "Processors of the master's machine (default: those of this machine).")
   private int masterProcessors = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -17,7 +17,8 @@ public final class HostOptions {
       paramLabel = "RATE",
       converter = BitRate.Converter.class,
       defaultValue = "10G",
-      description = "The master's link in bits a second, each way (default: ${DEFAULT-VALUE}).")
+      description =
+          "Rate of the master's link in bits per second, each way (default: ${DEFAULT-VALUE}).")
   private BitRate masterLink;
 
   @Option(
@@ -25,21 +26,21 @@ public final class HostOptions {
       paramLabel = "RATE",
       converter = BitRate.Converter.class,
       defaultValue = "1G",
-      description = "Each worker's link (default: ${DEFAULT-VALUE}); none does not hold back.")
+      description = "Rate of each worker's link (default: ${DEFAULT-VALUE}); none for no limit.")
   private BitRate workerLink;
 
   @Option(
       names = "--latency",
       paramLabel = "SECONDS",
       defaultValue = "0.0002",
-      description = "Of a message, one way (default: ${DEFAULT-VALUE}).")
+      description = "Latency of a message, one way (default: ${DEFAULT-VALUE}).")
   private double latency;
 
   @Option(
       names = "--cache",
       paramLabel = "GB",
       defaultValue = "1",
-      description = "Pixels that a worker keeps (default: ${DEFAULT-VALUE}).")
+      description = "Size of a worker's pixel cache (default: ${DEFAULT-VALUE}).")
   private double cache;
 
   @Option(
@@ -67,9 +68,9 @@ public final class HostOptions {
   private double storeRequest;
 
   /**
-   * The machines that were asked for.
+   * The selected machines.
    *
-   * @throws IllegalArgumentException if there can be no such machines
+   * @throws IllegalArgumentException if a value is invalid
    */
   public Scenario.Hosts hosts() {
     return new Scenario.Hosts(
@@ -83,7 +84,7 @@ public final class HostOptions {
         storeLink.map(rate -> new Scenario.Store(rate.bitsPerSecond(), storeRequest)));
   }
 
-  /** The master's machine in words. */
+  /** A description of the master's machine. */
   public String master() {
     return "%s%d processors, %s%s"
         .formatted(
@@ -94,12 +95,12 @@ public final class HostOptions {
     return storeLink.map(rate -> ", the store " + rate).orElse("");
   }
 
-  /** The link of each worker in words. */
+  /** A description of each worker's link. */
   public String workerLink() {
     return workerLink.toString();
   }
 
-  /** All machines in words. */
+  /** A description of all machines. */
   public String words() {
     return "%s %d processors and %s, each worker %s%s"
         .formatted(

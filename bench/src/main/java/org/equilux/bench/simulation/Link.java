@@ -1,10 +1,10 @@
 package org.equilux.bench.simulation;
 
 /**
- * One direction of a network connection: bytes pass one after the other.
+ * One direction of a network connection, which transmits bytes in sequence.
  *
- * <p>What goes over two links passes both at once, as a switch and small slices let it: it arrives
- * when it has passed the slower one, and takes of each link only the time that this one needs.
+ * <p>A message over two links passes both at the same time, as with a switch and small slices: it
+ * arrives after the slower link's time, and occupies each link for that link's time only.
  */
 final class Link {
   private final double secondsPerByte;
@@ -12,13 +12,15 @@ final class Link {
   private double busy;
 
   /**
-   * @param bitsPerSecond infinite for a link that takes no time
+   * Creates a link.
+   *
+   * @param bitsPerSecond infinite for a link without delay
    */
   Link(double bitsPerSecond) {
     this.secondsPerByte = 8 / bitsPerSecond;
   }
 
-  /** Sends bytes over two links; when they are there, something happens. */
+  /** Sends bytes over two links, then runs an action on arrival. */
   static void send(
       Agenda agenda, Link first, Link second, double latency, double bytes, Runnable there) {
     double start = first.take(agenda.now(), bytes);
@@ -26,7 +28,7 @@ final class Link {
     agenda.at(Math.max(first.free, second.free) + latency, there);
   }
 
-  /** Bytes whose arrival no event waits for. */
+  /** Occupies the link with bytes whose arrival triggers no event. */
   void take(Agenda agenda, double bytes) {
     take(agenda.now(), bytes);
   }
@@ -38,7 +40,7 @@ final class Link {
     return start;
   }
 
-  /** Seconds that its bytes have taken or will take. */
+  /** The seconds that its bytes have taken or will take. */
   double busySeconds() {
     return busy;
   }

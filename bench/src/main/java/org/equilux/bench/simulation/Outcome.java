@@ -1,18 +1,18 @@
 package org.equilux.bench.simulation;
 
 /**
- * The outcome of a simulation. Equal scenarios and calibrations give equal outcomes.
+ * The outcome of a simulation. Equal scenarios and calibrations yield equal outcomes.
  *
  * @param workers of the scenario
  * @param jobsAtOnce of the scenario
- * @param done jobs that were done
- * @param failed jobs that were given up
+ * @param done number of finished jobs
+ * @param failed number of failed jobs
  * @param seconds from the start to the end of the last job
- * @param megapixelsPerSecond of jobs that were done
- * @param running how long jobs took from when the master claimed them
- * @param waitingAndRunning the same from when they came
- * @param use how much of what there is was used
- * @param chunks what happened to chunks
+ * @param megapixelsPerSecond of finished jobs
+ * @param running durations of jobs since their claim
+ * @param waitingAndRunning durations of jobs since their arrival
+ * @param use utilization of resources
+ * @param chunks statistics of chunks
  */
 public record Outcome(
     int workers,
@@ -27,7 +27,7 @@ public record Outcome(
     Chunks chunks) {
 
   /**
-   * Shares of the time, 0 to 1, in which something was busy.
+   * The utilization of resources, 0 to 1.
    *
    * @param workers the mean of all workers as long as they lived
    * @param masterProcessors the mean of all processors of the master
@@ -44,13 +44,13 @@ public record Outcome(
   }
 
   /**
-   * Numbers of chunks and attempts.
+   * The numbers of chunks and attempts.
    *
-   * @param attempts that were given to workers
-   * @param committed results that were taken
-   * @param retries chunks that were given out again
-   * @param sentAgain chunks whose pixels were sent a second time
-   * @param leasesExpired attempts that outlasted their lease
+   * @param attempts assigned to workers
+   * @param committed committed results
+   * @param retries repeated assignments of chunks
+   * @param sentAgain chunks whose pixels were sent again
+   * @param leasesExpired attempts whose lease expired
    * @param workersLost workers that died or hung
    */
   public record Chunks(
@@ -61,7 +61,7 @@ public record Outcome(
       long leasesExpired,
       long workersLost) {}
 
-  /** Jobs done in a second. */
+  /** The finished jobs per second. */
   public double jobsPerSecond() {
     return done / seconds;
   }

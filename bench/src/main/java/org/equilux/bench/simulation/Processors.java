@@ -4,14 +4,14 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Processors shared evenly by what runs on them, as an operating system does it: of n tasks on c
- * processors each gets one of its own, or c/n of one where there are more tasks than processors.
+ * Processors with fair sharing, as in an operating system: each of n tasks on c processors gets one
+ * processor, or c/n of one if there are more tasks than processors.
  *
- * <p>All tasks advance at the same pace, so how far one that began at the start would be ({@code
- * progress}) is all that has to be known: a task ends when progress has grown by its work.
+ * <p>All tasks advance at the same rate, so one number suffices: the {@code progress} of a task
+ * that started at time 0. A task ends when progress has grown by its work.
  */
 final class Processors {
-  /** Work that is under way; ends when progress reaches {@code end}. */
+  /** A running task, which ends when progress reaches {@code end}. */
   private record Task(double end, long number, Runnable then) {
     private static final Comparator<Task> ORDER =
         (a, b) -> {
@@ -30,10 +30,10 @@ final class Processors {
   private double busy;
   private long number;
 
-  /** The entry in the agenda that counts; earlier ones are ignored. */
+  /** The valid entry in the agenda; earlier ones are ignored. */
   private long planned;
 
-  /** The number of the task whose end is planned; none is. */
+  /** The number of the task whose end is planned, or none. */
   private long plannedTask = NONE;
 
   private double plannedPace;
@@ -43,14 +43,14 @@ final class Processors {
     this.count = count;
   }
 
-  /** Does a number of processor seconds of work, then runs an action. */
+  /** Works for a number of processor seconds, then runs an action. */
   void run(double seconds, Runnable then) {
     update();
     tasks.add(new Task(progress + seconds, number++, then));
     plan();
   }
 
-  /** Processor seconds used so far, by all processors together. */
+  /** The processor seconds used so far by all processors. */
   double busySeconds() {
     update();
     return busy;
@@ -69,7 +69,7 @@ final class Processors {
     }
   }
 
-  /** Puts down when the next task ends, unless that is put down already. */
+  /** Schedules the end of the next task, unless it is scheduled already. */
   private void plan() {
     Task first = tasks.peek();
     if (first == null || (first.number == plannedTask && pace() == plannedPace)) {

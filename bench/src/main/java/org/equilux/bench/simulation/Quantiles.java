@@ -2,9 +2,11 @@ package org.equilux.bench.simulation;
 
 import java.util.Arrays;
 
-/** How long jobs took, in seconds; NaN if there was none. */
+/** The quantiles of durations in seconds; NaN without values. */
 public record Quantiles(double median, double p90, double p99, double greatest) {
   /**
+   * Computes the quantiles.
+   *
    * @param values in any order; not changed
    */
   static Quantiles of(double[] values) {
@@ -13,7 +15,7 @@ public record Quantiles(double median, double p90, double p99, double greatest) 
     return new Quantiles(at(sorted, 0.5), at(sorted, 0.9), at(sorted, 0.99), at(sorted, 1));
   }
 
-  /** The least value that so large a share of all is not above. */
+  /** The least value that is not below the given share of all values. */
   private static double at(double[] sorted, double share) {
     if (sorted.length == 0) {
       return Double.NaN;

@@ -3,7 +3,7 @@ package org.equilux.bench.simulation;
 import java.util.Optional;
 
 /**
- * The parameters of a simulation. Every number is positive unless it says otherwise.
+ * The parameters of a simulation. Every number is positive unless stated otherwise.
  *
  * @param workers of a slot each, connected with each master from the start
  * @param jobs to be done
@@ -31,10 +31,10 @@ public record Scenario(
   private static final double STORED_MEGAPIXELS = PASSED_MEGABYTES;
 
   /**
-   * The machines.
+   * The machines and links.
    *
-   * @param masterProcessors of the master's
-   * @param oneMachine whether the workers run on the master's processors, too
+   * @param masterProcessors processors of the master's machine
+   * @param oneMachine whether the workers share the master's processors
    * @param masterBitsPerSecond of the master's link, each way; may be infinite
    * @param workerBitsPerSecond of each worker's link, each way; may be infinite
    * @param latencySeconds of a message one way; may be 0
@@ -99,14 +99,14 @@ public record Scenario(
   /**
    * Random faults. All of it may be 0.
    *
-   * @param deathsPerHour how often a worker is suddenly gone, in an hour of its life; the master
-   *     hears nothing of it
-   * @param hangsPerHour how often what a worker computes never ends, while it goes on giving signs
-   *     of life
-   * @param restartSeconds after how long a worker that died is back, as a new one
-   * @param spread of computing times: the standard deviation of their logarithm
-   * @param stragglers which share of all computations takes longer, 0 to 1
-   * @param stragglerFactor how many times as long
+   * @param deathsPerHour deaths of a worker per hour of its life, of which the master is not
+   *     notified
+   * @param hangsPerHour hangs of a worker per hour of its life, whose computations never end
+   *     although its heartbeats continue
+   * @param restartSeconds time until a dead worker is replaced by a new one
+   * @param spread standard deviation of the logarithm of computing times
+   * @param stragglers share of computations that take longer, 0 to 1
+   * @param stragglerFactor factor by which they take longer
    */
   public record Faults(
       double deathsPerHour,
@@ -131,7 +131,9 @@ public record Scenario(
   }
 
   /**
-   * @throws IllegalArgumentException if a number is out of its range; the message says which
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is out of its range; the message names it
    */
   public Scenario {
     requirePositive(workers, "the number of workers");
@@ -144,7 +146,7 @@ public record Scenario(
     }
   }
 
-  /** The same with another number of workers and of jobs that run at once. */
+  /** This scenario with other numbers of workers and of parallel jobs. */
   public Scenario with(int otherWorkers, int otherJobsAtOnce) {
     return new Scenario(
         otherWorkers, jobs, megapixels, otherJobsAtOnce, jobsPerSecond, hosts, faults, seed);

@@ -1,6 +1,6 @@
 package org.equilux.bench.simulation;
 
-/** The outcome of a simulation, and its cost in real time. */
+/** The outcome of a simulation, and its real cost. */
 public record Simulated(Outcome outcome, long schedulerEvents, double schedulerSeconds) {
   /** Runs a simulation. */
   public static Simulated run(Scenario scenario, Calibration costs) {
@@ -9,7 +9,7 @@ public record Simulated(Outcome outcome, long schedulerEvents, double schedulerS
     return new Simulated(outcome, simulation.schedulerEvents(), simulation.schedulerSeconds());
   }
 
-  /** Real microseconds of the scheduler for each event. */
+  /** The scheduler's real microseconds for each event. */
   public double schedulerMicros() {
     return 1e6 * schedulerSeconds / schedulerEvents;
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.equilux.engine.executor.Phase;
 
-/** A job that runs: how far its chunks are. */
+/** A running job with the state of its chunks. */
 final class SimulatedJob {
   final long id;
   final SimulatedMaster master;
@@ -17,10 +17,10 @@ final class SimulatedJob {
   private final BitSet mapped = new BitSet();
   private final BitSet applied = new BitSet();
 
-  /** Workers that have been sent its tables. */
+  /** The workers that have its tables. */
   final Set<SimulatedWorker> tabled = new HashSet<>();
 
-  /** Bytes of its pixels that workers keep. */
+  /** The bytes of its pixels that workers keep. */
   final Map<SimulatedWorker, Double> kept = new HashMap<>();
 
   int stitched;
@@ -35,7 +35,7 @@ final class SimulatedJob {
   }
 
   /**
-   * Takes a result.
+   * Commits a result.
    *
    * @throws IllegalStateException if there is one already
    */
@@ -52,7 +52,7 @@ final class SimulatedJob {
     return mapped.cardinality() == chunks;
   }
 
-  /** Whether the chunk that comes next in the result is there. */
+  /** Whether the next chunk of the result is committed. */
   boolean canStitch() {
     return !stitching && applied.get(stitched);
   }

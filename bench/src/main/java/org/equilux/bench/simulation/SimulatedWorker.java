@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.SplittableRandom;
 
-/** A simulated worker of one slot: its queue and the chunk that it computes. */
+/** A simulated worker of one slot: its queue and its current chunk. */
 final class SimulatedWorker {
   final long id;
   final SplittableRandom random;
@@ -15,10 +15,10 @@ final class SimulatedWorker {
   final Queue<SimulatedAttempt> waiting = new ArrayDeque<>();
   boolean computing;
 
-  /** It runs and its connection holds. */
+  /** Whether it runs and is connected. */
   boolean alive = true;
 
-  /** The worker hangs: its computations never end. */
+  /** Whether it hangs, so that its computations never end. */
   boolean hung;
 
   double lastHeartbeat;

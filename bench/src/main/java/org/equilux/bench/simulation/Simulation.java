@@ -35,7 +35,7 @@ public final class Simulation {
   private static final double HEARTBEAT_BYTES = 64;
   private static final double MEGA = 1e6;
 
-  /** Longer than anybody wants to know of: a hundred years. */
+  /** The limit of simulated time: a hundred years. */
   private static final double LIMIT = 3e9;
 
   private final Scenario scenario;
@@ -114,22 +114,22 @@ public final class Simulation {
     return outcome();
   }
 
-  /** Has a worker die at a time; workers are counted from 0 as they join. */
+  /** Schedules the death of a worker; workers are counted from 0 in the order of joining. */
   void loseAt(double time, int worker) {
     agenda.at(time, () -> lose(workers.get(worker)));
   }
 
-  /** The same, and it hangs. */
+  /** Schedules the hang of a worker. */
   void hangAt(double time, int worker) {
     agenda.at(time, () -> workers.get(worker).hung = true);
   }
 
-  /** Events that the scheduler was told of. */
+  /** The number of the scheduler's events. */
   public long schedulerEvents() {
     return schedulerEvents;
   }
 
-  /** Real time that the scheduler took for all of them, in seconds. */
+  /** The scheduler's real time for all of them, in seconds. */
   public double schedulerSeconds() {
     return schedulerNanos / 1e9;
   }
@@ -242,10 +242,10 @@ public final class Simulation {
       }
       case SchedulerCommand.Commit commit -> commit(master, commit);
       case SchedulerCommand.Discard _ -> {
-        // Its costs are paid already.
+        // Its costs are included already.
       }
       case SchedulerCommand.Late _ -> {
-        // Only people are told.
+        // For display only.
       }
       case SchedulerCommand.Retry _ -> retries++;
       case SchedulerCommand.FailPage fail -> {
@@ -320,7 +320,7 @@ public final class Simulation {
     }
   }
 
-  /** A worker is gone; another one comes in its place. */
+  /** Replaces a lost worker by another one. */
   private void lose(SimulatedWorker worker) {
     if (worker.alive) {
       worker.alive = false;
@@ -405,7 +405,7 @@ public final class Simulation {
         });
   }
 
-  /** Whether a worker has room for a chunk's pixels. */
+  /** Whether a worker has cache space for a chunk's pixels. */
   private boolean keep(SimulatedAttempt attempt) {
     SimulatedWorker worker = attempt.worker;
     double bytes = costs.bytes().kept() * chunkMegapixels * MEGA;

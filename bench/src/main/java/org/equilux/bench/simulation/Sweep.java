@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The same work with more and more workers.
+ * Outcomes of the same work by the number of workers.
  *
  * @param outcomes by number of workers, ascending
  */
 public record Sweep(List<Outcome> outcomes) {
-  /** The share of time from which on a busy part counts as the bottleneck. */
+  /** The utilization from which a part counts as the bottleneck. */
   private static final double SATURATED = 0.95;
 
   private static final double INEFFICIENT = 0.5;
@@ -20,7 +20,7 @@ public record Sweep(List<Outcome> outcomes) {
   }
 
   /**
-   * Numbers of workers that double, up to the greatest, which is the last one whatever it is.
+   * Powers of two up to the greatest number, which is always included.
    *
    * @param greatest at least 1
    */
@@ -33,7 +33,7 @@ public record Sweep(List<Outcome> outcomes) {
     return numbers;
   }
 
-  /** How many times as fast as with the fewest workers, for each of which there are. */
+  /** The speedup over one worker, extrapolated from the smallest cluster. */
   public double speedUp(Outcome outcome) {
     Outcome first = outcomes.getFirst();
     return outcome.megapixelsPerSecond() / first.megapixelsPerSecond() * first.workers();
@@ -44,7 +44,7 @@ public record Sweep(List<Outcome> outcomes) {
     return speedUp(outcome) / outcome.workers();
   }
 
-  /** The fewest workers with which some part of the master is busy almost all of the time. */
+  /** The smallest number of workers with which a part of the master is saturated. */
   public OptionalInt masterSaturated() {
     return outcomes.stream()
         .filter(outcome -> outcome.use().master() >= SATURATED)
@@ -52,7 +52,7 @@ public record Sweep(List<Outcome> outcomes) {
         .findFirst();
   }
 
-  /** The fewest workers of which less than half is of use. */
+  /** The smallest number of workers with an efficiency below one half. */
   public OptionalInt inefficient() {
     return outcomes.stream()
         .filter(outcome -> efficiency(outcome) < INEFFICIENT)

@@ -9,7 +9,10 @@ import org.equilux.bench.results.Role;
 import org.equilux.bench.results.Row;
 import org.equilux.bench.results.Unit;
 
-/** Simulations of several numbers of workers, as a table for people and as rows of results. */
+/**
+ * The report of simulations of several numbers of workers: a table for display, and rows of
+ * results.
+ */
 public final class SweepReport {
   private final List<Simulated> all;
   private final Sweep sweep;
@@ -72,7 +75,7 @@ public final class SweepReport {
         """);
   }
 
-  /** Prints where more workers are of no use. */
+  /** Prints the number of workers from which more are useless. */
   public void printConclusion() {
     OptionalInt saturated = sweep.masterSaturated();
     OptionalInt inefficient = sweep.inefficient();
@@ -83,16 +86,15 @@ public final class SweepReport {
             : "The master is never busy 95 % of the time.");
     System.out.println(
         inefficient.isPresent()
-            ? "From %d workers on less than half of their work is of use."
-                .formatted(inefficient.getAsInt())
+            ? "From %d workers on the efficiency is below 50 %%.".formatted(inefficient.getAsInt())
             : "Efficiency never falls below 50 %.");
   }
 
   /**
    * The rows of results.
    *
-   * @param work what was simulated
-   * @param link of each worker
+   * @param work the simulated work
+   * @param link rate of each worker's link
    */
   public List<Row> rows(Map<String, String> work, String link) {
     return all.stream().map(ran -> row(work, link, ran)).toList();

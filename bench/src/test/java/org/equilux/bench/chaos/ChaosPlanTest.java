@@ -17,7 +17,7 @@ class ChaosPlanTest {
   private static final Scene LITTLE = new Scene(5, 2, 3, false, false);
 
   @Test
-  void aPlanFollowsFromItsSeedAndAllFaultsComeUp() {
+  void aPlanDependsOnlyOnItsSeedAndAllFaultsOccur() {
     Set<Class<?>> kinds = new HashSet<>();
     Set<Link> links = new HashSet<>();
     Set<Integer> pictures = new HashSet<>();

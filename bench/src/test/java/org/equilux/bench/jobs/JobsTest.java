@@ -50,7 +50,7 @@ class JobsTest {
 
   @ParameterizedTest
   @EnumSource
-  void oneProcessMakesWhatPlainLoopsMakeAndKnowsWhereItsTimeGoes(FileKind kind) throws Exception {
+  void oneProcessEqualsTheScalarBackendAndReportsPhases(FileKind kind) throws Exception {
     try (JobSite site = new JobSite()) {
       JobFiles files = files(kind);
       Experiment.Outcome outcome = contest(files, inProcess(site, files)).measure(_ -> {});
@@ -66,9 +66,9 @@ class JobsTest {
     }
   }
 
-  /** A backend that is wrong by one bit fails the run, and it is said who it was. */
+  /** A backend with one wrong bit fails the run, and the message names the backend. */
   @Test
-  void aFlippedBitIsAWrongResult() throws Exception {
+  void aFlippedBitIsDetected() throws Exception {
     try (JobSite site = new JobSite()) {
       JobFiles files = files(FileKind.TIFF_NONE);
       JobContestant right = inProcess(site, files).getFirst();
@@ -95,9 +95,9 @@ class JobsTest {
     }
   }
 
-  /** Rivals are compared as pixels: another codec's file need not have the same bytes. */
+  /** Rivals are compared by pixels: another codec's file may have other bytes. */
   @Test
-  void aRivalsPixelsAreComparedWithItsFormula() throws Exception {
+  void aRivalIsVerifiedByItsFormula() throws Exception {
     JobFiles files = files(FileKind.PNG);
     Path input = files.input();
     ExpectedResult expected = files.expected();
@@ -109,7 +109,7 @@ class JobsTest {
   }
 
   @Test
-  void rivalsThatAreNotInstalledAreNamedAsMissingWithWhatToDo() throws Exception {
+  void missingRivalsAreListedWithTheRemedy() throws Exception {
     List<Missing> missing = new ArrayList<>();
     try (JobSite site = new JobSite()) {
       RivalJobs rivals = new RivalJobs(site, _ -> Optional.empty(), missing::add);
@@ -126,7 +126,7 @@ class JobsTest {
   }
 
   @Test
-  void aRivalThatFailsIsNamedWithWhatItSaid() throws Exception {
+  void aFailedRivalIsListedWithItsOutput() throws Exception {
     Path program = folder.resolve("vips");
     Files.writeString(program, "#!/bin/sh\necho out of memory\nexit 1\n");
     assertTrue(program.toFile().setExecutable(true));

@@ -23,12 +23,12 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("works")
-  void everybodyWhoIsThereIsRight(KernelWork work) {
+  void allAvailableContestantsAreRight(KernelWork work) {
     KernelContestants all = new KernelContestants(work);
     List<KernelContestant> contestants = all.of(List.of("scalar", "vector"));
     for (KernelContestant contestant : contestants) {
       contestant.run().run();
-      // 16 bits of a megapixel are more than BoofCV's sums hold.
+      // BoofCV's sums overflow with 16-bit samples of a megapixel.
       if (contestant.id() != KernelContestant.Id.BOOFCV || work.format() != PixelFormat.GRAY16) {
         assertTrue(!all.verify(contestant).isBlank());
       }
@@ -39,7 +39,7 @@ class KernelsTest {
   }
 
   @Test
-  void aWrongByteIsNotedWithItsPlace() {
+  void aWrongByteIsReportedWithItsPosition() {
     KernelContestants all =
         new KernelContestants(
             new KernelWork(KernelOperation.EQUALIZE, PixelFormat.GRAY8, PictureKind.NATURAL, 1));
@@ -54,7 +54,7 @@ class KernelsTest {
   }
 
   @Test
-  void otherWorkThanOursIsNotCompared() {
+  void differentWorkIsNotCompared() {
     KernelContestants all =
         new KernelContestants(
             new KernelWork(KernelOperation.EQUALIZE, PixelFormat.GRAY8, PictureKind.DARK, 1));

@@ -57,7 +57,7 @@ final class LinkProbe {
           out.write(new byte[MEGABYTE]);
         }
         socket.shutdownOutput();
-        socket.getInputStream().readAllBytes(); // The end comes when the other side has it all.
+        socket.getInputStream().readAllBytes(); // Ends when the other side has received everything.
         System.out.println((System.nanoTime() - start) / 1e9);
         return;
       } catch (ConnectException e) {

@@ -15,7 +15,7 @@ class NetworkPlanTest {
   }
 
   @Test
-  void aShapedNetworkOfOneWorker() {
+  void commandsOfANetworkOfOneWorker() {
     NetworkPlan plan = new NetworkPlan("eqx1", 1, new BitRate(1e9));
     assertEquals(
         List.of(
@@ -55,7 +55,7 @@ class NetworkPlanTest {
   }
 
   @Test
-  void whatIsNotHeldBackHasNoShaper() {
+  void unlimitedLinksHaveNoShaper() {
     NetworkPlan plan = new NetworkPlan("eqx1", 2, BitRate.UNSHAPED);
     assertFalse(lines(plan.up()).stream().anyMatch(line -> line.startsWith("tc ")));
     assertTrue(lines(plan.up()).contains("ip -n eqx1-worker1 addr add 10.213.0.11/24 dev eth0"));
@@ -78,7 +78,7 @@ class NetworkPlanTest {
   }
 
   @Test
-  void ratesAreReadAndSaid() {
+  void ratesRoundTrip() {
     BitRate.Converter converter = new BitRate.Converter();
     assertEquals(1e9, converter.convert("1G").bitsPerSecond());
     assertEquals(2.5e6, converter.convert("2.5m").bitsPerSecond());

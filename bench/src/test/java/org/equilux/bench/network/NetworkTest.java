@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real network of namespaces, where this machine lets one be made. */
+/** A real network of namespaces, if this machine supports it. */
 @Timeout(60)
 class NetworkTest {
   @TempDir private Path folder;
@@ -45,7 +45,7 @@ class NetworkTest {
   }
 
   @Test
-  void bytesPassNoFasterThanTheRate() throws Exception {
+  void transfersDoNotExceedTheRate() throws Exception {
     double rate = 200e6;
     int megabytes = 20;
     Path received = folder.resolve("received.log");
@@ -71,15 +71,15 @@ class NetworkTest {
       assertEquals(0, sender.exitValue(), () -> read(sent));
     }
     assertEquals(megabytes * 1_000_000L, Long.parseLong(read(received).strip()));
-    // However slow this machine is: sooner they can't all be there, but for those that the first
-    // shaper lets pass at once.
+    // A lower bound of the duration on any machine: all bytes except the first shaper's burst take
+    // their time.
     double atOnce = rate / 8 * 0.002 + (128 << 10);
     double least = (megabytes * 1e6 - atOnce) * 8 / rate;
     assertTrue(Double.parseDouble(read(sent).strip()) >= least * 0.98, () -> read(sent));
   }
 
   @Test
-  void nothingIsLeftOfIt() throws Exception {
+  void closingRemovesEverything() throws Exception {
     String name;
     try (Network network = Network.open(1, BitRate.UNSHAPED)) {
       name = network.plan().masterNamespace();

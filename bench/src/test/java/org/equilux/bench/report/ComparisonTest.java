@@ -61,9 +61,9 @@ class ComparisonTest {
     return Comparison.of(file(before), file(after)).changes().getFirst().verdict();
   }
 
-  /** By hand: seven rounds have the interval from least to greatest, 2 % each way. */
+  /** Calculated by hand: seven rounds have the interval from least to greatest, 2 % each way. */
   @Test
-  void slowerIsWhatIsSoEvenByWhatSpeaksMostForIt() {
+  void rowsAreSlowerOnlyIfTheMostFavorableEstimateIs() {
     Comparison.Change change = Comparison.of(file(ours(1)), file(ours(1.2))).changes().getFirst();
     assertEquals(1.2, change.times(), EXACT);
     assertEquals(1.2 * 0.98 / 1.02, change.atLeast(), EXACT);
@@ -71,7 +71,7 @@ class ComparisonTest {
   }
 
   @Test
-  void whatTheIntervalsAllowIsNoise() {
+  void differencesWithinTheIntervalsAreNoise() {
     assertEquals(Comparison.Verdict.NOISE, verdict(ours(1), ours(1.08)));
     assertEquals(Comparison.Verdict.NOISE, verdict(ours(1), ours(0.93)));
     assertEquals(Comparison.Verdict.SLOWER, verdict(ours(1), ours(1.10)));
@@ -79,16 +79,16 @@ class ComparisonTest {
   }
 
   @Test
-  void ofWhatIsCountedASecondLessIsSlower() {
+  void lowerRatesAreSlower() {
     Row fast = row("ours", Role.OURS, Unit.MEGAPIXELS_PER_SECOND, 120);
     Row slow = row("ours", Role.OURS, Unit.MEGAPIXELS_PER_SECOND, 100);
     assertEquals(Comparison.Verdict.SLOWER, verdict(fast, slow));
     assertEquals(Comparison.Verdict.FASTER, verdict(slow, fast));
   }
 
-  /** On a day on which everything takes 1.3 times as long, so may we. */
+  /** If everything takes 1.3 times as long, a row that does so too is not slower. */
   @Test
-  void whatRivalsBecameSlowerIsTakenOut() {
+  void theDriftOfRivalsIsRemoved() {
     List<Row> before = new ArrayList<>(List.of(ours(1)));
     List<Row> after = new ArrayList<>(List.of(ours(1.3)));
     for (String name : List.of("vips", "OpenCV", "copy")) {
@@ -103,14 +103,14 @@ class ComparisonTest {
   }
 
   @Test
-  void twoRivalsAreTooFewToTellTheDrift() {
+  void twoRivalsAreTooFewForTheDrift() {
     Row rival = row("vips", Role.RIVAL, Unit.SECONDS, 2);
     Row later = row("vips", Role.RIVAL, Unit.SECONDS, 4);
     assertEquals(1, Comparison.of(file(ours(1), rival), file(ours(1), later)).drift());
   }
 
   @Test
-  void whatOnlyOneRunHasIsNamed() {
+  void rowsOfOneRunOnlyAreListed() {
     Row other = row("other", Role.OURS, Unit.SECONDS, 1);
     Comparison comparison = Comparison.of(file(ours(1)), file(other));
     assertEquals(List.of("jobs: equalize: ours"), comparison.gone());
@@ -119,7 +119,7 @@ class ComparisonTest {
   }
 
   @Test
-  void theExitCodeSaysWhetherSomethingBecameSlower() throws Exception {
+  void theExitCodeReportsSlowerRows() throws Exception {
     assertEquals(0, compare(file(ours(1)), file(ours(1.01))));
     assertEquals(1, compare(file(ours(1)), file(ours(1.5))));
     assertEquals(0, compare(file(ours(1.5)), file(ours(1))));

@@ -41,7 +41,7 @@ class ReportTest {
   }
 
   @Test
-  void thePageNeedsNothingElse() {
+  void thePageIsSelfContained() {
     String page = page();
     assertFalse(page.contains("<script"), "no script");
     assertFalse(page.contains("<link"), "no style sheet of its own");
@@ -51,7 +51,7 @@ class ReportTest {
   }
 
   @Test
-  void everyRowIsInATableWithHowItWasVerified() {
+  void everyRowIsInATableWithItsVerification() {
     String page = page();
     assertTrue(page.contains("All %d rows were verified.".formatted(results.rows().size())));
     for (Row row : results.rows()) {
@@ -63,7 +63,7 @@ class ReportTest {
   }
 
   @Test
-  void whoIsMissingIsNamed() {
+  void missingContestantsAreListed() {
     assertTrue(
         page().contains("<b>ImageMagick</b>: not installed (apt install imagemagick)"), page());
   }
@@ -90,7 +90,9 @@ class ReportTest {
     assertTrue(page().contains("Example CPU &lt;1 &amp; 2&gt;"));
   }
 
-  /** By hand: 3.6 s with one thread and 1.9 s with two; each round has the same ratio. */
+  /**
+   * Calculated by hand: 3.6 s with one thread and 1.9 s with two; each round has the same ratio.
+   */
   @Test
   void gainsAreRatiosOfTheSameRounds() {
     Map<String, List<Row>> jobs =
@@ -129,9 +131,9 @@ class ReportTest {
     }
   }
 
-  /** Bars begin at zero: their lengths are as their values. */
+  /** Bars start at zero, and their lengths are proportional to their values. */
   @Test
-  void barsAreAsLongAsTheirValues() throws Exception {
+  void barLengthsAreProportional() throws Exception {
     Document chart =
         parsed(
             Charts.of(Group.JOBS, results.rows()).get("job-equalize-tiff-lzw-33-mpx").standalone());
@@ -152,9 +154,9 @@ class ReportTest {
     assertEquals(1.2 / 2.3, decode / encode, 0.01);
   }
 
-  /** The simulation's last point is 115 times as fast as one worker, of 1000 at best. */
+  /** The last point of the simulation has a speedup of 115 with 1000 workers. */
   @Test
-  void curvesAreOfTimesAsFastAsOneWorker() {
+  void curvesShowTheSpeedup() {
     String chart = Charts.of(Group.SIMULATION, results.rows()).get("simulation").inline();
     assertTrue(chart.contains("115 with 1000 workers"), chart);
     assertTrue(chart.contains("class=\"ideal\""), chart);
@@ -176,7 +178,7 @@ class ReportTest {
   }
 
   @Test
-  void aDocumentsTablesAndChartsAreMadeAnewAndItsWordsStay(@TempDir Path folder) throws Exception {
+  void aDocumentsTablesAndChartsAreReplacedAndItsTextIsKept(@TempDir Path folder) throws Exception {
     Path document = folder.resolve("report.md");
     Files.writeString(
         document,
@@ -208,7 +210,7 @@ class ReportTest {
   }
 
   @Test
-  void aBlockOfSomethingUnknownIsAnError(@TempDir Path folder) throws Exception {
+  void anUnknownBlockIsAnError(@TempDir Path folder) throws Exception {
     Path document = folder.resolve("report.md");
     Files.writeString(document, "<!-- measured: nonsense -->\n<!-- end -->\n");
     assertEquals(
@@ -218,7 +220,7 @@ class ReportTest {
   }
 
   @Test
-  void withoutAPlaceToWriteToNothingIsDone() {
+  void withoutAnOutputNothingIsDone() {
     assertEquals(2, new CommandLine(new ReportCommand()).execute(file.toString()));
   }
 

@@ -64,7 +64,7 @@ class CampaignTest {
   }
 
   @Test
-  void theFileHoldsAllThatTheRunGave() throws Exception {
+  void theFileContainsAllResults() throws Exception {
     Campaign campaign = Campaign.begin(Optional.of(file), begun(), out, false);
     campaign.missing(new Missing(Group.JOBS, "vips", "not installed"));
     campaign.run(List.of(contest("equalize", new FakeContestant("a", 1))));
@@ -75,7 +75,7 @@ class CampaignTest {
   }
 
   @Test
-  void resumingSkipsWhatIsThereAndMeasuresTheRest() throws Exception {
+  void resumingSkipsMeasuredExperiments() throws Exception {
     measureOne();
     FakeContestant again = new FakeContestant("a", 1);
     FakeContestant other = new FakeContestant("a", 1);
@@ -88,7 +88,7 @@ class CampaignTest {
   }
 
   @Test
-  void aContestOfWhichSomebodyIsNewIsMeasuredWhole() throws Exception {
+  void aContestWithANewContestantIsMeasuredAgain() throws Exception {
     measureOne();
     FakeContestant again = new FakeContestant("a", 1);
     Campaign.resume(file, begun(), out, false)
@@ -98,7 +98,7 @@ class CampaignTest {
   }
 
   @Test
-  void rowsOfAnotherMachineRevisionOrSettingsAreNotGoneOnWith() throws Exception {
+  void runsOfAnotherMachineRevisionOrSettingsAreNotResumed() throws Exception {
     measureOne();
     Machine other =
         new Machine("another", 2, 512, List.of("avx2"), 1L << 34, "Linux", "25", List.of(), 6.5);
@@ -108,7 +108,7 @@ class CampaignTest {
   }
 
   @Test
-  void aMachineThatCopiesAtAnotherRateTodayIsTheSame() throws Exception {
+  void theCopyRateDoesNotIdentifyAMachine() throws Exception {
     measureOne();
     Machine today =
         new Machine(
@@ -122,7 +122,7 @@ class CampaignTest {
   }
 
   @Test
-  void wrongResultsAreSaidAtOnceAndKept() throws Exception {
+  void wrongResultsAreReportedImmediatelyAndStored() throws Exception {
     Campaign campaign = Campaign.begin(Optional.of(file), begun(), out, false);
     campaign.run(List.of(contest("equalize", new FakeContestant("bad", 1).wrong())));
     assertEquals(List.of("equalize: bad: byte 7 differs"), ResultFile.read(file).wrong());
@@ -143,7 +143,7 @@ class CampaignTest {
   }
 
   @Test
-  void aTerminalHasABarWithTimeLeft() throws Exception {
+  void aTerminalShowsTheRemainingTime() throws Exception {
     Campaign.begin(Optional.empty(), begun(), out, true)
         .run(List.of(contest("equalize", new FakeContestant("a", 1))));
     assertTrue(text().contains("[######..................]  25 %, "), text());
@@ -152,7 +152,7 @@ class CampaignTest {
   }
 
   @Test
-  void theTableHasEveryRowWithHowItWasVerifiedAndNamesWhoIsMissing() throws Exception {
+  void theTableHasEveryRowAndMissingContestants() throws Exception {
     Campaign campaign = Campaign.begin(Optional.empty(), begun(), out, false);
     campaign.missing(new Missing(Group.JOBS, "vips", "not installed"));
     campaign.run(
@@ -167,7 +167,7 @@ class CampaignTest {
   }
 
   @Test
-  void somethingElseIsNoResultFile() throws Exception {
+  void otherFilesAreRefused() throws Exception {
     Files.writeString(file, "{\"schema\":\"something\"}");
     assertThrows(IOException.class, () -> ResultFile.read(file));
     Files.writeString(file, "no json");

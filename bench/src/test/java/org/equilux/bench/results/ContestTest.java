@@ -30,7 +30,7 @@ class ContestTest {
   }
 
   @Test
-  void everybodyHasATurnInEachRoundAndEachBeginsOnce() throws Exception {
+  void contestantsTakeTurnsAndRotateTheStart() throws Exception {
     contest(
             1,
             2,
@@ -60,7 +60,7 @@ class ContestTest {
   }
 
   @Test
-  void roundsToWarmUpDoNotCountAndPhasesAreOfTheRoundInTheMiddle() throws Exception {
+  void warmUpsAreExcludedAndPhasesAreOfTheMedianRound() throws Exception {
     Experiment.Outcome outcome = contest(2, 3, contestant("a", Role.OURS)).measure(progress::add);
     Row row = outcome.rows().getFirst();
     assertEquals(List.of(13.0, 14.0, 15.0), row.samples());
@@ -70,7 +70,7 @@ class ContestTest {
   }
 
   @Test
-  void aWrongResultIsNamedAndHasNoRowWhileTheOthersGoOn() throws Exception {
+  void aWrongResultExcludesOnlyItsContestant() throws Exception {
     FakeContestant bad = contestant("bad", Role.OURS).wrong();
     Experiment.Outcome outcome =
         contest(1, 3, bad, contestant("good", Role.OURS)).measure(progress::add);
@@ -80,7 +80,7 @@ class ContestTest {
   }
 
   @Test
-  void aRivalThatFailsIsMissingAndOursIsWrong() throws Exception {
+  void aFailedRivalIsMissingAndOurFailureIsAnError() throws Exception {
     Experiment.Outcome outcome =
         contest(
                 1,
@@ -95,7 +95,7 @@ class ContestTest {
     assertEquals(List.of("good"), outcome.rows().stream().map(Row::name).toList());
   }
 
-  /** What is other work is not compared, but that of others does not make ours wrong. */
+  /** A differing rival is not compared; differing rivals do not make our result wrong. */
   @Test
   void aRivalWithAnotherResultIsMissing() throws Exception {
     Experiment.Outcome outcome =
@@ -107,7 +107,7 @@ class ContestTest {
   }
 
   @Test
-  void interruptingEndsIt() {
+  void anInterruptEndsTheContest() {
     Contest contest = contest(1, 1, contestant("a", Role.OURS).failing(new InterruptedException()));
     assertThrows(InterruptedException.class, () -> contest.measure(progress::add));
     assertTrue(progress.isEmpty());

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Takes what it is told to take, and makes what it is told to make. */
+/** A contestant with given durations and results. */
 final class FakeContestant implements Contestant {
   private final String name;
   private final Role role;

@@ -25,27 +25,30 @@ class StatisticsTest {
   }
 
   @Test
-  void oneValueIsAllFive() {
+  void oneValueYieldsEqualNumbers() {
     assertEquals(new Statistics(7, 7, 7, 7, 7), Statistics.of(List.of(7.0)));
   }
 
   @Test
-  void spreadIsTheMiddleHalfAsAPartOfTheMedian() {
+  void spreadIsTheInterquartileRangeOverTheMedian() {
     assertEquals(0.6, Statistics.of(List.of(1.0, 2.0, 2.5, 3.5, 9.0)).spread(), EXACT);
   }
 
-  /** By hand: of 6 values all are on one side of the median in 2 of 64 cases. */
+  /** Calculated by hand: all 6 values are on one side of the median in 2 of 64 cases. */
   @Test
-  void intervalOfSixValuesIsAllOfThem() {
+  void intervalOfSixValuesIsTheirRange() {
     Interval interval = Interval.ofMedian(List.of(6.0, 1.0, 2.0, 3.0, 4.0, 5.0));
     assertEquals(1, interval.low());
     assertEquals(6, interval.high());
     assertEquals(1 - 2.0 / 64, interval.confidence(), EXACT);
   }
 
-  /** By hand: of 9 values one at most is on one side in 2 (1 + 9) of 512 cases; two in 92. */
+  /**
+   * Calculated by hand: at most one of 9 values is on one side in 2 (1 + 9) of 512 cases; two in
+   * 92.
+   */
   @Test
-  void intervalOfNineValuesLeavesOneOutAtEachEnd() {
+  void intervalOfNineValuesExcludesTheExtremes() {
     Interval interval =
         Interval.ofMedian(IntStream.rangeClosed(1, 9).mapToObj(i -> (double) i).toList());
     assertEquals(2, interval.low());
@@ -54,14 +57,14 @@ class StatisticsTest {
   }
 
   @Test
-  void fewValuesSayHowLittleIsKnown() {
+  void fewValuesHaveALowConfidence() {
     assertEquals(0.75, Interval.ofMedian(List.of(1.0, 2.0, 3.0)).confidence(), EXACT);
     assertEquals(0, Interval.ofMedian(List.of(1.0)).confidence(), EXACT);
   }
 
-  /** The interval must hold what it promises, on a distribution that is far from normal. */
+  /** The interval has its confidence, also for a distribution far from normal. */
   @Test
-  void intervalHasTheMedianAsOftenAsItSays() {
+  void intervalCoversTheMedianWithItsConfidence() {
     Random random = new Random(1);
     int tries = 4000;
     int held = 0;
@@ -77,7 +80,7 @@ class StatisticsTest {
 
   @Test
   void ratioIsTakenRoundByRound() {
-    // The machine became slower and slower, and the second was always twice as fast.
+    // The machine slows down steadily, and the second contestant is always twice as fast.
     List<Double> slow = List.of(2.0, 4.0, 8.0, 16.0, 32.0, 64.0);
     List<Double> fast = List.of(1.0, 2.0, 4.0, 8.0, 16.0, 32.0);
     Ratio ratio = Ratio.of(slow, fast);
@@ -88,14 +91,14 @@ class StatisticsTest {
   }
 
   @Test
-  void ratioAroundOneIsNotClearNorIsOneOfFewRounds() {
+  void ratiosAroundOneOrOfFewRoundsAreNotSignificant() {
     List<Double> ones = List.of(1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
     assertFalse(Ratio.of(List.of(0.9, 1.1, 1.2, 0.95, 1.05, 1.1), ones).isClear());
     assertFalse(Ratio.of(List.of(5.0, 5.0, 5.0), List.of(1.0, 1.0, 1.0)).isClear());
   }
 
   @Test
-  void samplesOfOtherRoundsDoNotPair() {
+  void samplesOfDifferentRoundsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> Ratio.of(List.of(1.0, 2.0), List.of(1.0)));
   }
 }

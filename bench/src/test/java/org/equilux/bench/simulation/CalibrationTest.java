@@ -25,14 +25,14 @@ class CalibrationTest {
   }
 
   @Test
-  void whatIsWrittenIsRead() throws IOException {
+  void calibrationsRoundTrip() throws IOException {
     Path file = folder.resolve("calibration.json");
     some().write(file);
     assertEquals(some(), Calibration.read(file));
   }
 
   @Test
-  void whatIsNoneIsRefusedWithAReason() throws IOException {
+  void invalidCalibrationsAreRefusedWithAReason() throws IOException {
     Path file = folder.resolve("calibration.json");
     some().write(file);
     Files.writeString(file, Files.readString(file).replace("0.04", "-1"));

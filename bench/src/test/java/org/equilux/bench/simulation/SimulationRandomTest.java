@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever goes wrong, every job ends, and equal seeds give equal outcomes. */
+/** Every job ends under random faults, and equal seeds yield equal outcomes. */
 class SimulationRandomTest {
   private static final int SEEDS = 150;
 
@@ -60,7 +60,7 @@ class SimulationRandomTest {
 
   @Test
   void everyJobEndsAndEveryChunkIsCommittedOnce() {
-    // That none is committed twice is asserted where results are taken.
+    // The simulation itself asserts that no chunk is committed twice.
     int failed = 0;
     long lost = 0;
     for (long seed = 0; seed < SEEDS; seed++) {

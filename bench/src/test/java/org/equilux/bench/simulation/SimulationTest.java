@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Cases that can be reckoned by hand. */
+/** Cases calculated by hand. */
 class SimulationTest {
   private static final double INFINITE = Double.POSITIVE_INFINITY;
   private static final double EXACT = 1e-6;
@@ -38,9 +38,9 @@ class SimulationTest {
   }
 
   @Test
-  void oneWorkerComputesOneChunkAfterTheOther() {
+  void oneWorkerComputesChunksInSequence() {
     Outcome outcome = run(1, 1, 3, HOSTS, costs(WORKER, NO_MASTER));
-    // Counting 3 x (1 + 1), mapping 3 x (2 + 3), of pixels that are kept.
+    // Counting 3 x (1 + 1), mapping 3 x (2 + 3), with cached pixels.
     assertEquals(21, outcome.seconds(), EXACT);
     assertEquals(3 / 21.0, outcome.megapixelsPerSecond(), EXACT);
     assertEquals(1, outcome.use().workers(), EXACT);
@@ -51,7 +51,7 @@ class SimulationTest {
   }
 
   @Test
-  void whatIsNotKeptIsDecodedAgain() {
+  void uncachedPixelsAreDecodedAgain() {
     Scenario.Hosts roomForOne = new Scenario.Hosts(1, false, INFINITE, INFINITE, 0, 1e6);
     Outcome outcome = run(1, 1, 3, roomForOne, costs(WORKER, NO_MASTER));
     assertEquals(21 + 2, outcome.seconds(), EXACT);
@@ -64,15 +64,15 @@ class SimulationTest {
     Outcome even = run(2, 1, 4, HOSTS, costs(WORKER, NO_MASTER));
     assertEquals(14, even.seconds(), EXACT);
     assertEquals(1, even.use().workers(), EXACT);
-    // With three the second worker has half of it to do and waits for the first one.
+    // With three chunks, the second worker has half of the work and waits for the first one.
     Outcome odd = run(2, 1, 3, HOSTS, costs(WORKER, NO_MASTER));
     assertEquals(14, odd.seconds(), EXACT);
     assertEquals(0.75, odd.use().workers(), EXACT);
   }
 
   @Test
-  void queuedJobsWaitForThoseThatRun() {
-    // Jobs of one chunk, 7 s each; the scheduler gives the one worker two of them at once.
+  void queuedJobsWaitForRunningOnes() {
+    // Jobs of one chunk, 7 s each; the scheduler assigns two of them to the worker at a time.
     Outcome outcome = run(1, 4, 1, HOSTS, costs(WORKER, NO_MASTER));
     assertEquals(28, outcome.seconds(), EXACT);
     assertEquals(4, outcome.done());
@@ -81,7 +81,7 @@ class SimulationTest {
   }
 
   @Test
-  void aLinkPassesOneByteAfterTheOther() {
+  void aLinkTransmitsInSequence() {
     // A megabyte a second.
     Scenario.Hosts slow = new Scenario.Hosts(1, false, 8e6, INFINITE, 0, INFINITE);
     Outcome outcome = run(4, 1, 3, slow, costs(NO_WORK, NO_MASTER));
@@ -92,7 +92,7 @@ class SimulationTest {
   }
 
   @Test
-  void workersLinksPassAtTheSameTimeAndLatencyAddsUp() {
+  void workersLinksTransmitInParallelAndLatencyAddsUp() {
     Scenario.Hosts slow = new Scenario.Hosts(1, false, INFINITE, 8e6, 0.25, INFINITE);
     Outcome outcome = run(3, 1, 3, slow, costs(NO_WORK, NO_MASTER));
     // A chunk a worker: 1 s there and 2 s back, and four times the latency.
@@ -148,11 +148,11 @@ class SimulationTest {
   }
 
   @Test
-  void aWorkerThatHangsLosesItsChunkWithItsLease() {
+  void aHangingWorkerLosesItsChunkAfterTheLease() {
     Simulation simulation = new Simulation(scenario(2, 1, 1, HOSTS), costs(WORKER, NO_MASTER));
     simulation.hangAt(0.5, 0);
     Outcome outcome = simulation.run();
-    // The lease of 30 s runs out, then the other one counts (2 s) and maps (5 s).
+    // The lease of 30 s expires, then the other worker counts (2 s) and maps (5 s).
     assertEquals(37, outcome.seconds(), EXACT);
     assertEquals(1, outcome.chunks().leasesExpired());
     assertEquals(1, outcome.chunks().retries());
@@ -160,11 +160,11 @@ class SimulationTest {
   }
 
   @Test
-  void aWorkerThatDiedCountsAsGoneAfterItsSilence() {
+  void aDeadWorkerIsRemovedAfterTheHeartbeatTimeout() {
     Simulation simulation = new Simulation(scenario(2, 1, 1, HOSTS), costs(WORKER, NO_MASTER));
     simulation.loseAt(0.5, 0);
     Outcome outcome = simulation.run();
-    // Silent for 10 s; then the other one has it.
+    // The heartbeat timeout of 10 s passes; then the other worker gets the chunk.
     assertEquals(17, outcome.seconds(), EXACT);
     assertEquals(0, outcome.chunks().leasesExpired());
     assertEquals(1, outcome.chunks().retries());
@@ -172,11 +172,11 @@ class SimulationTest {
   }
 
   @Test
-  void aStragglerIsRunASecondTimeBeforeItsWorkerIsMissed() {
+  void aStragglerGetsASecondAttemptBeforeTheHeartbeatTimeout() {
     Simulation simulation = new Simulation(scenario(2, 1, 2, HOSTS), costs(WORKER, NO_MASTER));
     simulation.loseAt(1, 1);
     Outcome outcome = simulation.run();
-    // Three times the 2 s that the other one took; it counts that one, too, and maps both.
+    // Three times the 2 s of the other worker, which then counts this chunk too, and maps both.
     assertEquals(6 + 2 + 2 * 5, outcome.seconds(), EXACT);
     assertEquals(4, outcome.chunks().committed());
     assertEquals(5, outcome.chunks().attempts());

@@ -34,7 +34,7 @@ class SweepTest {
           1);
 
   @Test
-  void theMasterIsTheBottleneckFromTheNumberOfWorkersThatItCanFeed() {
+  void theMasterIsTheBottleneckFromTheCalculatedNumberOfWorkers() {
     Bounds bounds = Bounds.of(SCENARIO, COSTS);
     assertEquals(8, bounds.workerSeconds(), 1e-9);
     assertEquals(1, bounds.master(), 1e-9);
@@ -57,7 +57,7 @@ class SweepTest {
   }
 
   @Test
-  void aSlowLinkIsTheTightestPart() {
+  void aSlowLinkIsTheBottleneck() {
     Scenario.Hosts slow = new Scenario.Hosts(1, false, 8e6, INFINITE, 0, INFINITE);
     Bounds bounds =
         Bounds.of(new Scenario(1, 1, 8, 2, INFINITE, slow, Scenario.Faults.NONE, 1), COSTS);
@@ -66,7 +66,7 @@ class SweepTest {
   }
 
   @Test
-  void aSweepThatNeverSaturatesSaysSo() {
+  void aSweepWithoutSaturationReportsNone() {
     Sweep sweep = new Sweep(List.of(new Simulation(SCENARIO, COSTS).run()));
     assertFalse(sweep.masterSaturated().isPresent());
     assertFalse(sweep.inefficient().isPresent());

@@ -6,7 +6,7 @@ import org.equilux.master.MasterConfig;
 import org.equilux.master.jobs.limit.UserQuotas;
 import picocli.CommandLine.Option;
 
-/** The limits of what a master takes. */
+/** Command-line options for a master's limits. */
 final class LimitOptions {
   @Option(
       names = "--max-upload",

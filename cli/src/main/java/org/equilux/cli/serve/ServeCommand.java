@@ -52,10 +52,10 @@ public final class ServeCommand implements Callable<Integer> {
   public static final String DESCRIPTION =
       "Run a master: the web page, the REST API, and the port that workers dial.";
 
-  /** How often the master's own ports are tried. */
+  /** The interval of the checks of the master's own ports. */
   private static final Duration PROBES = Duration.ofSeconds(15);
 
-  /** How often it is looked in between whether other masters take this one for dead. */
+  /** The number of checks, within one interval, whether other masters consider this one dead. */
   private static final int LOOKS = 15;
 
   @Option(
@@ -155,8 +155,8 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits until other masters take this one for dead, or a port of the master closes by itself:
-   * then only a new start helps.
+   * Waits until other masters consider this one dead or one of its ports closes unexpectedly; in
+   * both cases the process must be restarted.
    *
    * @throws InterruptedException if the process is asked to end
    */

@@ -23,7 +23,8 @@ public final class AccessToken {
    * @param token null if none was given
    * @param file that has the token; null if no file was given
    * @param data the master's data folder; null for the usual folder
-   * @return gives the token anew for each request, as a master that is started again has another
+   * @return supplier that reads the token for each request, because a restarted master has a new
+   *     one
    * @throws CliException if the file that was given cannot be read
    */
   public static Supplier<Optional<String>> find(URI server, String token, Path file, Path data)
@@ -54,7 +55,7 @@ public final class AccessToken {
     }
   }
 
-  /** Tells whether a server is on this machine, whose tokens are for no other. */
+  /** Whether a server is on this machine; the local token must not be sent to another. */
   private static boolean isThisMachine(URI server) {
     try {
       return InetAddress.getByName(server.getHost()).isLoopbackAddress();

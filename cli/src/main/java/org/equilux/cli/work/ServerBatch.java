@@ -39,7 +39,7 @@ final class ServerBatch {
     }
   }
 
-  /** Says that a batch with a common table has all its pictures. */
+  /** Closes a batch with a common table: no more pictures follow. */
   void close() throws IOException, InterruptedException, CliException {
     try {
       submission.closeBatch(id.orElseThrow());
@@ -49,7 +49,7 @@ final class ServerBatch {
     }
   }
 
-  /** Has the server forget the whole batch, once. */
+  /** Deletes the whole batch on the server, at most once. */
   void abandon() {
     if (abandoned.getAndSet(true)) {
       return;
@@ -62,7 +62,7 @@ final class ServerBatch {
         notices);
   }
 
-  /** Tells a person, once, that jobs wait since the master has no worker. */
+  /** Warns once that jobs wait because the master has no worker. */
   void tellOfAbsentWorkers() throws InterruptedException {
     if (workersLookedFor.getAndSet(true)) {
       return;

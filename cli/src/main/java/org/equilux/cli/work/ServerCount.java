@@ -47,7 +47,8 @@ final class ServerCount {
   }
 
   /**
-   * Has every picture counted and the batch closed; after a failure nothing is left of the batch.
+   * Lets the server count every picture and closes the batch; after a failure, the batch is
+   * deleted.
    *
    * @return the pictures' jobs
    */
@@ -113,8 +114,8 @@ final class ServerCount {
     } catch (IOException | JobFailedException e) {
       String why = ErrorReports.describe(e).replaceAll("\\.$", "");
       // If it is another picture's fault, the server has said so.
-      boolean anothers = why.endsWith(PictureWork.NOTHING_DONE);
-      throw stopped(e, anothers ? why : task.input() + ": " + why + PictureWork.NOTHING_DONE);
+      boolean anothers = why.endsWith(PictureWork.NO_PICTURE_MAPPED);
+      throw stopped(e, anothers ? why : task.input() + ": " + why + PictureWork.NO_PICTURE_MAPPED);
     }
   }
 

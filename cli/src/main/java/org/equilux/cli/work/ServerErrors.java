@@ -10,7 +10,9 @@ import org.equilux.command.report.CliException;
 import org.equilux.command.report.ErrorReports;
 import org.equilux.command.report.ExitCode;
 
-/** Tells failures of a master, which end a command, from failures of one picture. */
+/**
+ * Classification of errors: failures of a master, which end a command, and failures of one picture.
+ */
 final class ServerErrors {
   private ServerErrors() {}
 

@@ -21,7 +21,10 @@ import org.equilux.command.work.PictureWork;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobRequest;
 
-/** Has a master compute: uploads pictures, follows their jobs and downloads the results. */
+/**
+ * The processing of pictures on a master: uploads pictures, follows their jobs and downloads the
+ * results.
+ */
 public final class ServerWork implements PictureWork {
   /**
    * The number of pictures at once: small ones need not wait for each other's way to the server.
@@ -48,7 +51,7 @@ public final class ServerWork implements PictureWork {
    * @param common whether all pictures are mapped through one table
    * @param target where the common table goes, if it is wanted
    * @param submission of the order that the request makes; closed with this
-   * @param notices hears what a person should know meanwhile
+   * @param notices is called with notices for the user
    */
   public ServerWork(
       JobRequest request,

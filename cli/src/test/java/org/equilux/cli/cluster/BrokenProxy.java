@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A reverse proxy before a master that can lose it: then it breaks the connections that it has and
- * answers each request with 502, as proxies do.
+ * A reverse proxy whose master can become unreachable: then it breaks its connections and answers
+ * each request with 502, as proxies do.
  */
 final class BrokenProxy implements AutoCloseable {
   private static final byte[] BAD_GATEWAY =
@@ -36,7 +36,7 @@ final class BrokenProxy implements AutoCloseable {
     return URI.create("http://localhost:" + server.getLocalPort());
   }
 
-  /** Loses the master, or finds it again. */
+  /** Makes the master unreachable, or reachable again. */
   void lose(boolean lost) throws IOException {
     broken = lost;
     if (lost) {
@@ -53,7 +53,7 @@ final class BrokenProxy implements AutoCloseable {
         open.add(client);
         Thread.ofVirtual().start(() -> serve(client));
       } catch (IOException e) {
-        // Closed, or the client was gone at once.
+        // Closed, or the client disconnected immediately.
       }
     }
   }

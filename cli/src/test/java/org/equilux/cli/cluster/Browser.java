@@ -28,12 +28,12 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.ExpectedCondition;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Headless Chromium as a person in front of the web application uses it. */
+/** Headless Chromium that uses the web application like a person. */
 final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
-  /** Deque's rules for accessibility, which npm brought for these tests. */
+  /** The rules for accessibility of axe, installed by npm for these tests. */
   private static final Path AXE = Path.of("..", "ui", "node_modules", "axe-core", "axe.min.js");
 
   private static final Path SITE = Path.of("..", "ui", "target", "classes", "org", "equilux", "ui");
@@ -51,8 +51,8 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * Starts it. Where it or the site is missing the test is skipped, but not in CI, where both must
-   * be there.
+   * Starts the browser. If it or the web application is missing, the test is skipped; in CI it
+   * fails.
    *
    * @param folder for its profile and downloads
    */
@@ -111,7 +111,7 @@ final class Browser implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", phone));
   }
 
-  /** Has the system prefer dark colors, or light ones. */
+  /** Sets the preferred color scheme of the system. */
   void dark(boolean dark) {
     command(
         "Emulation.setEmulatedMedia",
@@ -122,7 +122,7 @@ final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
-  /** Lets so many bytes a second out, for uploads that take a while. */
+  /** Limits the upload rate, so that uploads take some time. */
   void uploadAt(int bytesPerSecond) {
     command("Network.enable", Map.of());
     command(
@@ -156,7 +156,7 @@ final class Browser implements AutoCloseable {
     await("the page " + start, _ -> path().startsWith(start));
   }
 
-  /** A button, link or menu item by its words or its label. */
+  /** Presses a button, link or menu item by its text or label. */
   void press(String words) {
     click(
         By.xpath(
@@ -184,7 +184,7 @@ final class Browser implements AutoCloseable {
         });
   }
 
-  /** Fills a field in, by its name. */
+  /** Fills in a field by its name. */
   void type(String name, String text) {
     WebElement field = find("[name='" + name + "']");
     field.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
@@ -251,7 +251,7 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(code, arguments);
   }
 
-  /** A file that the page had the browser fetch. */
+  /** A file downloaded by the page. */
   Path downloaded(String name) {
     Path file = downloads.resolve(name);
     await("the download " + name, _ -> Files.exists(file));
@@ -283,7 +283,7 @@ final class Browser implements AutoCloseable {
     assertEquals(List.of(), faults, () -> "on " + path());
   }
 
-  /** Whether nothing sticks out at the side. */
+  /** Checks that no content exceeds the width of the window. */
   void fitsItsWidth() {
     assertTrue(
         (Boolean)
@@ -294,8 +294,8 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * The console has no error and no violation of the security policy since the last call, but for
-   * these.
+   * Checks that the console has no errors and no violations of the security policy since the last
+   * call, except the given ones.
    */
   void hasNoComplaints(String... expected) {
     List<String> complaints =
@@ -307,11 +307,10 @@ final class Browser implements AutoCloseable {
     assertEquals(List.of(), complaints);
   }
 
-  /** Keeps a picture of the window, for the documentation. */
+  /** Saves a screenshot of the window for the documentation. */
   void screenshot(String name) throws IOException {
     Map<String, Object> options = new HashMap<>(Map.of("format", "webp", "quality", 86));
-    // Fonts and pictures are there, and what moves has come to rest; what never does is not waited
-    // for.
+    // Waits until fonts and pictures are loaded and animations have ended, except endless ones.
     var _ =
         driver.executeAsyncScript(
             """

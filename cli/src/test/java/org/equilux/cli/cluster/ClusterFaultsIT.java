@@ -37,15 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A cluster of real processes, one OpenCL worker and two SIMD workers, whose members are killed,
- * suspended and restarted in the middle of a job. Whatever happens, the result is that of {@code
- * equilux process}, bit by bit, and nothing is left behind.
+ * suspended and restarted during a job. In every case, the result equals that of {@code equilux
+ * process}, and no temporary files remain.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ClusterFaultsIT {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          // Events also tell what these tests do not ask for.
+          // Other properties of events are ignored.
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
   private static final JobRequest REQUEST = new JobRequest(Operations.named("equalize"), Map.of());
@@ -56,12 +56,15 @@ class ClusterFaultsIT {
   private static Path picture;
   private static Path expected;
 
-  /** Of all tests that need no options of their own; each replaces what an earlier one killed. */
+  /**
+   * The cluster of all tests without options of their own; each test replaces members killed by an
+   * earlier one.
+   */
   private static ClusterProcesses lasting;
 
   @TempDir private Path folder;
 
-  /** A picture of some hundred chunks, and what one process makes of it. */
+  /** A picture of about a hundred chunks, and the result of one process. */
   @BeforeAll
   static void prepare() throws IOException {
     picture = shared.resolve("noise.tif");
@@ -85,7 +88,7 @@ class ClusterFaultsIT {
     return new ClusterProcesses(folder, all.toArray(String[]::new));
   }
 
-  /** Has all workers there and at ease. */
+  /** Waits until all workers are connected and idle. */
   private static ClusterProcesses staffed(ClusterProcesses cluster)
       throws IOException, InterruptedException {
     for (String worker : WORKERS) {
@@ -97,19 +100,19 @@ class ClusterFaultsIT {
     return cluster;
   }
 
-  /** Something to do to the cluster in the middle of a job. */
+  /** A fault to inject during a job. */
   private interface Fault {
     void strike(ClusterProcesses cluster) throws IOException, InterruptedException;
   }
 
-  /** What a job's events told. */
+  /** The events of a job. */
   private record Seen(String id, List<ChunkEvent> events) {
     boolean any(Predicate<ChunkEvent> what) {
       return events.stream().anyMatch(what);
     }
   }
 
-  /** Whether another worker finished what this one had begun, be it by retry or by speculation. */
+  /** Whether another worker finished a chunk that this one had started, by retry or speculation. */
   private static boolean takenOver(Seen seen, Phase phase, String worker) {
     return seen.any(
         begun ->
@@ -124,9 +127,7 @@ class ClusterFaultsIT {
                             && !done.worker().equals(worker)));
   }
 
-  /**
-   * Submits the picture, has a fault strike at the first event that calls for it, checks the end.
-   */
+  /** Submits the picture, injects a fault at the first matching event, and checks the result. */
   private Seen run(ClusterProcesses cluster, Predicate<ChunkEvent> when, Fault fault)
       throws Exception {
     try (MasterClient client = new MasterClient(cluster.address(), cluster::token)) {
@@ -156,7 +157,7 @@ class ClusterFaultsIT {
             event = stream.next();
           }
         } catch (IOException e) {
-          // The master was killed; its next life goes on with the job.
+          // The master was killed; the job continues after its restart.
           assertTrue(struck, () -> e + cluster.logs());
           cluster.await("workers again", workers -> !workers.isEmpty());
         }
@@ -195,7 +196,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerKilledWhileItCounts() throws Exception {
+  void aWorkerIsKilledWhileCounting() throws Exception {
     ClusterProcesses cluster = staffed(lasting);
     Seen seen =
         run(cluster, finished(Phase.MAP, "simd-1"), faulty -> faulty.killBusyWorker("simd-1"));
@@ -204,7 +205,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerKilledWhileItApplies() throws Exception {
+  void aWorkerIsKilledWhileApplying() throws Exception {
     ClusterProcesses cluster = staffed(lasting);
     Seen seen = run(cluster, finished(Phase.APPLY, "gpu"), faulty -> faulty.killBusyWorker("gpu"));
     assertTrue(takenOver(seen, Phase.APPLY, "gpu"), cluster::logs);
@@ -212,7 +213,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerSuspendedPastItsLease() throws Exception {
+  void aWorkerIsSuspendedBeyondItsLease() throws Exception {
     try (ClusterProcesses cluster =
         staffed(master(folder, "--lease", "1s", "--heartbeat-timeout", "120s"))) {
       Seen seen =
@@ -227,7 +228,7 @@ class ClusterFaultsIT {
                       && event.kind() == ChunkEvent.Kind.RETRIED
                       && event.detail().contains("lease")),
           cluster::logs);
-      // It wakes up with results nobody needs any more, and is as good as new: it does a job alone.
+      // The resumed worker has results that are no longer needed; it then runs a job alone.
       cluster.signalWorker("simd-2", "CONT");
       cluster.awaitIdle(WORKERS);
       cluster.terminateWorker("gpu");
@@ -238,7 +239,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerSilentForTooLongComesBack() throws Exception {
+  void aWorkerReturnsAfterItsHeartbeatTimeout() throws Exception {
     try (ClusterProcesses cluster = staffed(master(folder, "--heartbeat-timeout", "1s"))) {
       run(
           cluster,
@@ -253,7 +254,7 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void aWorkerThatIsToldToLeaveFinishesFirst() throws Exception {
+  void aDrainedWorkerFinishesItsChunks() throws Exception {
     ClusterProcesses cluster = staffed(lasting);
     Seen seen =
         run(
@@ -267,11 +268,11 @@ class ClusterFaultsIT {
   }
 
   @Test
-  void theMasterKilledAndStartedAgain() throws Exception {
+  void theMasterIsKilledAndRestarted() throws Exception {
     ClusterProcesses cluster = staffed(lasting);
     run(
         cluster,
-        // Not the GPU's worker, whose driver compiles its kernel first: that may be near the end.
+        // Not the GPU worker, which compiles its kernel first and may start near the end.
         finished(Phase.APPLY, "simd-1"),
         faulty -> {
           faulty.killMaster();

@@ -30,7 +30,7 @@ import org.equilux.client.EventStream;
 import org.equilux.client.JobView;
 import org.equilux.client.MasterClient;
 
-/** A master and workers as processes of their own, as {@code equilux} starts them. */
+/** A master and workers as processes started with {@code equilux}. */
 final class ClusterProcesses implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_SECONDS = 60;
@@ -60,7 +60,7 @@ final class ClusterProcesses implements AutoCloseable {
    * Starts a master without a local worker.
    *
    * @param folder for its data and everybody's logs
-   * @param environment of all processes, beside this one's
+   * @param environment of all processes, in addition to this one's
    */
   ClusterProcesses(Path folder, Map<String, String> environment, String... masterOptions)
       throws IOException {
@@ -76,19 +76,21 @@ final class ClusterProcesses implements AutoCloseable {
     startMaster();
   }
 
-  /** Whether the master told its workers when it was asked last; of the test's thread. */
+  /**
+   * Whether the master answered the last request for its workers; confined to the test's thread.
+   */
   private boolean answers;
 
   URI address() {
     return URI.create("http://localhost:" + port);
   }
 
-  /** The file by which the system user who runs the master is let in. */
+  /** The file with the token of the master's system user. */
   private Path tokenFile() {
     return folder.resolve("data").resolve("local-token");
   }
 
-  /** The token of the master that runs now, once it does. */
+  /** The token of the running master, if it is up. */
   Optional<String> token() {
     try {
       return Files.exists(tokenFile())
@@ -137,7 +139,7 @@ final class ClusterProcesses implements AutoCloseable {
                 "1")));
   }
 
-  /** Whether a worker of this name was started and has not ended. */
+  /** Whether a worker of this name is running. */
   boolean isAlive(String name) {
     return workers.containsKey(name) && workers.get(name).isAlive();
   }
@@ -161,7 +163,7 @@ final class ClusterProcesses implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + "-" + ++logs + ".log").toFile());
-    // There workers find the join token of a master beside them.
+    // Workers find the master's join token in this folder.
     builder.environment().put("EQUILUX_DATA", folder.resolve("data").toString());
     builder.environment().putAll(environment);
     Process process = builder.start();
@@ -178,7 +180,7 @@ final class ClusterProcesses implements AutoCloseable {
     kill(workers.get(name));
   }
 
-  /** Kills a worker while it has something to do: it is suspended until it has been given that. */
+  /** Kills a worker while it has a chunk: it is suspended until it gets one. */
   void killBusyWorker(String name) throws IOException, InterruptedException {
     signalWorker(name, "STOP");
     await(
@@ -193,7 +195,7 @@ final class ClusterProcesses implements AutoCloseable {
     assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
-  /** Ends a worker with SIGTERM and waits until it is gone. */
+  /** Terminates a worker with SIGTERM and waits for its end. */
   int terminateWorker(String name) throws InterruptedException {
     Process process = workers.get(name);
     process.destroy();
@@ -221,7 +223,7 @@ final class ClusterProcesses implements AutoCloseable {
             .header("Authorization", "Bearer " + token().orElseThrow())
             .build();
     try {
-      // Absent where the token is still that of a master that was killed.
+      // Unauthorized while the token is still that of a killed master.
       JsonNode list =
           JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).path("workers");
       list.forEach(worker -> found.put(worker.get("name").asText(), worker));
@@ -237,18 +239,18 @@ final class ClusterProcesses implements AutoCloseable {
     boolean test(Map<String, JsonNode> workers) throws IOException;
   }
 
-  /** Waits until the list of workers is as wanted. */
+  /** Waits until the list of workers satisfies a condition. */
   void await(String what, Condition condition) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.test(workers())) {
       assertTrue(master.isAlive(), () -> "the master ended: " + logs());
       assertTrue(System.nanoTime() < deadline, () -> "not within a minute: " + what + logs());
-      // Asking without a pause would take a processor from those who are asked.
+      // Polling without a pause would use up a processor.
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
-  /** Waits until workers of these names, and no others, are connected and at ease. */
+  /** Waits until exactly these workers are connected and idle. */
   void awaitIdle(String... names) throws IOException, InterruptedException {
     await(
         "idle workers " + List.of(names),
@@ -273,7 +275,7 @@ final class ClusterProcesses implements AutoCloseable {
     return job;
   }
 
-  /** What every process has printed. */
+  /** The output of every process. */
   String logs() {
     StringBuilder text = new StringBuilder();
     try (var files = Files.newDirectoryStream(folder, "*.log")) {

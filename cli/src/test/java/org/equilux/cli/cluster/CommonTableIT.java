@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A series with one table on a cluster of real processes, whose master is killed while pictures are
- * counted, and again when the table is made and no picture is mapped. The results are those of
- * {@code equilux process}, bit by bit.
+ * A batch with a common table on a cluster of real processes, whose master is killed while pictures
+ * are counted, and again after the table is computed and before a picture is mapped. The results
+ * equal those of {@code equilux process}.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class CommonTableIT {
@@ -40,7 +40,7 @@ class CommonTableIT {
   private final JobRequest request = new JobRequest(Operations.named("equalize"), Map.of());
 
   @Test
-  void survivesItsMaster() throws Exception {
+  void survivesARestartOfTheMaster() throws Exception {
     Path pictures = Files.createDirectories(out.resolve("pictures"));
     Path expected = expected(pictures);
 
@@ -75,7 +75,7 @@ class CommonTableIT {
     }
   }
 
-  /** The folder of the results that one process makes. */
+  /** The folder of the results of one process. */
   private Path expected(Path pictures) throws IOException {
     Path expected = out.resolve("expected");
     List<Object> command =
@@ -88,7 +88,9 @@ class CommonTableIT {
     return expected;
   }
 
-  /** Begins a job of each picture, of which only the first is counted when the master dies. */
+  /**
+   * Submits a job for each picture, of which only the first is counted when the master is killed.
+   */
   private Map<String, String> begin(
       ClusterProcesses cluster, MasterClient client, String batch, Path pictures)
       throws IOException, InterruptedException {
@@ -136,7 +138,7 @@ class CommonTableIT {
     }
   }
 
-  /** Of how many pictures the counts are kept. */
+  /** The number of pictures with stored counts. */
   private static long counts(ClusterProcesses cluster) throws IOException {
     try (var jobs = Files.list(cluster.jobs())) {
       return jobs.filter(job -> Files.exists(job.resolve("counts"))).count();

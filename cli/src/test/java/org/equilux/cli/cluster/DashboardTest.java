@@ -25,19 +25,19 @@ import org.equilux.worker.WorkerOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The dashboard for Grafana shows what master and workers really tell. */
+/** The dashboard for Grafana uses metrics that master and workers really have. */
 class DashboardTest {
   private static final Path DASHBOARD =
       Path.of("..", "deploy", "monitoring", "grafana", "equilux.json");
   private static final Pattern METRIC = Pattern.compile("\\b(?:equilux|jvm)_[a-z_]+");
 
-  /** What Prometheus puts behind a metric's name. */
+  /** The suffixes that Prometheus appends to a metric's name. */
   private static final Pattern SUFFIX = Pattern.compile("_(?:total|bucket|count|sum)$");
 
   @TempDir private Path data;
 
   @Test
-  void itsMetricsExist() throws Exception {
+  void metricsOfTheDashboardExist() throws Exception {
     Set<String> shown = new TreeSet<>();
     Matcher metric = METRIC.matcher(Files.readString(DASHBOARD));
     while (metric.find()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The web application in a real browser, through a reverse proxy that serves it at a path. */
+/** The web application in a real browser, through a reverse proxy with a path. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PublicPathIT {
   private static final String PATH = SubPathProxy.PATH;
@@ -50,7 +50,7 @@ class PublicPathIT {
       browser.press("Start");
       browser.awaitPath(PATH + "/jobs/");
       browser.awaitText("h1 + .state", "Done");
-      // The page is loaded anew at an address of two segments.
+      // The page is reloaded at a path of two segments.
       browser.open(browser.path());
       browser.awaitText("h1 + .state", "Done");
       browser.find("[data-test=histogram-After]");

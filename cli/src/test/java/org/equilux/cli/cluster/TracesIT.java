@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A collector of OpenTelemetry sees one job in one trace, over a master and two workers. */
+/** An OpenTelemetry collector receives one trace of a job, from a master and two workers. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class TracesIT {
   private static final int PATIENCE_SECONDS = 60;
@@ -35,14 +35,14 @@ class TracesIT {
   @TempDir private Path folder;
   @TempDir private Path out;
 
-  /** A span as it came over the wire. */
+  /** A span as received. */
   private record Span(ByteString trace, ByteString id, ByteString parent, String name) {
     boolean isBelow(Span other) {
       return trace.equals(other.trace) && parent.equals(other.id);
     }
   }
 
-  /** Takes spans by OTLP over HTTP; its monitor guards what has come. */
+  /** Receives spans by OTLP over HTTP; guarded by its monitor. */
   private static final class Collector implements AutoCloseable {
     private final List<Span> spans = new ArrayList<>();
     private final HttpServer server;
@@ -64,7 +64,7 @@ class TracesIT {
       }
     }
 
-    /** Field numbers are those of OTLP's ExportTraceServiceRequest. */
+    /** The field numbers are those of OTLP's ExportTraceServiceRequest. */
     private synchronized void add(UnknownFieldSet request) throws IOException {
       for (UnknownFieldSet resourceSpans : messages(request, 1)) {
         for (UnknownFieldSet scopeSpans : messages(resourceSpans, 2)) {
@@ -92,7 +92,7 @@ class TracesIT {
       return values.isEmpty() ? ByteString.EMPTY : values.getLast();
     }
 
-    /** Waits until the spans that have come are as wanted. */
+    /** Waits until the received spans satisfy a condition. */
     synchronized List<Span> await(Predicate<List<Span>> wanted) throws InterruptedException {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (!wanted.test(spans)) {
@@ -110,7 +110,7 @@ class TracesIT {
   }
 
   @Test
-  void oneTraceFollowsAJobOverAllProcesses() throws Exception {
+  void oneTraceSpansAllProcessesOfAJob() throws Exception {
     Path picture = Cli.picture("retina.jpg", out);
     JobRequest request = new JobRequest(Operations.named("equalize"), Map.of());
     try (Collector collector = new Collector();

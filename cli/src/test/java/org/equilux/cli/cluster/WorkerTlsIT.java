@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master and a worker that find their certificates as containers do, made by our own script. */
+/**
+ * A master and a worker that find their certificates as in containers, created by the project's
+ * script.
+ */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class WorkerTlsIT {
   @TempDir private Path folder;
@@ -30,7 +33,7 @@ class WorkerTlsIT {
   }
 
   @Test
-  void aWorkerIsLetInByTheCertificateThatTheVariablesName() throws Exception {
+  void aWorkerUsesTheCertificateOfItsEnvironment() throws Exception {
     assumeTrue(isInstalled("openssl"), "openssl, by which docker/certificates works, is not here");
     ProcessBuilder script =
         new ProcessBuilder(Path.of("..", "docker", "certificates").toString(), "10.8.0.1", "::1")

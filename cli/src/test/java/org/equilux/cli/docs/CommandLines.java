@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The calls of {@code equilux} in code of the documentation, as words that a shell would pass. */
+/** The calls of {@code equilux} in code of the documentation, split into words as by a shell. */
 final class CommandLines {
   private static final Set<String> COMMANDS =
       Set.of("process", "submit", "serve", "worker", "devices");
@@ -14,12 +14,12 @@ final class CommandLines {
       Pattern.compile("(?:^|[\\s$&;|(])(?:\\./|bin/|\\S*/)?equilux\\s+([a-z]+)(?=\\s|$)([^\n]*)");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
-  /** Ends the words of a call: a comment, another command, a place of output or of input. */
+  /** The end of a call: a comment, another command, or a redirection. */
   private static final Pattern END = Pattern.compile("#|&&?|\\|\\|?|;|>>?|<|2>.*|\u2026|\\.\\.\\.");
 
   private CommandLines() {}
 
-  /** The calls of commands that have a parser in this installation, each with its words. */
+  /** The calls of commands with a parser in this installation, each as words. */
   static List<List<String>> calls(String code) {
     List<List<String>> calls = new ArrayList<>();
     Matcher matcher = CALL.matcher(code.replace("\\\n", " "));
@@ -33,7 +33,7 @@ final class CommandLines {
     return calls;
   }
 
-  /** The commands of the launcher in a code, such as {@code build}. */
+  /** The commands of the launcher in some code, such as {@code build}. */
   static List<String> names(String code) {
     return Pattern.compile("(?:^|[\\s$(])\\./equilux +([a-z]+)")
         .matcher(code)
@@ -51,7 +51,7 @@ final class CommandLines {
       } else if (END.matcher(matcher.group(3)).matches()) {
         break;
       } else {
-        // The parser would look for the object store or file system at once.
+        // The parser would access the object store or file system.
         words.add(matcher.group(3).replaceFirst("^(s3|hdfs)://", ""));
       }
     }

@@ -19,7 +19,7 @@ import org.equilux.command.report.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The documentation and other texts for users: links, spelling, and commands that are shown. */
+/** The documentation and other texts for users: links, spelling, and shown commands. */
 class DocumentationTest {
   private static final Pattern EXTERNAL = Pattern.compile("[a-z]+:.*", Pattern.DOTALL);
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
@@ -33,7 +33,7 @@ class DocumentationTest {
   }
 
   @Test
-  void linksLeadToFilesAndHeadings() {
+  void linksAreResolvable() {
     List<MarkdownPage> pages = pages();
     var anchors =
         pages.stream().collect(Collectors.toMap(MarkdownPage::file, MarkdownPage::anchors));
@@ -59,7 +59,7 @@ class DocumentationTest {
   }
 
   @Test
-  void wordsOfTextsForUsersAreSpelledAsInAmericanEnglish() {
+  void textsForUsersAreInAmericanEnglish() {
     TreeMap<String, String> unknown = new TreeMap<>();
     Spelling spelling = new Spelling();
     for (MarkdownPage page : pages()) {
@@ -91,7 +91,7 @@ class DocumentationTest {
   }
 
   @Test
-  void sourcesHaveNoBritishSpelling() {
+  void sourcesAreInAmericanSpelling() {
     List<String> found = new ArrayList<>();
     for (Path source :
         Repository.files(".java", ".ts", ".vue", ".proto", ".cl", ".clh", ".yaml", ".yml")) {
@@ -107,7 +107,7 @@ class DocumentationTest {
   }
 
   @Test
-  void commandsThatAreShownExist() {
+  void shownCommandsExist() {
     Set<String> launcher = new TreeSet<>(Set.of("process", "submit", "serve", "worker", "devices"));
     Matcher cases =
         Pattern.compile("^  ([a-z]+)\\)", Pattern.MULTILINE)
@@ -116,7 +116,7 @@ class DocumentationTest {
     List<String> wrong = new ArrayList<>();
     int calls = 0;
     for (MarkdownPage page : pages()) {
-      // An operation that does not exist is added there.
+      // That page adds a fictitious operation.
       boolean imagined = page.file().endsWith("adding-an-operation.md");
       for (String code : page.code()) {
         CommandLines.names(code).stream()
@@ -136,7 +136,7 @@ class DocumentationTest {
   }
 
   @Test
-  void examplesOfProcessPrintWhatTheReadmeShows(@TempDir Path folder) {
+  void readmeExamplesPrintTheShownOutput(@TempDir Path folder) {
     Pattern example = Pattern.compile("\\$ \\./equilux (process [^\n]*)\n((?:kernels/.*\n)+)");
     String readme = Repository.text(Repository.ROOT.resolve("README.md"));
     String started = Repository.text(Repository.ROOT.resolve("docs/getting-started.md"));

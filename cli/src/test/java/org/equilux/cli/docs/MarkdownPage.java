@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page of the documentation, taken apart as GitHub shows it: prose, links, headings and code.
+ * A page of the documentation, parsed as on GitHub: prose, links, headings and code.
  *
  * @param prose the lines outside of code blocks, without code spans
  * @param links the targets of links and images

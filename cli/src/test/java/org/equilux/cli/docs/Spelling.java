@@ -28,7 +28,7 @@ final class Spelling {
   private static final Pattern AROUND = Pattern.compile("^[^\\p{L}]+|[^\\p{L}]+$");
   private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}']*");
 
-  /** Spellings that the dictionary has beside the American ones. */
+  /** Spellings in the dictionary that are refused in favor of the American ones. */
   private static final Set<String> REFUSED =
       Set.of("grey", "greys", "catalogue", "towards", "whilst", "licence");
 

@@ -46,7 +46,7 @@ public final class CommonOptions extends OptionGroup {
     return List.of(help, version, verbose);
   }
 
-  /** Gives a command these options, and its help the form that all commands' help has. */
+  /** Adds these options to a command and sets the common layout of its help. */
   @Override
   public void addTo(CommandSpec command) {
     super.addTo(command);

@@ -18,7 +18,7 @@ public abstract class OptionGroup {
   /** The options, which exist once for each group. */
   protected abstract List<OptionSpec> options();
 
-  /** Gives a command these options. */
+  /** Adds these options to a command. */
   public void addTo(CommandSpec command) {
     this.command = command;
     options().forEach(command::addOption);

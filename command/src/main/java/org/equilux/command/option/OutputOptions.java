@@ -214,7 +214,7 @@ public final class OutputOptions extends OptionGroup {
         text == null ? "_" + request.operation().suffix() : text, request.output());
   }
 
-  /** Tells whether a folder is that of results, in which no pictures are looked for. */
+  /** Whether a folder is the output folder, which is not searched for pictures. */
   public boolean isFolder(Path other) {
     Path place = place();
     return place != null && location(place).equals(location(other));

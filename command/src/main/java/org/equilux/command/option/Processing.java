@@ -8,7 +8,7 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.backend.BackendUnavailableException;
 
 /**
- * How pictures are computed in a process.
+ * The settings with which a process computes pictures.
  *
  * @param backend a backend's name, or auto for the best there is
  * @param executor an executor's name

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.equilux.storage.Blob;
 import org.equilux.storage.file.FileBlob;
 
-/** A path of a file system whose files are read and written by means of its own. */
+/** A path of a file system that provides its own reading and writing of files. */
 public interface BlobPath extends Path {
   /**
    * The file as a blob.

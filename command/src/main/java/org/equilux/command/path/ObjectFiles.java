@@ -162,7 +162,7 @@ final class ObjectFiles extends RemoteFiles {
     }
   }
 
-  /** Has the store copy the object, and deletes the old one. */
+  /** Copies the object within the store and deletes the old one. */
   @Override
   protected void move(Path from, Path to, boolean replace) throws IOException {
     if (!replace && store.find(name(to)).isPresent()) {
@@ -171,7 +171,7 @@ final class ObjectFiles extends RemoteFiles {
     store.move(name(from), name(to));
   }
 
-  /** Allows all: only the request itself can tell what the store's policies refuse. */
+  /** Permits every access; the store checks its policies only when a request is made. */
   @Override
   protected void checkAccess(Path inside, Set<AccessMode> modes) {}
 

@@ -3,7 +3,7 @@ package org.equilux.command.path;
 import java.nio.file.Path;
 
 /**
- * File systems that are named by URIs, beside that of the machine. Found by {@link
+ * A URI scheme of a file system other than the machine's. Implementations are found by {@link
  * java.util.ServiceLoader} with the class loader of the thread.
  */
 public interface PathScheme {

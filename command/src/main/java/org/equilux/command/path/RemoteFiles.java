@@ -71,7 +71,7 @@ public abstract class RemoteFiles extends FileSystem {
   protected abstract void delete(Path inside) throws IOException;
 
   /**
-   * Gives a file another name.
+   * Renames a file.
    *
    * @param replace whether a file of that name is replaced
    * @throws java.nio.file.NoSuchFileException if there is no such file
@@ -87,8 +87,8 @@ public abstract class RemoteFiles extends FileSystem {
   protected abstract void checkAccess(Path inside, Set<AccessMode> modes) throws IOException;
 
   /**
-   * Gives up writes of files that were lost together with the processes that wrote them, if such
-   * writes leave anything but temporary files beside their targets.
+   * Aborts unfinished writes of processes that have died, if such writes leave more than temporary
+   * files next to their targets.
    *
    * @param files within the folder
    */

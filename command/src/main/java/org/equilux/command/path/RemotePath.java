@@ -25,7 +25,7 @@ public final class RemotePath implements BlobPath {
   /** The absolute path within the file system, for what all paths can do. */
   private final Path inside;
 
-  /** What a listing told of the file; null if the path comes from elsewhere. */
+  /** The file's attributes from a listing; null if the path does not come from a listing. */
   private final BasicFileAttributes listed;
 
   private RemotePath(RemoteFiles files, Path inside, BasicFileAttributes listed) {
@@ -49,8 +49,8 @@ public final class RemotePath implements BlobPath {
   }
 
   /**
-   * Gives up writes of files that were lost together with the processes that wrote them. Does
-   * nothing for paths of the machine's own file system.
+   * Aborts unfinished writes of processes that have died. Does nothing for paths of the machine's
+   * own file system.
    *
    * @param files within the folder
    */

@@ -10,7 +10,7 @@ import org.equilux.archives.Archive;
  *
  * @param item of the archive, which is open as long as the picture is used
  * @param name of the item as a path that leads to no other folder
- * @param most bytes that the picture may have unpacked, whatever the archive says of it
+ * @param most maximum number of unpacked bytes, independent of the size in the archive's directory
  */
 record ArchivedPicture(Path archive, Archive.Item item, Path name, long most)
     implements PictureSource {

@@ -62,7 +62,7 @@ public final class PictureFinder implements AutoCloseable {
   private final List<Archive> archives = new ArrayList<>();
   private final List<Skipped> skipped = new ArrayList<>();
 
-  /** What standard input had, once it was read. */
+  /** The file with the content of standard input; empty until it is read. */
   private Optional<Path> streamed = Optional.empty();
 
   /**
@@ -96,9 +96,7 @@ public final class PictureFinder implements AutoCloseable {
     return Collections.unmodifiableList(skipped);
   }
 
-  /**
-   * Takes a file, folder, archive or standard input, whose defects are among {@link #refused} then.
-   */
+  /** Adds a file, folder, archive or standard input; its errors are added to {@link #refused}. */
   public void add(Path given) {
     int before = found.size() + refused.size();
     if (StandardStreams.is(given)) {
@@ -149,7 +147,7 @@ public final class PictureFinder implements AutoCloseable {
     refused.add(new Refused(input.toString(), reason));
   }
 
-  /** Tells whether a file is an archive by its name. */
+  /** Whether a file's name is that of an archive. */
   public static boolean isArchive(Path file) {
     return Archive.suffix(file).isPresent() && Files.isRegularFile(file);
   }
@@ -195,8 +193,8 @@ public final class PictureFinder implements AutoCloseable {
   }
 
   /**
-   * Tells by a file's first bytes; failures to read the file are reported at its turn. A file that
-   * only its name calls a picture is refused, any other is skipped.
+   * Decides by a file's first bytes; errors in reading the file are reported when it is processed.
+   * A file that is a picture only by its name is refused; any other file is skipped.
    *
    * @param shown the file as people know it
    * @param name of the file without its folders

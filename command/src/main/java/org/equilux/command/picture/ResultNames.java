@@ -10,7 +10,7 @@ import org.equilux.imaging.options.WriteOptions;
 /**
  * Names results after their inputs: {@code moon.png} becomes {@code moon_equalized.png}.
  *
- * @param suffix stands between the name and its extension
+ * @param suffix text inserted between the name and its extension
  * @param options of the results' files
  */
 public record ResultNames(String suffix, WriteOptions options) {

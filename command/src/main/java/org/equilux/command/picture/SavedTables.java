@@ -69,7 +69,7 @@ public final class SavedTables implements AutoCloseable {
   }
 
   /**
-   * Gives the files their names.
+   * Moves the files to their final names.
    *
    * @throws IOException if a file exists already and must not be replaced, or cannot be written
    */

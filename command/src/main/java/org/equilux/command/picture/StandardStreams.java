@@ -10,12 +10,12 @@ import org.equilux.archives.BoundedCopy;
 
 /** Pictures in standard input and output, which pass through temporary files. */
 public final class StandardStreams {
-  /** What stands for either stream on a command line. */
+  /** The argument of a command line that means standard input or output. */
   public static final String NAME = "-";
 
   private StandardStreams() {}
 
-  /** Whether a path of a command line stands for a stream. */
+  /** Whether a command line's path means a standard stream. */
   public static boolean is(Path given) {
     return given.toString().equals(NAME);
   }

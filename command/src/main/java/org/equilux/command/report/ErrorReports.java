@@ -54,7 +54,7 @@ public final class ErrorReports implements IExecutionExceptionHandler, IParamete
               + " EQUILUX_JAVA_OPTS=-Xmx8g";
       case BackendException e -> e.getMessage();
       case PictureException e when e.isSalvageable() ->
-          e.getMessage() + "; --salvage processes what is left";
+          e.getMessage() + "; --salvage processes the undamaged part";
       case UncheckedIOException e -> describe(e.getCause());
       case RuntimeException e -> "unexpected error: " + e + " (--verbose shows where)";
       default -> error.getMessage() == null ? error.toString() : error.getMessage();

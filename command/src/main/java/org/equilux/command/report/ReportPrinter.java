@@ -88,7 +88,7 @@ public final class ReportPrinter {
     return summary.salvaged();
   }
 
-  /** Tells a person something. */
+  /** Shows a notice to the user. */
   public void notice(String message) {
     TerminalText.line(err, message);
     err.flush();

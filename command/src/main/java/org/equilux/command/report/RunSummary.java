@@ -3,8 +3,8 @@ package org.equilux.command.report;
 import java.util.Locale;
 
 /**
- * The counts of a command's pictures that were done, salvaged, failed or had a result. For one
- * thread.
+ * Counters of a command's pictures: processed, salvaged, failed, and skipped because a result
+ * exists. Not thread-safe.
  */
 public final class RunSummary {
   private final long start = System.nanoTime();

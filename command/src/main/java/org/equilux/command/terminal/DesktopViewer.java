@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Opens files with whatever the desktop uses for them. */
+/** Opens files with the desktop's default program. */
 public final class DesktopViewer {
   private DesktopViewer() {}
 

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A watch for Ctrl-C and SIGTERM that turns them into an interrupt of the thread that opened it.
  * The end of the process is held up until that thread has cleaned up and closed the watch; the JVM
- * then exits with 130 or 143 by itself.
+ * then exits with 130 or 143.
  */
 public final class Interruption implements AutoCloseable {
   /** A time longer than any clean-up takes. */

@@ -26,7 +26,7 @@ public final class ProgressBar {
   /**
    * Shows how far something has come.
    *
-   * @param what a few words
+   * @param what short label
    * @param done out of {@code total}, which may be 0 where nothing is known yet
    */
   public synchronized void show(String what, long done, long total) {
@@ -50,13 +50,13 @@ public final class ProgressBar {
     terminal.flush();
   }
 
-  /** Takes the line away and keeps it away while something else is printed. */
+  /** Removes the line while something else is printed. */
   public synchronized void aside(Runnable printing) {
     clear();
     printing.run();
   }
 
-  /** Takes the line away, so that something else can be printed. */
+  /** Removes the line, so that something else can be printed. */
   public synchronized void clear() {
     if (!label.isEmpty()) {
       terminal.print(ERASE_LINE);

@@ -40,7 +40,7 @@ public final class LocalWork implements PictureWork {
 
   /**
    * @param processor its executor is closed with this
-   * @param common of all pictures; empty if each has tables of its own
+   * @param common common tables of all pictures; empty if each picture has its own
    * @param target where the common table goes, if it is wanted
    * @param threads pictures worked on at once
    */
@@ -82,7 +82,8 @@ public final class LocalWork implements PictureWork {
       if (Thread.interrupted()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
-      throw new CliException(ExitCode.FAILED, culprit + ErrorReports.describe(e) + NOTHING_DONE, e);
+      throw new CliException(
+          ExitCode.FAILED, culprit + ErrorReports.describe(e) + NO_PICTURE_MAPPED, e);
     }
   }
 

@@ -64,7 +64,7 @@ public record PictureProcessor(
    *
    * @param output creates the writer of the result
    * @param saved gets the tables that were used, and is committed; null if they are not wanted
-   * @param common the tables to map the picture through; empty if it has tables of its own
+   * @param common the tables to map the picture through; empty to compute the picture's own
    */
   public PictureWork.Done run(
       Input input,

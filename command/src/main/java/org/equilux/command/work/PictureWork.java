@@ -12,7 +12,7 @@ import org.equilux.engine.JobReport;
 /** The work of a command, done for several pictures at once. */
 public interface PictureWork extends AutoCloseable {
   /** The end of an error message where one picture keeps all others from being done. */
-  String NOTHING_DONE = "; nothing was done, as a common table is of all pictures";
+  String NO_PICTURE_MAPPED = "; no picture was mapped, because a common table needs all pictures";
 
   /**
    * The work that was done for a picture.

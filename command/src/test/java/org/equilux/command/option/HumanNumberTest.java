@@ -26,7 +26,7 @@ class HumanNumberTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "-1", "M", "4X", "1e9", "99999999T", "4 M B"})
-  void refusesTheRest(String text) {
+  void refusesOtherText(String text) {
     assertThrows(TypeConversionException.class, () -> new HumanNumber.Bytes().convert(text));
   }
 }

@@ -23,7 +23,7 @@ class FilePathTest {
     "file:///a/b.png, /a/b.png",
     "-, -",
   })
-  void takesPathsAndUrisOfFiles(String text, String expected) {
+  void acceptsPathsAndFileUris(String text, String expected) {
     assertEquals(Path.of(expected), paths.convert(text));
   }
 
@@ -36,7 +36,7 @@ class FilePathTest {
   }
 
   @Test
-  void refusesUrisThatNameNoFile() {
+  void refusesUrisWithoutAFile() {
     assertThrows(TypeConversionException.class, () -> paths.convert("file:/a b"));
     assertThrows(TypeConversionException.class, () -> paths.convert("file://host/a"));
   }

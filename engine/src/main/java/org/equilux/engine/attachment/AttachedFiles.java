@@ -22,7 +22,7 @@ import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Blob;
 import org.equilux.storage.Scratch;
 
-/** The files beside a picture, opened and checked before anything is decoded. */
+/** The additional files of a picture, opened and checked before the picture is decoded. */
 public final class AttachedFiles implements AutoCloseable {
   private final JobRequest request;
   private Optional<MaskFile> mask = Optional.empty();
@@ -37,8 +37,8 @@ public final class AttachedFiles implements AutoCloseable {
    * Opens the files of a request.
    *
    * @param pages of the picture
-   * @throws PictureException if one that should be a picture is none that can be processed
-   * @throws JobFailedException if one does not fit the picture, or is no lookup table
+   * @throws PictureException if a file that must be a picture cannot be processed
+   * @throws JobFailedException if a file does not match the picture, or is no lookup table
    */
   public static AttachedFiles open(
       JobRequest request, List<PageInfo> pages, PictureLimits limits, Scratch scratch)
@@ -58,7 +58,7 @@ public final class AttachedFiles implements AutoCloseable {
     }
   }
 
-  /** Nothing but tables that are known already. */
+  /** Known tables, without other files. */
   public static AttachedFiles of(JobRequest request, LutGrid known) {
     AttachedFiles files = new AttachedFiles(request);
     files.tables = Optional.of(known);
@@ -99,15 +99,14 @@ public final class AttachedFiles implements AutoCloseable {
     }
   }
 
-  /** Says of which file an error is, as people think of the picture first. */
+  /** Adds the file's name to an error, which users would otherwise attribute to the picture. */
   static PictureException damaged(String file, PictureException e) {
     return new PictureException(e.reason(), file + ": " + e.getMessage(), e);
   }
 
   /**
-   * Decodes what says which pixels of a page are counted into a spool, to be closed by the caller:
-   * the mask that is given, the mask that the picture's file has for the page, or where both say
-   * so.
+   * Decodes the mask of a page into a spool, to be closed by the caller: the given mask, the
+   * picture file's own mask of the page, or the intersection of both.
    *
    * @return null if every pixel is counted
    */
@@ -122,7 +121,7 @@ public final class AttachedFiles implements AutoCloseable {
   }
 
   /**
-   * Decodes the mask that is given for a page into a spool, to be closed by the caller.
+   * Decodes the given mask of a page into a spool, to be closed by the caller.
    *
    * @return null if there is none
    */
@@ -131,9 +130,9 @@ public final class AttachedFiles implements AutoCloseable {
   }
 
   /**
-   * The inputs of a page's tables beside its counts.
+   * The inputs of a page's tables besides its counts.
    *
-   * @param spec of the page, of an operation with tables
+   * @param spec of the page; its operation must have tables
    */
   public Attachments of(JobSpec spec) throws IOException {
     Optional<HistogramGrid> counts =
@@ -147,7 +146,9 @@ public final class AttachedFiles implements AutoCloseable {
     return new Attachments(counts, tables);
   }
 
-  /** The range of a reference's values; empty if there is none, or its samples are not wide. */
+  /**
+   * The range of a reference's values; empty without a reference, or if its samples are not wide.
+   */
   public Optional<ValueRange> referenceRange() throws IOException {
     return reference.isPresent()
         ? reference.get().range(asked(SharedParameters.NODATA), asked(SharedParameters.TRANSPARENT))
@@ -162,7 +163,7 @@ public final class AttachedFiles implements AutoCloseable {
   public void close() throws IOException {
     try (MaskFile _ = mask.orElse(null);
         ReferenceFile _ = reference.orElse(null)) {
-      // Both are closed, also if one cannot be.
+      // Both are closed, even if closing one fails.
     }
   }
 }

@@ -7,7 +7,7 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureReader;
 import org.equilux.storage.Scratch;
 
-/** The mask that a picture's own file has for one of its pages. */
+/** The mask of a page in the picture's own file. */
 final class InnerMask {
   private final PictureReader picture;
   private final int page;
@@ -20,15 +20,15 @@ final class InnerMask {
   /**
    * Decodes the mask.
    *
-   * @param scratch for the spool, if it has to be a file
-   * @return rows of one byte a pixel: 255 where it is counted, else 0
+   * @param scratch for a spool that does not fit into memory
+   * @return rows of one byte a pixel: 255 where the pixel is counted, otherwise 0
    */
   RowSpool spool(Scratch scratch, MemoryBudget memory) throws IOException {
     return decoded(null, scratch, memory);
   }
 
   /**
-   * Decodes the mask, less what another mask of the page leaves out.
+   * Decodes the intersection of the mask with another one.
    *
    * @param other closed by this method
    */

@@ -14,8 +14,9 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.Scratch;
 
 /**
- * A picture that says which pixels of another one are counted: those where it is not black. It has
- * one page for all of the other's, or one for each, which lie on it as {@link MaskFit} says.
+ * A mask picture, which selects the counted pixels of another picture: those where the mask is not
+ * black. It has one page for all pages of the other picture, or one for each, aligned by {@link
+ * MaskFit}.
  */
 final class MaskFile implements AutoCloseable {
   private final PictureReader reader;
@@ -23,12 +24,12 @@ final class MaskFile implements AutoCloseable {
   private final List<PageInfo> pages;
 
   /**
-   * Checks that it fits.
+   * Checks the mask's pages and sizes.
    *
-   * @param reader closed with this
-   * @param name the name of the file in errors
-   * @param pages of the picture to which it belongs
-   * @throws JobFailedException if it has another number of pages or another size
+   * @param reader closed with this object
+   * @param name of the file, for errors
+   * @param pages of the other picture
+   * @throws JobFailedException if the number of pages or a size differs
    */
   MaskFile(PictureReader reader, String name, List<PageInfo> pages) throws JobFailedException {
     this.reader = reader;
@@ -37,7 +38,7 @@ final class MaskFile implements AutoCloseable {
     int own = reader.pages().size();
     if (own != 1 && own != pages.size()) {
       throw new JobFailedException(
-          "the mask %s has %d pages, but the picture has %d; it needs one, or as many"
+          "the mask %s has %d pages, but the picture has %d; give a mask with one page, or the same number"
               .formatted(name, own, pages.size()));
     }
     for (int page = 0; page < pages.size(); page++) {
@@ -45,7 +46,7 @@ final class MaskFile implements AutoCloseable {
       PageInfo mask = reader.pages().get(maskPage(page));
       if (!new MaskFit(mask, picture).fits()) {
         throw new JobFailedException(
-            "the mask %s is %s, but %s is %s; they need the same size"
+            "the mask %s is %s, but %s is %s; the sizes must be equal"
                 .formatted(
                     name,
                     MaskFit.size(mask, " pixels"),
@@ -60,10 +61,10 @@ final class MaskFile implements AutoCloseable {
   }
 
   /**
-   * Decodes what belongs to a page of the picture, and turns it as that is stored.
+   * Decodes the mask of a page and rotates it to the stored orientation of the page.
    *
-   * @param scratch for the spool, if it has to be a file
-   * @return rows of one byte a pixel: 255 where it is counted, else 0
+   * @param scratch for a spool that does not fit into memory
+   * @return rows of one byte a pixel: 255 where the pixel is counted, otherwise 0
    */
   RowSpool spool(int page, Scratch scratch, MemoryBudget memory) throws IOException {
     MaskFit fit = new MaskFit(reader.pages().get(maskPage(page)), pages.get(page));
@@ -99,7 +100,7 @@ final class MaskFile implements AutoCloseable {
     }
   }
 
-  /** Makes one byte of each pixel. */
+  /** Reduces each pixel to one byte. */
   private static final class Flattened implements RowSink {
     private final PageInfo info;
     private final RowSpool spool;

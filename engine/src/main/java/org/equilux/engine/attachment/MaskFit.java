@@ -4,21 +4,21 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.metadata.Orientation.Place;
 
 /**
- * The way in which a page of a mask lies on a page of a picture. A mask is drawn on the picture as
- * it is shown, so it fits if both are shown in the same size, and is turned as the picture is
- * stored. A mask without an orientation that has only the size of the stored picture lies on that
- * as it is.
+ * The alignment of a mask's page with a picture's page. A mask is drawn on the picture as
+ * displayed, so it fits if both have equal displayed sizes, and is rotated to the stored
+ * orientation of the picture. A mask without an orientation whose size equals only the stored size
+ * of the picture is used unrotated.
  *
  * @param mask a page of the mask
  * @param picture a page of the picture
  */
 public record MaskFit(PageInfo mask, PageInfo picture) {
-  /** Whether the mask fits in one of the two ways. */
+  /** Whether the mask fits in one of these ways. */
   public boolean fits() {
     return isShownAlike() || isStoredAlike();
   }
 
-  /** Whether the mask's rows are those of the stored picture. */
+  /** Whether the mask's rows correspond to the stored rows of the picture. */
   boolean isStraight() {
     return !isShownAlike() || mask.orientation().equals(picture.orientation());
   }
@@ -33,16 +33,19 @@ public record MaskFit(PageInfo mask, PageInfo picture) {
         && mask.height() == picture.height();
   }
 
-  /** The place in the stored mask of a pixel of the stored picture, for a mask that is turned. */
+  /**
+   * The position in the stored mask of a pixel of the stored picture, for a mask that must be
+   * rotated.
+   */
   Place inMask(int x, int y) {
     Place shown = picture.orientation().shown(x, y, picture.width(), picture.height());
     return mask.orientation().stored(shown.x(), shown.y(), mask.width(), mask.height());
   }
 
   /**
-   * The size of a page for people, and the size in which it is shown where that differs.
+   * The stored size of a page, and the displayed size if it differs, for messages.
    *
-   * @param unit word after the first size, with the blank before it; may be empty
+   * @param unit text after the first size, with a leading blank; may be empty
    */
   public static String size(PageInfo page, String unit) {
     String stored = "%d x %d%s".formatted(page.width(), page.height(), unit);

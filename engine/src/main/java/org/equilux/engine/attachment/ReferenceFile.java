@@ -28,34 +28,36 @@ import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Scratch;
 
 /**
- * A picture whose first page is counted in the job's thread, to be compared with another picture's
- * counts. What means "no data" in the other one is asked of this one's file, too.
+ * A reference picture, whose first page is counted in the job's thread and compared with another
+ * picture's counts. Nodata values are looked up in the reference's own file.
  */
 final class ReferenceFile implements AutoCloseable {
-  /** Bytes of the rows counted at once: a histogram is made and added for each. */
+  /** The size in bytes of a band of rows that is counted into one histogram. */
   private static final int BAND_BYTES = 1 << 22;
 
   private final PictureReader reader;
   private final String name;
   private final Scratch scratch;
 
-  /** Pages of a file may differ in what they need. */
+  /** Counts by their shape, as pages of a file may need different ones. */
   private final Map<Needed, HistogramGrid> counted = new HashMap<>();
 
   /**
-   * The shape of the counts that are needed.
+   * The shape of the required counts.
    *
    * @param range of wide samples
    */
   private record Needed(int planes, Optional<ValueRange> range) {}
 
-  /** Of its wide samples; null before it was found. */
+  /** The range of the reference's wide samples; null until it is found. */
   private Optional<ValueRange> range;
 
   /**
-   * @param reader closed with this
-   * @param name the name of the file in errors
-   * @param scratch for a mask that the file has for its page
+   * Creates the reference.
+   *
+   * @param reader closed with this object
+   * @param name of the file, for errors
+   * @param scratch for a mask in the file
    */
   ReferenceFile(PictureReader reader, String name, Scratch scratch) {
     this.reader = reader;
@@ -64,15 +66,16 @@ final class ReferenceFile implements AutoCloseable {
   }
 
   /**
-   * Its counts for a page of a picture.
+   * The reference's counts for a page of a picture.
    *
-   * @param spec of the picture's page, of an operation with tables
-   * @param nodata the job's parameter as it was asked for
-   * @param transparent the job's parameter as it was asked for
-   * @return a plane for each color channel if the page's are counted and this picture has the same,
-   *     else one of the luminance; as many bins as this picture's samples have values. Wide samples
-   *     are counted in the range of a wide page, and in their own range for other pages.
-   * @throws IllegalArgumentException if this picture has neither
+   * @param spec of the picture's page; its operation must have tables
+   * @param nodata the job's parameter as requested
+   * @param transparent the job's parameter as requested
+   * @return a plane for each color channel if the page has several planes and the reference has the
+   *     same channels, otherwise one plane of the luminance; the number of bins is the number of
+   *     sample values. Wide samples are counted in the range of a wide page, and in their own range
+   *     for other pages.
+   * @throws IllegalArgumentException if the reference has neither
    */
   HistogramGrid counts(JobSpec spec, String nodata, String transparent) throws IOException {
     PixelFormat own = page().format();
@@ -83,7 +86,7 @@ final class ReferenceFile implements AutoCloseable {
             && own.colorChannels() == spec.format().colorChannels();
     if (!color && !own.hasLuminance()) {
       throw new IllegalArgumentException(
-          "the reference %s is %s, which has no luminance; take one that is gray or RGB"
+          "the reference %s is %s, which has no luminance; give one that is gray or RGB"
               .formatted(name, own));
     }
     Optional<ValueRange> values = range(nodata, transparent);
@@ -101,10 +104,10 @@ final class ReferenceFile implements AutoCloseable {
   }
 
   /**
-   * The range of its values; empty if its samples are not wide.
+   * The range of the reference's values; empty if its samples are not wide.
    *
-   * @param nodata the job's parameter as it was asked for
-   * @param transparent the job's parameter as it was asked for
+   * @param nodata the job's parameter as requested
+   * @param transparent the job's parameter as requested
    */
   Optional<ValueRange> range(String nodata, String transparent) throws IOException {
     if (range == null) {
@@ -159,7 +162,7 @@ final class ReferenceFile implements AutoCloseable {
         page().height());
   }
 
-  /** Work on a chunk. */
+  /** An operation on a chunk. */
   private interface Use {
     void take(BackendStack scalar, Chunk chunk);
   }
@@ -177,13 +180,13 @@ final class ReferenceFile implements AutoCloseable {
     return new InnerMask(reader, 0).spool(scratch, MemoryBudget.ofProcess());
   }
 
-  /** Makes chunks of rows as they come, some at a time. */
+  /** Collects rows into chunks of several rows. */
   private static final class Bands implements RowSink {
     private final JobSpec spec;
     private final Consumer<Chunk> use;
     private final Pixels band;
 
-    /** A byte a pixel; null if every pixel is counted. */
+    /** One byte a pixel; null if every pixel is counted. */
     private final RowSpool mask;
 
     private int first;

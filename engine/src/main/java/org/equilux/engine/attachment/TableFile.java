@@ -24,7 +24,7 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Lookup tables as text: a line for each value, which holds the value that it becomes.
+ * The text format of lookup tables: one line for each value, with the value to which it is mapped.
  *
  * <pre>
  * # Equilux lookup table
@@ -51,28 +51,31 @@ public final class TableFile {
   private static final int MIN_LEVELS = 1 << 8;
   private static final int MAX_LEVELS = 1 << 16;
 
-  /** As many as a page's tables may have. */
+  /** The limit of entries, which is that of a page's tables. */
   private static final int MAX_ENTRIES = 1 << 24;
 
-  /** A line for each of the fewest values, with the most numbers of five digits. */
+  /**
+   * The limit of a line in characters: a line for each of the fewest values, with the most numbers
+   * of five digits.
+   */
   private static final int MAX_LINE = (MAX_ENTRIES / MIN_LEVELS + 1) * 6;
 
-  /** Those with entries, and more comments than anybody writes. */
+  /** The limit of lines: the most lines with entries, and ample comments. */
   private static final int MAX_LINES = MAX_LEVELS + 10_000;
 
   private TableFile() {}
 
-  /** Entries that are written at a time, of tables in memory. */
+  /** The number of entries written at a time from tables in memory. */
   private static final int BLOCK_ENTRIES = 1 << 16;
 
-  /** Where the entries of tables come from. */
+  /** The source of tables' entries. */
   @FunctionalInterface
   private interface Entries {
     /**
      * Reads entries of one table.
      *
-     * @param at the first entry's number among those of all tables, one table after the other
-     * @param into the array that gets them
+     * @param at index of the first entry among those of all tables, one table after the other
+     * @param into receives the entries
      */
     void read(long at, char[] into, int offset, int count) throws IOException;
   }
@@ -89,11 +92,11 @@ public final class TableFile {
   }
 
   /**
-   * Writes tables that are stored as {@link LutGrid#encode} makes them, piece by piece: little of
-   * them is in memory, however slowly the text is taken. Both streams stay open.
+   * Writes tables stored in the encoding of {@link LutGrid#encode}, block by block, so that memory
+   * stays small however slowly the text is consumed. Both streams stay open.
    *
-   * @param atOnce entries to hold at a time, unless a single value has more; the more, the fewer
-   *     reads
+   * @param atOnce number of buffered entries, unless a single value has more; a larger buffer means
+   *     fewer reads
    * @throws IllegalArgumentException if the source has no such tables
    */
   public static void write(RandomAccessSource encoded, int atOnce, OutputStream to)
@@ -145,7 +148,7 @@ public final class TableFile {
     out.flush();
   }
 
-  /** Writes the lines of some values, whose entries are there table by table. */
+  /** Writes the lines of a block of values, whose entries are ordered by table. */
   private static void writeLines(char[] block, int first, int count, int tables, Writer out)
       throws IOException {
     for (int value = 0; value < count; value++) {
@@ -175,11 +178,11 @@ public final class TableFile {
   /**
    * Reads tables.
    *
-   * @param name the name of the file in errors
-   * @return of 1 to 64 planes and 256 to 65,536 levels, at most 2^24 entries in all
-   * @throws JobFailedException if the file has no such tables; the message says in which line and
-   *     why
-   * @throws IOException if it cannot be read
+   * @param name of the file, for errors
+   * @return tables of 1 to 64 planes and 256 to 65,536 levels, at most 2^24 entries in total
+   * @throws JobFailedException if the file has no valid tables; the message has the line and the
+   *     reason
+   * @throws IOException if the file cannot be read
    */
   public static LutGrid read(Blob file, String name) throws IOException, JobFailedException {
     try (RandomAccessSource source = file.open();
@@ -191,8 +194,8 @@ public final class TableFile {
   }
 
   /**
-   * The state of reading a file. Its memory grows with the lines that were read, not with the size
-   * that the file declares.
+   * The parser's state. Its memory grows with the lines read, not with the size declared in the
+   * file.
    */
   private static final class Reading {
     private final Reader in;
@@ -204,14 +207,14 @@ public final class TableFile {
     private int lineNumber;
     private boolean begun;
 
-    /** A table for each column of the file but that of the values; null before the first line. */
+    /** The column of each table; null before the first line. */
     private char[][] tables;
 
     private boolean hasValues;
     private int levels;
     private int greatest;
 
-    /** Where {@link #greatest} was first read. */
+    /** The line in which {@link #greatest} was first read. */
     private int greatestLine;
 
     Reading(Reader in, String name) {
@@ -231,11 +234,11 @@ public final class TableFile {
       return grid();
     }
 
-    /** The next line without its end; null after the last. */
+    /** The next line without its terminator; null at the end. */
     private String line() throws IOException, JobFailedException {
       lineNumber++;
       if (lineNumber > MAX_LINES) {
-        throw wrong("is one too many for a lookup table");
+        throw wrong("exceeds the number of lines of a lookup table");
       }
       StringBuilder line = new StringBuilder();
       for (int c = read(); c != '\n'; c = read()) {
@@ -250,7 +253,7 @@ public final class TableFile {
       return line.toString();
     }
 
-    /** The next character; negative after the last. */
+    /** The next character; negative at the end. */
     private int read() throws IOException {
       if (position == filled) {
         position = 0;
@@ -272,7 +275,10 @@ public final class TableFile {
       }
     }
 
-    /** What stands between commas, semicolons or tabs with blanks around them, or blanks alone. */
+    /**
+     * The fields separated by commas, semicolons or tabs with blanks around them, or by blanks
+     * alone.
+     */
     private static List<String> fields(String text) {
       List<String> fields = new ArrayList<>();
       int at = 0;
@@ -287,7 +293,7 @@ public final class TableFile {
           at = skipBlanks(text, at + 1);
         }
       }
-      // Spreadsheets fill short rows up with separators.
+      // Spreadsheets pad short rows with separators.
       while (!fields.isEmpty() && fields.getLast().isEmpty()) {
         fields.removeLast();
       }
@@ -338,15 +344,15 @@ public final class TableFile {
       int first = hasValues ? 1 : 0;
       if (fields.size() != tables.length + first) {
         throw wrong(
-            "has %d numbers where the first line has %d"
+            "has %d numbers, but the first line has %d"
                 .formatted(fields.size(), tables.length + first));
       }
       if (levels == MAX_LEVELS) {
-        throw wrong("is one too many: a table has at most " + MAX_LEVELS + " entries");
+        throw wrong("exceeds the limit of entries: a table has at most " + MAX_LEVELS + " entries");
       }
       if (hasValues && number(fields.getFirst()) != levels) {
         throw wrong(
-            "is for the value %s, but the next one is %d: every value has a line, in order from 0"
+            "is for the value %s, but must be for %d: each value needs a line, in order from 0"
                 .formatted(fields.getFirst(), levels));
       }
       if (levels == tables[0].length) {
@@ -368,11 +374,11 @@ public final class TableFile {
       if (isSized()) {
         long announced = (long) size("columns", 1) * size("rows", 1) * size("planes", 1);
         if (announced < 1) {
-          throw wrong("follows sizes of which one is 0");
+          throw wrong("follows a line of sizes with a 0");
         }
         if (fields != announced && fields != announced + 1) {
           throw wrong(
-              "has %d numbers; by the sizes announced it has %d, or one more with the value"
+              "has %d numbers, but the declared sizes need %d, or one more with the value"
                   .formatted(fields, announced));
         }
         hasValues = fields == announced + 1;
@@ -386,14 +392,17 @@ public final class TableFile {
       }
       int columns = fields - (hasValues ? 1 : 0);
       if (columns > MAX_ENTRIES / MIN_LEVELS) {
-        throw wrong("has more numbers than the line of any lookup table");
+        throw wrong("has more numbers than any lookup table needs");
       }
       tables = new char[columns][MIN_LEVELS];
     }
 
     private void grow() throws JobFailedException {
       if ((long) tables.length * levels * 2 > MAX_ENTRIES) {
-        throw wrong("is one too many: tables have at most " + MAX_ENTRIES + " entries in all");
+        throw wrong(
+            "exceeds the limit of entries: tables have at most "
+                + MAX_ENTRIES
+                + " entries in total");
       }
       for (int i = 0; i < tables.length; i++) {
         tables[i] = Arrays.copyOf(tables[i], levels * 2);
@@ -405,7 +414,7 @@ public final class TableFile {
       // Spreadsheets may write 7 as 7.00.
       String digits = point > 0 && isZeros(field, point + 1) ? field.substring(0, point) : field;
       if (!isNumber(digits) || digits.length() > 9) {
-        throw wrong("has \"%s\" where a whole number from 0 is needed".formatted(shown(field)));
+        throw wrong("has \"%s\" instead of a whole number from 0".formatted(shown(field)));
       }
       int number = Integer.parseInt(digits);
       if (number > Character.MAX_VALUE) {
@@ -431,13 +440,13 @@ public final class TableFile {
       }
       if (size("levels", levels) != levels) {
         throw new JobFailedException(
-            "%s announces %d levels, but has %d; is it whole?"
+            "%s declares %d levels, but has %d; is the file complete?"
                 .formatted(name, size("levels", levels), levels));
       }
       int maximum = size("maximum", levels - 1);
       if (maximum > Character.MAX_VALUE) {
         throw new JobFailedException(
-            "%s announces a maximum of %d, but the largest sample value is 65535"
+            "%s declares a maximum of %d, but the largest sample value is 65535"
                 .formatted(name, maximum));
       }
       if (greatest > maximum) {
@@ -460,7 +469,7 @@ public final class TableFile {
         }
         return grid;
       } catch (IllegalArgumentException e) {
-        throw new JobFailedException(name + " has no tables of use: " + e.getMessage(), e);
+        throw new JobFailedException(name + " has no valid tables: " + e.getMessage(), e);
       }
     }
 

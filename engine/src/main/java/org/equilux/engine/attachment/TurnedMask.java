@@ -6,8 +6,8 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.metadata.Orientation.Place;
 
 /**
- * Writes a mask of one byte a pixel as its picture is stored, some rows at a time: of a transposed
- * mask, only a part of each of its rows is read for them.
+ * Rotates a mask of one byte a pixel to the stored orientation of its picture, several rows at a
+ * time. For a transposed mask, only a part of each of its rows is read at a time.
  */
 final class TurnedMask {
   private static final int PORTION_BYTES = 1 << 24;
@@ -15,7 +15,7 @@ final class TurnedMask {
   private final MaskFit fit;
   private final RowSpool mask;
 
-  /** How far apart in the mask two pixels are that lie beside each other in the picture. */
+  /** The distance in the mask of two pixels that are neighbors in the picture's row. */
   private final int stepX;
 
   private final int stepY;
@@ -58,7 +58,7 @@ final class TurnedMask {
     }
   }
 
-  /** Each column of the rows is a part of a row of the mask. */
+  /** Transposes: each column of the rows is a part of a row of the mask. */
   private void transpose(int first, int count, byte[] rows) throws IOException {
     int width = fit.picture().width();
     byte[] part = new byte[count];

@@ -5,27 +5,29 @@ import java.net.URI;
 import org.equilux.storage.AddressedSource;
 
 /**
- * A place beside the result where workers on other machines can store encoded bands, so that the
- * bands need not be sent to this process. What is stored there is removed by the owner of the job.
- * Safe for use by any number of threads.
+ * A place where workers on other machines can store encoded bands, so that the bands need not be
+ * sent to this process. The owner of the job removes stored bands. Thread-safe.
  */
 public interface BandStore {
-  /** A place for one band, which no other attempt at the band has. */
+  /** A place for one band of one attempt. */
   interface Place {
-    /** Where the band is to be sent, by one PUT, within the next minutes. */
+    /** The address for one PUT within the next minutes. */
     URI address();
 
     /**
-     * Opens what was stored.
+     * Opens the stored band.
      *
-     * @throws java.nio.file.NoSuchFileException if nothing was
+     * @throws java.nio.file.NoSuchFileException if none was stored
      */
     AddressedSource open() throws IOException;
   }
 
-  /** Encoded bytes of a band at least; a smaller one would be read by this process anyway. */
+  /**
+   * The minimum size of a stored band in encoded bytes; this process would have to read a smaller
+   * one anyway.
+   */
   int leastBytes();
 
-  /** Makes a place for a band of a page. */
+  /** Creates a place for a band of a page. */
   Place place(int page, int chunk) throws IOException;
 }

@@ -1,16 +1,16 @@
 package org.equilux.engine.executor;
 
 /**
- * Something that happened to a chunk, for people to see.
+ * An event of a chunk, for display.
  *
  * @param page of the picture file, from 0
- * @param chunk of the page, from 0
- * @param worker the worker's name
- * @param backend that computed it; empty unless {@code kind} is FINISHED
- * @param detail FINISHED: why a better backend did not compute it, empty if none is better. All
- *     others but STARTED: why. Else empty.
- * @param attempt a number of the attempt that no other attempt at the page's chunks has; 0 in an
- *     event of the chunk alone, RETRIED
+ * @param chunk index in the page, from 0
+ * @param worker name
+ * @param backend that computed the chunk; empty unless {@code kind} is FINISHED
+ * @param detail for FINISHED, why a better backend was not used, empty if there is none; for
+ *     STARTED, empty; for all others, the reason
+ * @param attempt number that identifies the attempt among all attempts at the page's chunks; 0 for
+ *     RETRIED, which concerns the chunk alone
  */
 public record ChunkEvent(
     int page,
@@ -21,23 +21,23 @@ public record ChunkEvent(
     String backend,
     String detail,
     long attempt) {
-  /** What happened. */
+  /** The kind of an event. */
   public enum Kind {
-    /** The chunk was given to a worker. */
+    /** The chunk was assigned to a worker. */
     STARTED,
-    /** The chunk was given to a second worker while the first one still has it. */
+    /** The chunk was assigned to a second worker while the first one still has it. */
     DOUBLED,
-    /** An attempt takes several times as long as is usual. */
+    /** An attempt takes several times the mean duration. */
     LATE,
-    /** Its result was taken. */
+    /** The result was committed. */
     FINISHED,
-    /** It will be given to a worker again. */
+    /** The chunk will be assigned again. */
     RETRIED,
-    /** An attempt was given up, as the result of another one was taken first. */
+    /** The attempt was cancelled, as the result of another one was committed first. */
     SUPERSEDED,
-    /** An attempt ended without a result. */
+    /** The attempt ended without a result. */
     FAILED,
-    /** An attempt ended with its worker. */
+    /** The attempt ended with the loss of its worker. */
     LOST
   }
 }

@@ -4,26 +4,26 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.equilux.kernels.grid.LutGrid;
 
-/** Has chunks computed: by this process's threads, by a cluster's workers. */
+/** The executor of chunks: on threads of this process, or on the workers of a cluster. */
 public interface ChunkExecutor extends AutoCloseable {
   /**
    * Opens a session for one page of a picture.
    *
-   * @param tables of an operation that has tables and does not count; else empty
+   * @param tables of an operation with tables that does not count; otherwise empty
    */
   ChunkSession open(
       ChunkPlan plan, Optional<LutGrid> tables, ChunkSource source, ChunkListener listener);
 
-  /** Ends what was begun with {@link ChunkExecutor#onDistrust}. */
+  /** The registration of a follower, ended by closing it. */
   interface Registration extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Tells a follower of each worker that is found to return wrong results, until the registration
-   * is closed. Afterwards the executor takes no result of that worker, and sessions that took one
-   * before fail. An executor that computes in this process has no such workers.
+   * Registers a follower of workers that returned wrong results, until the registration is closed.
+   * After the call, the executor takes no result of the worker, and sessions with committed results
+   * of the worker fail. An executor in this process has no such workers.
    *
    * @param follower called from the executor's threads; must not block
    */
@@ -36,9 +36,7 @@ public interface ChunkExecutor extends AutoCloseable {
     return 1;
   }
 
-  /**
-   * Whether there are workers now that would store bands at a {@link ChunkListener#bands} place.
-   */
+  /** Whether workers that would store bands in {@link ChunkListener#bands} are connected. */
   default boolean storesBands() {
     return false;
   }

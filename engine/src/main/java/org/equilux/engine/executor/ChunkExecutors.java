@@ -14,9 +14,9 @@ public final class ChunkExecutors {
   }
 
   /**
-   * The provider of a name.
+   * The provider with a name.
    *
-   * @throws IllegalArgumentException if there is none; the message names those that there are
+   * @throws IllegalArgumentException if there is none; the message lists the existing ones
    */
   public static ExecutorProvider named(String name) {
     return providers().stream()

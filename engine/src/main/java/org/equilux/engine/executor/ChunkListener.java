@@ -6,53 +6,56 @@ import org.equilux.chunks.ChunkOutput;
 import org.equilux.chunks.PartialCounts;
 
 /**
- * Takes what an executor computes of a page's chunks. Called from the executor's threads, several
- * at once. Nothing is called after {@link #failed} or after the session was closed, but for calls
- * already under way.
+ * The receiver of a page's results from an executor. Called from several of the executor's threads
+ * in parallel. After {@link #failed} or the close of the session, only calls in progress complete.
  */
 public interface ChunkListener {
   /**
-   * The range of a chunk's values is found; called exactly once for each chunk, if the plan has
-   * that round.
+   * The range of a chunk's values was found; called exactly once for each chunk, if the plan has
+   * that phase.
    */
   void ranged(int chunk, ChunkOutput.Range range);
 
   /**
-   * Chunks are counted: one by one, or several added up. Each chunk is in exactly one call, if the
+   * Chunks were counted, one or several added up. Each chunk is in exactly one call, if the
    * operation counts.
    */
   void counted(PartialCounts counts);
 
   /**
-   * A chunk is applied; called exactly once for each chunk.
+   * A chunk was mapped; called exactly once for each chunk.
    *
-   * @throws IOException if the result cannot be kept; the job then fails with that reason
+   * @throws IOException if the result cannot be stored; the job then fails for that reason
    */
   void applied(int chunk, ChunkOutput.Band result) throws IOException;
 
-  /** Where bands can be stored for {@link #stored}; empty if they are to be handed over. */
+  /**
+   * The place to store bands for {@link #stored}; empty if bands are to be passed to {@link
+   * #applied}.
+   */
   default Optional<BandStore> bands() {
     return Optional.empty();
   }
 
   /**
-   * A chunk is applied, in place of {@link #applied}, and its band is stored where it can be read.
+   * A chunk was mapped, and its band stored in a readable place; called instead of {@link
+   * #applied}.
    *
-   * @throws IOException if that cannot be kept; the job then fails with that reason
+   * @throws IOException if the location cannot be recorded; the job then fails for that reason
    */
   default void stored(int chunk, StoredBand band) throws IOException {
-    throw new UnsupportedOperationException("bands are to be handed over");
+    throw new UnsupportedOperationException("stored bands are not supported here");
   }
 
-  /** The job's report is to have a note on how the page is computed. */
+  /** Adds a note on the computation of the page to the job's report. */
   default void note(String note) {}
 
-  /** The page cannot be completed. */
+  /** The page failed. */
   void failed(String reason);
 
-  /** A chunk's computation began, ended or was repeated. */
+  /** The computation of a chunk was started, ended or repeated. */
   void event(ChunkEvent event);
 
-  /** A worker takes part in the page, or is gone. */
+  /** A worker joined or left the computation of the page. */
   default void worker(WorkerEvent event) {}
 }

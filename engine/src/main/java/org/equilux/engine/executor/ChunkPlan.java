@@ -7,19 +7,21 @@ import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.pixels.ChunkRows;
 
 /**
- * How a page is cut into chunks: bands of whole rows, top to bottom, each row yielded by exactly
- * one chunk. The result's pixels do not depend on the cut.
+ * The division of a page into chunks: bands of whole rows, from top to bottom, without overlap. The
+ * result's pixels do not depend on the division.
  *
  * @param countedOnly whether chunks of an operation that counts are not applied afterwards
  */
 public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOnly) {
   /**
-   * The limit of a chunk's pixels, which are in one array as is its result; it leaves room for the
-   * halo.
+   * The limit of a chunk's raw bytes: a chunk and its result are arrays; leaves space for the halo.
    */
   private static final long MAX_CHUNK_BYTES = 1 << 30;
 
-  /** Chunks that no longer share a picture evenly are worse than rows decoded in one place. */
+  /**
+   * The limit of raw bytes of a unit of bands; larger chunks would balance worse than rows decoded
+   * in one place.
+   */
   private static final long MAX_UNIT_BYTES = 32 << 20;
 
   public ChunkPlan {
@@ -27,12 +29,12 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
   }
 
   /**
-   * Cuts a page into chunks of about equal size, each a band of both of the task's codings, or
-   * makes one chunk of it. Where their bands have no small size in common, only the result's count,
-   * and chunks come as raw rows.
+   * Divides a page into chunks of about equal size, each a band of both of the task's codings, or
+   * into one chunk. If the bands of the two codings have no small common multiple, the output's
+   * bands are used, and chunks are sent as raw rows.
    *
-   * @param chunkBytes raw bytes that a chunk should have at most, if its bands are not larger; one
-   *     row is the least that a chunk can be
+   * @param chunkBytes limit of a chunk in raw bytes, unless a band is larger; a chunk has at least
+   *     one row
    */
   public static ChunkPlan of(PageTask task, long chunkBytes) {
     JobSpec spec = task.spec();
@@ -59,7 +61,7 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
     return new ChunkPlan(encoded ? task : task.withRawInput(), chunks, false);
   }
 
-  /** The same cut of a page that is counted and not applied. */
+  /** This division for a page that is counted but not mapped. */
   public ChunkPlan counting() {
     return new ChunkPlan(task, chunks, true);
   }
@@ -69,17 +71,17 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
     return task.spec();
   }
 
-  /** The phase in which chunks are computed when they are ready. */
+  /** The first phase of a chunk. */
   public Phase firstPhase() {
     return spec().needsRange() ? Phase.RANGE : afterRange();
   }
 
-  /** The phase after that which finds the range of values. */
+  /** The phase after RANGE. */
   public Phase afterRange() {
     return spec().twoRounds() ? Phase.MAP : Phase.APPLY;
   }
 
-  /** Whether every chunk is computed once more after a phase, so that its pixels are kept. */
+  /** Whether every chunk has another phase after the given one, so that its pixels are kept. */
   public boolean keepsPixels(Phase after) {
     return switch (after) {
       case RANGE -> true;

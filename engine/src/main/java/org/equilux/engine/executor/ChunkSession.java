@@ -4,21 +4,21 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * One page's chunks under computation. Chunks are computed in the first phase of their {@link
- * ChunkPlan} as they become ready, and in each further phase once the values that the phase needs
- * are published.
+ * The session of one page's chunks under computation. A chunk is computed in the first phase of the
+ * {@link ChunkPlan} when it is ready, and in each further phase after the values needed for the
+ * phase are published.
  */
 public interface ChunkSession extends AutoCloseable {
-  /** A chunk's pixels can be read from now on; once a chunk. */
+  /** Declares that a chunk's pixels can be read; called once for each chunk. */
   void ready(int chunk);
 
-  /** The range of the page's values is known; every chunk is to be counted, or mapped. */
+  /** Publishes the range of the page's values, so that every chunk is counted or mapped. */
   void publish(ValueRange range);
 
-  /** The tables of a job that counts are made; every chunk is to be mapped through them. */
+  /** Publishes the tables of a job that counts, so that every chunk is mapped through them. */
   void publish(LutGrid tables);
 
-  /** Ends the session and gives up unfinished chunks. */
+  /** Ends the session and drops unfinished chunks. */
   @Override
   void close();
 }

@@ -6,19 +6,19 @@ import org.equilux.chunks.ChunkInput;
 import org.equilux.kernels.pixels.Chunk;
 import org.equilux.kernels.pixels.Pixels;
 
-/** A page's chunks as they can be computed; as often as they are asked for, from any thread. */
+/** The source of a page's chunks, which may be read repeatedly and from any thread. */
 public interface ChunkSource {
   /**
    * A chunk's pixels with their halo, encoded by the {@link ChunkPlan#task task}'s input coding.
    *
-   * @param chunk one that was declared ready
+   * @param chunk a ready one
    */
   ChunkInput.Encoded input(int chunk) throws IOException;
 
   /**
-   * Which of the chunk's pixels are counted; see {@link Chunk#mask()}.
+   * The mask of a chunk's pixels; see {@link Chunk#mask()}.
    *
-   * @param chunk one that was declared ready
+   * @param chunk a ready one
    * @return packed; empty if all pixels are counted
    */
   Optional<Pixels> mask(int chunk) throws IOException;

@@ -1,9 +1,9 @@
 package org.equilux.engine.executor;
 
 /**
- * A worker that was found to return wrong results, so that none of its results is to be used.
+ * A worker that returned wrong results, so that none of its results may be used.
  *
- * @param worker the name by which events know the worker
- * @param reason for people
+ * @param worker name of the worker in events
+ * @param reason for display
  */
 public record DistrustedWorker(String worker, String reason) {}

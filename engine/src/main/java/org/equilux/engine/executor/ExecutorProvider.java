@@ -3,17 +3,17 @@ package org.equilux.engine.executor;
 import org.equilux.kernels.backend.BackendUnavailableException;
 
 /**
- * Opens executors of one kind. Providers are found by {@link java.util.ServiceLoader}; see {@link
+ * The provider of one kind of executor, found by {@link java.util.ServiceLoader}; see {@link
  * ChunkExecutors}.
  */
 public interface ExecutorProvider {
-  /** The name by which people choose the executor. */
+  /** The name that selects the executor. */
   String name();
 
   /**
    * Opens an executor.
    *
-   * @throws BackendUnavailableException if it cannot compute as the settings ask
+   * @throws BackendUnavailableException if the backend of the settings is unavailable
    */
   ChunkExecutor open(ExecutorSettings settings) throws BackendUnavailableException;
 }

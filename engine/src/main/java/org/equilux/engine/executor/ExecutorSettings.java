@@ -1,9 +1,10 @@
 package org.equilux.engine.executor;
 
 /**
- * How an executor is to compute.
+ * The settings of an executor.
  *
  * @param backend a backend's name, or {@link org.equilux.kernels.backend.BackendStack#AUTO}
- * @param threads chunks computed at once in this process, if the executor computes here
+ * @param threads number of chunks computed in parallel in this process, if the executor computes
+ *     here
  */
 public record ExecutorSettings(String backend, int threads) {}

@@ -1,11 +1,11 @@
 package org.equilux.engine.executor;
 
-/** The rounds in which workers compute a job's chunks. */
+/** The phases in which a job's chunks are computed. */
 public enum Phase {
-  /** Finding the range of a chunk's values. Only pages of wide samples have this round. */
+  /** Finds the range of a chunk's values; for pages of wide samples only. */
   RANGE,
-  /** Counting a chunk's histogram. Only jobs that count have this round. */
+  /** Counts a chunk's histogram; for jobs that count only. */
   MAP,
-  /** Computing a chunk's pixels, through the tables where the job has some. */
+  /** Computes a chunk's result, through the tables if there are any. */
   APPLY
 }

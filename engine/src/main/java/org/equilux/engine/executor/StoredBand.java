@@ -8,21 +8,21 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * An encoded band of the result that an executor has stored, to be read when its turn comes. Where
- * it lies is readable until the session is closed.
+ * An encoded band of the result that an executor has stored, to be read in order. It remains
+ * readable until the session is closed.
  */
 public sealed interface StoredBand {
   /**
    * Writes the band to the result.
    *
-   * @param rows of the page that the band has
+   * @param rows of the page in the band
    */
   void write(ChunkRows rows, BandSink sink) throws IOException;
 
   /**
-   * A band that lies in a file as it was encoded.
+   * A band stored as one range of a file.
    *
-   * @param range of the file, not longer than an array can be
+   * @param range of the file, at most the length of an array
    */
   record Whole(ByteReader file, ByteRange range) implements StoredBand {
     @Override
@@ -33,7 +33,7 @@ public sealed interface StoredBand {
     }
   }
 
-  /** A {@linkplain org.equilux.imaging.SplitBand split} band, whose body is stored. */
+  /** A {@linkplain org.equilux.imaging.SplitBand split} band with a stored body. */
   @SuppressWarnings("ArrayRecordComponent") // Handed on, not copied.
   record Split(byte[] head, RandomAccessSource body) implements StoredBand {
     @Override

@@ -1,18 +1,18 @@
 package org.equilux.engine.executor;
 
 /**
- * A worker's part in a page, for people to see.
+ * An event of a worker in a page's computation, for display.
  *
- * @param worker its name
- * @param slots chunks that it computes at once
- * @param reason GONE: why. Else empty.
+ * @param worker name
+ * @param slots number of chunks that it computes in parallel
+ * @param reason of GONE; otherwise empty
  */
 public record WorkerEvent(Kind kind, String worker, int slots, String reason) {
-  /** What happened. */
+  /** The kind of an event. */
   public enum Kind {
-    /** The worker gets its first chunk of the page. */
+    /** The worker got its first chunk of the page. */
     TAKES_PART,
-    /** The worker is not connected any more. */
+    /** The worker disconnected. */
     GONE
   }
 }

@@ -21,41 +21,41 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.Scratch;
 
 /**
- * One table for several pictures, as if all their pages were one: each is counted as it is for a
- * table of its own, the counts are added up, and the table is made of the sum. Where an operation
- * counts in a grid, the grids are added cell by cell, whatever the pictures' sizes. For one thread.
+ * The common table of several pictures, computed from the sum of the counts of all their pages. For
+ * operations with a grid, counts are added cell by cell, regardless of the pictures' sizes. Not
+ * thread-safe.
  *
- * <p>Pictures may also be counted each by itself, by an object of this class for one picture, and
- * their {@link #counts} be {@link #add added up} by another one later, in the same order.
+ * <p>Alternatively, each picture is counted by its own object, and another object {@link #add adds
+ * up} their {@link #counts} later, in the same order.
  */
 public final class CommonTable {
   private final JobRequest request;
 
-  /** Of the first page that there was; null before. */
+  /** The first page; null before it. */
   private Page first;
 
-  /** The inputs of the table beside the counts; null until they are known. */
+  /** The inputs of the table besides the counts; null until they are read. */
   private Attachments attachments;
 
-  /** Of all pages; null before the first. */
+  /** The counts of all pages; null before the first. */
   private HistogramGrid sum;
 
   /**
-   * A page of which the table is.
+   * A page that contributes to the table.
    *
-   * @param pages of its picture, for the files beside it
+   * @param pages of its picture, for the additional files
    */
   private record Page(String name, JobSpec spec, List<PageInfo> pages) {}
 
   /**
-   * Begins with no picture.
+   * Creates a table without pictures.
    *
-   * @throws IllegalArgumentException if the operation makes no tables of counts
+   * @throws IllegalArgumentException if the operation does not compute tables from counts
    */
   public CommonTable(JobRequest request) {
     if (!(request.operation() instanceof TableOperation tables && tables.counts())) {
       throw new IllegalArgumentException(
-          request.operation().name() + " does not count, so there is nothing to have in common");
+          request.operation().name() + " does not count pixels, so it has no common table");
     }
     this.request = request;
   }
@@ -86,13 +86,14 @@ public final class CommonTable {
   }
 
   /**
-   * Looks at a picture's header without counting it.
+   * Checks a picture's header without counting the picture.
    *
-   * @param name the name of the picture in errors
-   * @param its request, of this operation and these parameters; its files and pages may be others
+   * @param name of the picture, for errors
+   * @param its request, with this operation and these parameters; files and pages may differ
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws IOException if the file cannot be read
-   * @throws JobFailedException if its samples are not like those before; the message says why
+   * @throws JobFailedException if the type of its samples differs from that of earlier pictures;
+   *     the message has the reason
    */
   public void look(Blob picture, String name, JobRequest its, PictureLimits limits)
       throws IOException, JobFailedException {
@@ -110,13 +111,13 @@ public final class CommonTable {
   }
 
   /**
-   * Adds what was counted of a picture before.
+   * Adds the counts of a picture that was counted before.
    *
-   * @param counted {@link #counts} of that picture alone, {@link HistogramGrid#encode encoded}
+   * @param counted {@link #counts} of the picture alone, {@link HistogramGrid#encode encoded}
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws IOException if the file cannot be read
-   * @throws JobFailedException if its samples are not like those before, or these are no counts of
-   *     such a picture; the message says why
+   * @throws JobFailedException if the type of its samples differs from that of earlier pictures, or
+   *     the counts do not match the picture; the message has the reason
    * @see #look
    */
   public void add(Blob picture, String name, JobRequest its, PictureLimits limits, byte[] counted)
@@ -126,7 +127,7 @@ public final class CommonTable {
     try {
       counts.decode(counted);
     } catch (IllegalArgumentException e) {
-      throw new JobFailedException("what was counted of %s is damaged".formatted(name), e);
+      throw new JobFailedException("the counts of %s are damaged".formatted(name), e);
     }
     add(counts);
   }
@@ -139,12 +140,12 @@ public final class CommonTable {
     }
   }
 
-  /** The first page says what all must be like. */
+  /** Compares a page with the first one, which determines the type of samples. */
   private void take(String name, int page, JobSpec spec, List<PageInfo> pages)
       throws JobFailedException {
     if (spec.needsRange()) {
       throw new JobFailedException(
-          "page %d is %s; one table for pictures with such samples needs a range that all have in common: give range=LOW,HIGH (--range)"
+          "page %d is %s; a common table of such samples needs a common range: give range=LOW,HIGH (--range)"
               .formatted(page + 1, spec.samples().name(spec.format())));
     }
     if (first == null) {
@@ -153,7 +154,7 @@ public final class CommonTable {
         || spec.format().isWide() != first.spec().format().isWide()
         || planes(spec) != planes(first.spec())) {
       throw new JobFailedException(
-          "page %d is %s and needs %s, but %s is %s and needs %s; one table is for pictures of the same depth and kind"
+          "page %d is %s and needs %s, but %s is %s and needs %s; a common table needs pictures of the same depth and kind"
               .formatted(
                   page + 1,
                   spec.samples().name(spec.format()),
@@ -186,12 +187,12 @@ public final class CommonTable {
   }
 
   /**
-   * Makes the table of what was counted.
+   * Computes the table.
    *
-   * @param limits of the files beside the first picture
-   * @param scratch for what of them does not fit into memory
-   * @throws JobFailedException if none can be made of it; the message says why
-   * @throws IOException if a file beside the first picture cannot be read
+   * @param limits of the files of the first picture
+   * @param scratch for data of these files that do not fit into memory
+   * @throws JobFailedException if there is no table for the counts; the message has the reason
+   * @throws IOException if a file of the first picture cannot be read
    * @throws IllegalStateException if no picture was counted
    */
   public LutGrid tables(PictureLimits limits, Scratch scratch)

@@ -10,12 +10,12 @@ import org.equilux.engine.JobReport;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.DistrustedWorker;
 
-/** Adds up what happens during a job; guarded by its own monitor. */
+/** The statistics of a job for its report; guarded by its own monitor. */
 final class JobTally {
-  /** Reasons differ only where a device names addresses or sizes; a few say enough. */
+  /** The limit of fallback reasons, which often differ only in addresses or sizes. */
   private static final int MAX_FALLBACKS = 20;
 
-  /** Pages of a file are mostly of one kind; a few notes say enough. */
+  /** The limit of notes, which often repeat for each page. */
   private static final int MAX_NOTES = 20;
 
   private int pages;
@@ -39,10 +39,7 @@ final class JobTally {
     chunks += pageChunks;
   }
 
-  /**
-   * Begins anew, with a picture that is salvaged: what was done before is done again. What workers
-   * did stays counted.
-   */
+  /** Restarts the statistics of pages for the salvage of the picture; those of workers are kept. */
   synchronized void salvage() {
     salvaged = true;
     pages = 0;
@@ -53,18 +50,18 @@ final class JobTally {
     notes.clear();
   }
 
-  /** A page of a picture that is salvaged lacks pixels. */
+  /** Records missing pixels of a salvaged page. */
   synchronized void missing(int rows, long ofPixels) {
     missingRows += rows;
     missingPixels += ofPixels;
   }
 
-  /** Whether no pixel of any page is left of a picture that is salvaged. */
+  /** Whether a salvaged picture has no pixels at all. */
   synchronized boolean nothingLeft() {
     return salvaged && pixels > 0 && missingPixels == pixels;
   }
 
-  /** A note on a page, which begins with the page's number if there are several. */
+  /** Adds a note on a page, prefixed by the page's number if there are several. */
   synchronized void note(String note) {
     if (notes.size() < MAX_NOTES) {
       notes.add(note);
@@ -85,7 +82,7 @@ final class JobTally {
     }
   }
 
-  /** Takes in that a worker returns wrong results; it matters if the job has used one. */
+  /** Records that a worker returned wrong results, which matters if the job has used one. */
   synchronized void distrust(DistrustedWorker worker) {
     if (byWorker.containsKey(worker.worker())) {
       distrusted = worker;
@@ -93,7 +90,7 @@ final class JobTally {
   }
 
   /**
-   * Checks that the job has used no result of a worker that was found to return wrong ones.
+   * Checks that the job has used no result of a worker that returned wrong ones.
    *
    * @throws DistrustedResultsException if it has
    */

@@ -15,15 +15,15 @@ import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.operation.SharedParameters;
 import org.equilux.kernels.pixels.ValueRange;
 
-/** Makes the specifications of a request's pages. */
+/** Creates the specifications of a request's pages. */
 public final class PageSpecs {
   private PageSpecs() {}
 
   /**
-   * The operation on a page whose tables are its own.
+   * The operation on a page with its own tables.
    *
-   * @param damage whether the page may lack pixels, which are not counted
-   * @throws JobFailedException if the operation cannot be done with such a page
+   * @param damage whether the page may have missing pixels, which are not counted
+   * @throws JobFailedException if the operation does not support the page
    */
   public static JobSpec of(JobRequest request, PageInfo info, OnDamage damage)
       throws JobFailedException {
@@ -41,9 +41,9 @@ public final class PageSpecs {
   }
 
   /**
-   * The mapping of a page through tables that are known.
+   * The mapping of a page through known tables.
    *
-   * @throws JobFailedException if such a page cannot be mapped
+   * @throws JobFailedException if the page cannot be mapped
    */
   static JobSpec ofMapping(JobRequest request, PageInfo info) throws JobFailedException {
     try {
@@ -59,10 +59,10 @@ public final class PageSpecs {
   }
 
   /**
-   * The operation with the range of values that are told apart: those of the page, and those of a
-   * reference, which the result is to have.
+   * The operation with the ranges of values of the page and of a reference, whose range the result
+   * gets.
    *
-   * @param found the range of the page's values; empty if no pixel is counted
+   * @param found range of the page's values; empty if no pixel is counted
    * @throws JobFailedException if the range is too wide
    */
   public static JobSpec ranged(JobSpec spec, Optional<ValueRange> found, AttachedFiles files)
@@ -73,7 +73,7 @@ public final class PageSpecs {
             .orElse(ValueRange.NONE);
     if (range.isTooWide()) {
       throw new JobFailedException(
-          "the samples' values lie from %s to %s, too far apart to tell them apart; give a range"
+          "the samples' values range from %s to %s, which is too wide to distinguish them; give a range"
               .formatted(range.low(), range.high()));
     }
     return spec.withRange(range);

@@ -41,20 +41,21 @@ import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Blob;
 
 /**
- * Runs one operation over one picture, page by page:
+ * A job, which runs one operation over one picture, page by page:
  *
  * <ol>
- *   <li>decode: chunks are read as they are encoded in the file and decoded where they are
- *       computed; a file that is one stream is decoded here, row by row, into a spool, and a chunk
- *       is ready once its rows are there;
+ *   <li>decode: encoded chunks are read from the file and decoded where they are computed; a file
+ *       that is one stream is decoded here, row by row, into a spool, and a chunk is ready when its
+ *       rows are spooled;
  *   <li>map: the executor counts each chunk;
- *   <li>reduce: the counts are added up and become tables;
- *   <li>apply: the executor maps each chunk through the tables, in any order, and encodes it;
- *   <li>stitch: encoded chunks are put together in order while later ones are still being applied.
+ *   <li>reduce: the counts are added up, and tables are computed from the sum;
+ *   <li>apply: the executor maps each chunk through the tables, in any order, and encodes the
+ *       result;
+ *   <li>stitch: encoded chunks are joined in order while later ones are still being mapped.
  * </ol>
  *
- * <p>Operations that do not count, or have no tables, go from decode to apply; and so does a
- * picture whose tables are known already ({@link CommonTable}).
+ * <p>Operations without counts or tables, and pictures with known tables ({@link CommonTable}),
+ * skip map and reduce.
  */
 public final class PictureJob {
   private final String id;
@@ -68,17 +69,19 @@ public final class PictureJob {
   /** Whether the picture is being salvaged. */
   private OnDamage onDamage = OnDamage.REFUSE;
 
-  /** The page in work; negative before the first. */
+  /** The index of the current page; negative before the first. */
   private int currentPage = -1;
 
-  /** The pages whose tables the listener has; a picture that is salvaged begins anew. */
+  /**
+   * The number of pages whose tables were passed to the listener; a salvaged picture starts again.
+   */
   private int toldTables;
 
-  /** In place of the tables of each page. */
+  /** Known tables, which replace the tables of each page. */
   private Optional<LutGrid> common = Optional.empty();
 
   /**
-   * Makes a job, to be run once.
+   * Creates a job, to be run once.
    *
    * @param id for logs; may be empty
    */
@@ -96,17 +99,16 @@ public final class PictureJob {
   }
 
   /**
-   * Runs the job to its end in the calling thread.
+   * Runs the job in the calling thread.
    *
    * @param input the picture
-   * @param output takes the result, which appears there only when it is whole
+   * @param output receives the result, which appears there when it is complete
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws IOException if a file cannot be read or written
-   * @throws JobFailedException if the executor gave up, a file beside the picture does not fit the
-   *     picture, or the picture's format cannot have an option that is asked for; the message says
-   *     why
-   * @throws org.equilux.engine.DistrustedResultsException if a worker that took part was found to
-   *     return wrong results; the job is to be begun anew, with a new object
+   * @throws JobFailedException if the executor gave up, an additional file does not match the
+   *     picture, or the result's format does not support an option; the message has the reason
+   * @throws org.equilux.engine.DistrustedResultsException if a worker that took part returned wrong
+   *     results; the job must be repeated, with a new object
    * @throws InterruptedException if the thread was interrupted, which is how a job is cancelled
    */
   public JobReport run(Blob input, Blob output)
@@ -143,8 +145,8 @@ public final class PictureJob {
   }
 
   /**
-   * Processes a picture; if pixels are missing and salvaging is requested, once more with the
-   * remaining pixels.
+   * Processes a picture; if pixels are missing and salvaging is requested, processes it again with
+   * the remaining pixels.
    */
   private void read(Blob input, Reading reading)
       throws IOException, JobFailedException, InterruptedException {
@@ -174,7 +176,7 @@ public final class PictureJob {
     void on(int page, Place place) throws IOException, JobFailedException, InterruptedException;
   }
 
-  /** Works on the pages that are asked for. */
+  /** Runs the work for each requested page. */
   private void forEachPage(PictureReader reader, PageWork work)
       throws IOException, JobFailedException, InterruptedException {
     List<Integer> pages = request.output().pages().of(reader.pages().size());
@@ -183,7 +185,7 @@ public final class PictureJob {
       work.on(currentPage, new Place(i, pages.size()));
     }
     if (tally.nothingLeft()) {
-      throw PictureException.corrupt("the picture is damaged, and no pixel of it is left");
+      throw PictureException.corrupt("the picture is damaged and has no readable pixel");
     }
   }
 
@@ -191,7 +193,7 @@ public final class PictureJob {
     T run() throws IOException, JobFailedException, InterruptedException;
   }
 
-  /** Runs the job while it hears of workers that return wrong results. */
+  /** Runs the job while it follows workers that return wrong results. */
   private <T> T trusted(Run<T> run) throws IOException, JobFailedException, InterruptedException {
     try (ChunkExecutor.Registration _ = executor.onDistrust(tally::distrust)) {
       return run.run();
@@ -202,10 +204,10 @@ public final class PictureJob {
   }
 
   /**
-   * Runs the job with known tables, as {@link #run(Blob, Blob)} does: nothing is counted, and of
-   * the request's parameters only the color mode and the value for "no data" matter.
+   * Runs the job with known tables, like {@link #run(Blob, Blob)}: nothing is counted, and all
+   * parameters except the color mode and the nodata value are ignored.
    *
-   * @param tables for every page; they must fit the pages' samples
+   * @param tables for every page; must match the pages' samples
    */
   public JobReport run(Blob input, Blob output, LutGrid tables)
       throws IOException, JobFailedException, InterruptedException {
@@ -213,7 +215,7 @@ public final class PictureJob {
   }
 
   /**
-   * Runs the job with known tables, as {@link #run(Blob, Blob, LutGrid)} does.
+   * Runs the job with known tables, like {@link #run(Blob, Blob, LutGrid)}.
    *
    * @param result creates the writer of the result
    */
@@ -223,26 +225,24 @@ public final class PictureJob {
     return run(input, result);
   }
 
-  /** Takes the counts of a picture's pages. */
+  /** The receiver of the counts of a picture's pages. */
   interface Counts {
     /**
-     * A page is counted.
+     * A page was counted.
      *
-     * @param counts from now on the receiver's
+     * @param counts owned by the receiver
      * @param files of the picture, open during the call
      */
     void page(int page, JobSpec spec, HistogramGrid counts, AttachedFiles files)
         throws IOException, JobFailedException;
   }
 
-  /**
-   * Counts the picture's pages and does nothing else; for a request of an operation that counts.
-   */
+  /** Counts the picture's pages without mapping them; for an operation that counts. */
   void count(Blob input, Counts counts)
       throws IOException, JobFailedException, InterruptedException {
     trusted(
         () -> {
-          // Pages that were counted before another one was found to be damaged stay counted.
+          // Pages counted before the damage of another page was found stay counted.
           int[] counted = {0};
           read(
               input,
@@ -291,7 +291,7 @@ public final class PictureJob {
     }
   }
 
-  /** Waits for the range of the page's values, if it is to be found, and publishes it. */
+  /** Waits for the range of the page's values, if it must be found, and publishes it. */
   private static JobSpec ranged(
       JobSpec spec, PageResults results, ChunkSession session, AttachedFiles files)
       throws IOException, JobFailedException, InterruptedException {
@@ -323,10 +323,10 @@ public final class PictureJob {
   }
 
   /**
-   * A page's place in the result, by which listeners and logs know the page.
+   * The position of a page in the result, for listeners and logs.
    *
-   * @param page from 0
-   * @param pages of the result
+   * @param page index, from 0
+   * @param pages number of pages of the result
    */
   private record Place(int page, int pages) {}
 
@@ -340,7 +340,7 @@ public final class PictureJob {
     ChunkPlan plan = plan(place, spec, bands, sink.coding());
     tally.page(info.pixels(), plan.chunks().size());
     listener.page(place.page(), place.pages(), plan);
-    // Of an operation that does not count; otherwise they are made of the counts.
+    // Set for an operation that does not count; otherwise tables are computed from the counts.
     Optional<LutGrid> knownTables = Optional.empty();
     if (spec.hasTables() && !spec.twoRounds()) {
       knownTables = Optional.of(made(place.page(), () -> spec.tables(files.of(spec))));
@@ -370,13 +370,13 @@ public final class PictureJob {
         noteMissing(place, info, salvaged);
       }
     }
-    // Decoding may have found something worth a note.
+    // Decoding may have found reasons for notes.
     for (String note : reader.notes(page)) {
       note(place, note);
     }
   }
 
-  /** Takes in which pixels a page lacks that is salvaged; null for any other page. */
+  /** Records the missing pixels of a salvaged page; {@code salvaged} is null for other pages. */
   private void noteMissing(Place place, PageInfo info, SalvagedPixels salvaged) {
     if (salvaged != null && salvaged.missingRows() > 0) {
       tally.missing(salvaged.missingRows(), salvaged.missingPixels());
@@ -387,7 +387,7 @@ public final class PictureJob {
     }
   }
 
-  /** What takes in the missing pixels of a page that is salvaged; null for any other page. */
+  /** The collector of the missing pixels of a salvaged page; null for other pages. */
   private SalvagedPixels salvaged(PageInfo info, RowSpool mask) throws IOException {
     return onDamage == OnDamage.SALVAGE
         ? new SalvagedPixels(info, mask, settings.scratch(), memory)
@@ -402,19 +402,22 @@ public final class PictureJob {
     tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
   }
 
-  /** The type of the result's samples, if that is not the input's. */
+  /** The type of the result's samples, if it differs from the input's. */
   private static Optional<SampleType> otherSamples(JobSpec spec) {
     return Optional.of(spec.outputSamples()).filter(samples -> samples != spec.samples());
   }
 
-  /** Notes which values became which, where samples do not begin with 0 or have no last one. */
+  /**
+   * Notes the mapping of values to the result's values, for samples whose range does not begin with
+   * 0 or is unbounded.
+   */
   private void noteDepth(Place place, JobSpec spec) {
     SampleType from = spec.samples();
     if (otherSamples(spec).isPresent() && (from.isWide() || from.least() < 0)) {
       ValueRange range = spec.depthConversion(spec.format().levels() - 1).orElseThrow().range();
       note(
           place,
-          "values from %s to %s are 0 to %d in the result; pixels without data are 0"
+          "values from %s to %s become 0 to %d in the result; pixels without data become 0"
               .formatted(
                   Parameter.canonical(range.low()),
                   Parameter.canonical(range.high()),
@@ -460,7 +463,7 @@ public final class PictureJob {
     LutGrid make() throws IOException;
   }
 
-  /** Makes a page's tables and tells the listener. */
+  /** Computes a page's tables and passes them to the listener. */
   private LutGrid made(int page, TableMaker maker) throws IOException, JobFailedException {
     LutGrid tables;
     try {

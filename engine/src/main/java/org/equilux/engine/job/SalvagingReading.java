@@ -15,9 +15,9 @@ import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.Blob;
 
 /**
- * Opens a picture for some work. If the work fails because pixels are missing, and the request is
- * to salvage, the picture is opened once more by a salvaging reader and the work starts again.
- * Damage that a worker reports is confirmed by decoding the page here.
+ * The opening of a picture for some work, with salvage: if the work fails because pixels are
+ * missing, and the request is to salvage, the picture is opened again by a salvaging reader and the
+ * work restarts. Damage reported by a worker is confirmed by decoding the page here.
  */
 final class SalvagingReading {
   private final Blob input;
@@ -30,26 +30,27 @@ final class SalvagingReading {
     this.settings = settings;
   }
 
-  /** Work on an open picture. */
+  /** The work on an open picture. */
   interface Work {
     /**
-     * Does it.
+     * Does the work.
      *
-     * @param reader as it is asked for
+     * @param reader in the form that the request needs
      * @param damage whether the reader fills in missing pixels
      */
     void on(PictureReader reader, OnDamage damage)
         throws IOException, JobFailedException, InterruptedException;
 
-    /** The page in work; negative before the first. */
+    /** The index of the current page; negative before the first. */
     int page();
   }
 
   /**
    * Does the work.
    *
-   * @throws PictureException if the picture cannot be processed; if it lacks pixels and is not to
-   *     be salvaged, a {@link PictureException#isSalvageable salvageable} one
+   * @throws PictureException if the picture cannot be processed; a {@link
+   *     PictureException#isSalvageable salvageable} one if pixels are missing and the request is
+   *     not to salvage
    */
   void run(Work work) throws IOException, JobFailedException, InterruptedException {
     Optional<PictureException> refusal = refusal(work);
@@ -66,7 +67,7 @@ final class SalvagingReading {
     }
   }
 
-  /** Does the work with a picture that lacks nothing; else it gives the refusal. */
+  /** Does the work without salvage; returns the refusal of a damaged picture. */
   private Optional<PictureException> refusal(Work work)
       throws IOException, JobFailedException, InterruptedException {
     PictureReader opened;
@@ -92,7 +93,7 @@ final class SalvagingReading {
     }
   }
 
-  /** Decodes a page, and gives the refusal if it is damaged. */
+  /** Decodes a page; returns the refusal if it is damaged. */
   private static Optional<PictureException> damage(PictureReader reader, int page)
       throws IOException {
     RowSink nowhere =

@@ -8,19 +8,22 @@ import org.equilux.imaging.Pictures;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.Blob;
 
-/** Creates the writer of a job's result once the input is open, on which the result depends. */
+/**
+ * The factory of the writer of a job's result, called when the input is open, as the result depends
+ * on it.
+ */
 @FunctionalInterface
 public interface WriterFactory {
   /**
    * Creates the writer.
    *
    * @param depth bits of the result's samples; empty for those of the input
-   * @throws IOException if the result cannot be begun
+   * @throws IOException if the result cannot be created
    */
   PictureWriter create(PictureReader input, WriteOptions options, OptionalInt depth)
       throws IOException;
 
-  /** Writers of a file that appears in a blob when it is whole. */
+  /** The factory of writers to a blob, which appears when it is complete. */
   static WriterFactory of(Blob output) {
     return (input, options, depth) -> Pictures.create(output, input, options, depth);
   }

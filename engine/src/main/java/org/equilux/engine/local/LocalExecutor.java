@@ -29,12 +29,12 @@ import org.equilux.kernels.backend.Execution;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
-/** Computes chunks in this process, on a fixed pool of threads. */
+/** The executor that computes chunks in this process, on a fixed pool of threads. */
 public final class LocalExecutor implements ChunkExecutor {
   /** The name of this executor, also in events. */
   public static final String NAME = "local";
 
-  /** Finds this executor by its name; an executor that it opens owns its backends. */
+  /** The provider of this executor; an executor that it opens owns its backends. */
   public static final class Provider implements ExecutorProvider {
     @Override
     public String name() {
@@ -54,16 +54,19 @@ public final class LocalExecutor implements ChunkExecutor {
   private final Runnable release;
 
   /**
-   * Computes with backends of the caller.
+   * Creates an executor with backends of the caller.
    *
-   * @param backends used, not owned: the caller closes them after this executor
-   * @param threads chunks computed at once; also bounds the memory taken, at two chunks a thread
+   * @param backends not owned: the caller closes them after this executor
+   * @param threads number of chunks computed in parallel; also bounds the memory, at two chunks for
+   *     each thread
    */
   public LocalExecutor(BackendStack backends, int threads) {
     this(backends, threads, StageObserver.NONE);
   }
 
-  /** Computes with backends of the caller, and has an observer follow the stages of each chunk. */
+  /**
+   * Creates an executor with backends of the caller and an observer of the stages of each chunk.
+   */
   public LocalExecutor(BackendStack backends, int threads, StageObserver stages) {
     this(backends, threads, stages, () -> {});
   }
@@ -89,7 +92,7 @@ public final class LocalExecutor implements ChunkExecutor {
     return new Session(plan, tables, source, listener);
   }
 
-  /** Waits for computations under way, which a closed session makes short. */
+  /** Waits for running computations, which closed sessions shorten. */
   @Override
   public void close() {
     pool.shutdown();

@@ -16,24 +16,24 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.Chunk;
 
 /**
- * A page whose chunks are computed in this process, where they can be read. Chunks that were
- * decoded to be counted are kept to be applied, within the memory budget of the process. Safe for
- * use by any number of threads; a chunk that is being computed when the page is closed is not kept.
+ * A page whose chunks are computed in this process, from a readable source. Chunks decoded for
+ * counting are kept for mapping, within the process's memory budget. Thread-safe; a chunk in
+ * computation when the page is closed is not kept.
  */
 public final class LocalPage implements AutoCloseable {
-  /** The only page of {@link #cache}. */
+  /** The only page id in {@link #cache}. */
   private static final long PAGE = 0;
 
   private final ChunkComputer computer;
   private final ChunkPlan plan;
 
-  /** With the range of values, once that is known. */
+  /** Includes the range of values after it is found. */
   private volatile PageTask task;
 
   private final ChunkSource source;
   private final PixelCache cache = new PixelCache(MemoryBudget.ofProcess());
 
-  /** Begins with nothing kept. */
+  /** Creates a page without kept chunks. */
   public LocalPage(ChunkComputer computer, ChunkPlan plan, ChunkSource source) {
     this.computer = computer;
     this.plan = plan;
@@ -44,9 +44,7 @@ public final class LocalPage implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes the task with the range of the page's values, by which chunks are computed from now on.
-   */
+  /** Sets the task with the range of the page's values, used from now on. */
   public void use(PageTask ranged) {
     task = ranged;
   }
@@ -88,9 +86,9 @@ public final class LocalPage implements AutoCloseable {
   }
 
   /**
-   * Computes the rows that a chunk yields.
+   * Computes the result rows of a chunk.
    *
-   * @param tables the page's; empty if the operation has none
+   * @param tables of the page; empty if the operation has none
    * @throws IOException if the chunk cannot be read, decoded or encoded
    */
   public Execution<ChunkOutput.Band> apply(int chunk, Optional<LutGrid> tables) throws IOException {

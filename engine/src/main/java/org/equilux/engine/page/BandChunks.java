@@ -11,9 +11,9 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
 
 /**
- * Chunks as they are encoded in the picture's file, each read when it is computed.
+ * The input of a page whose chunks are bands of the picture's file, each read when it is computed.
  *
- * @param file the picture's file, open as long as the page is computed
+ * @param file the picture's file, open while the page is computed
  */
 public record BandChunks(ChunkPlan plan, PageBands bands, ByteReader file, ChunkMasks masks)
     implements PageInput {
@@ -27,7 +27,7 @@ public record BandChunks(ChunkPlan plan, PageBands bands, ByteReader file, Chunk
     return masks.of(chunk);
   }
 
-  /** Declares all chunks ready at once: nothing has to be decoded first. */
+  /** Declares all chunks ready immediately, as none must be decoded first. */
   @Override
   public void feed(ChunkSession session, PageResults results) {
     for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {

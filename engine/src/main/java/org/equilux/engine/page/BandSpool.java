@@ -13,17 +13,17 @@ import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
- * Encoded results of a page's chunks, where they wait for their turn: they come in any order and
- * the file is written from top to bottom. They wait in memory within the budget, else in a file
- * that vanishes with the spool; those that an executor has stored stay there. Safe for any number
- * of threads, as long as each chunk is put once and taken once afterwards.
+ * The spool of encoded results of a page's chunks: they arrive in any order, and the file is
+ * written from top to bottom. They are buffered in memory within the budget, otherwise in a
+ * temporary file that is deleted with the spool; bands stored by an executor stay in its store.
+ * Thread-safe, if each chunk is put once and then taken once.
  */
 public final class BandSpool implements PageResults.Output, AutoCloseable {
   private final Scratch scratch;
   private final MemoryBudget memory;
   private final Optional<BandStore> store;
 
-  // All guarded by this object; the file's content is not.
+  // Guarded by this object's monitor, except the file's content.
   private final Map<Integer, byte[]> kept = new HashMap<>();
   private final Map<Integer, Place> places = new HashMap<>();
   private final Map<Integer, StoredBand> stored = new HashMap<>();
@@ -33,10 +33,10 @@ public final class BandSpool implements PageResults.Output, AutoCloseable {
   private record Place(long position, int bytes) {}
 
   /**
-   * Makes a spool.
+   * Creates a spool.
    *
    * @param scratch for the file
-   * @param store where executors can store bands; empty if nowhere
+   * @param store where executors can store bands; empty if there is none
    */
   public BandSpool(Scratch scratch, MemoryBudget memory, Optional<BandStore> store) {
     this.scratch = scratch;
@@ -73,9 +73,9 @@ public final class BandSpool implements PageResults.Output, AutoCloseable {
   }
 
   /**
-   * Moves a band that was put to the result.
+   * Moves a band to the result.
    *
-   * @param rows of the page that the band has
+   * @param rows of the page in the band
    */
   public void move(int chunk, ChunkRows rows, BandSink sink) throws IOException {
     StoredBand elsewhere;

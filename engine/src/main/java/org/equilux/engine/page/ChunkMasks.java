@@ -10,22 +10,22 @@ import org.equilux.kernels.pixels.Pixels;
 /**
  * The masks of a page's chunks.
  *
- * @param spool a byte a pixel; null if every pixel is counted
- * @param salvaged the missing pixels of a damaged picture, whose mask is the spool; empty for any
- *     other picture
+ * @param spool one byte a pixel; null if every pixel is counted
+ * @param salvaged missing pixels of a damaged picture, whose mask is the spool; empty for other
+ *     pictures
  */
 public record ChunkMasks(ChunkPlan plan, RowSpool spool, Optional<SalvagedPixels> salvaged) {
-  /** The masks of a page that lacks no pixel. */
+  /** Creates the masks of a page without missing pixels. */
   public ChunkMasks(ChunkPlan plan, RowSpool spool) {
     this(plan, spool, Optional.empty());
   }
 
-  /** The masks of a page that is salvaged. */
+  /** Creates the masks of a salvaged page. */
   public ChunkMasks(ChunkPlan plan, SalvagedPixels salvaged) {
     this(plan, salvaged.mask(), Optional.of(salvaged));
   }
 
-  /** Which of a chunk's pixels are counted; empty if all are. */
+  /** The mask of a chunk; empty if all its pixels are counted. */
   Optional<Pixels> of(int chunk) throws IOException {
     if (spool == null) {
       return Optional.empty();

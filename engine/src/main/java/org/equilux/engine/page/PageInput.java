@@ -5,12 +5,12 @@ import org.equilux.engine.JobFailedException;
 import org.equilux.engine.executor.ChunkSession;
 import org.equilux.engine.executor.ChunkSource;
 
-/** A page's chunks and how they become ready. */
+/** The input of a page: its chunks, and the way they become ready. */
 public interface PageInput extends ChunkSource, AutoCloseable {
   /**
-   * Tells a session of every chunk that can be read, until all can.
+   * Declares chunks ready in a session until all are.
    *
-   * @throws JobFailedException if the results say that there is no use in going on
+   * @throws JobFailedException if the results have failed
    */
   void feed(ChunkSession session, PageResults results) throws IOException, JobFailedException;
 

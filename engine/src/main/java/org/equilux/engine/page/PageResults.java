@@ -24,27 +24,27 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * Collects the executor's results for a page's chunks and lets the job's thread wait for them. All
- * state is guarded by this object's monitor; results are written to the spool outside of it, since
+ * The collector of the executor's results for a page's chunks, for which the job's thread waits.
+ * State is guarded by this object's monitor; results are written to the spool outside of it, since
  * chunks do not overlap there.
  */
 public final class PageResults implements ChunkListener {
-  /** Where results are put until they are written. */
+  /** The destination of results until they are written. */
   public interface Output {
     void put(int chunk, byte[] encoded) throws IOException;
 
-    /** Puts a band that is stored elsewhere. */
+    /** Stores the location of a band that is stored elsewhere. */
     default void put(int chunk, StoredBand band) throws IOException {
-      throw new UnsupportedOperationException("bands are to be handed over");
+      throw new UnsupportedOperationException("stored bands are not supported here");
     }
 
-    /** Where executors can store bands; empty if nowhere. */
+    /** The store to which executors can write bands; empty if there is none. */
     default Optional<BandStore> store() {
       return Optional.empty();
     }
   }
 
-  /** Of workers that have the same to tell; a few say enough. */
+  /** The limit of notes, as workers may all report the same. */
   private static final int MAX_NOTES = 20;
 
   private final ChunkPlan plan;
@@ -53,7 +53,7 @@ public final class PageResults implements ChunkListener {
   private final Consumer<ChunkEvent> tally;
   private final JobListener follower;
 
-  /** Of all chunks so far; null if the operation does not count. */
+  /** The counts of all chunks so far; null if the operation does not count. */
   private final PartialCounts histograms;
 
   private final BitSet ranged = new BitSet();
@@ -80,7 +80,7 @@ public final class PageResults implements ChunkListener {
             : null;
   }
 
-  /** Widens the page's range of values by that of a chunk. */
+  /** Extends the page's range of values by that of a chunk. */
   @Override
   public synchronized void ranged(int chunk, ChunkOutput.Range found) {
     if (found.values().isPresent()) {
@@ -94,7 +94,7 @@ public final class PageResults implements ChunkListener {
   /**
    * Adds counts to the page's.
    *
-   * @throws IllegalArgumentException if one of the chunks is counted in already
+   * @throws IllegalArgumentException if one of the chunks was added before
    */
   @Override
   public synchronized void counted(PartialCounts counts) {
@@ -132,14 +132,14 @@ public final class PageResults implements ChunkListener {
     }
   }
 
-  /** Notes on how the page was computed so far. */
+  /** The notes on the computation of the page so far. */
   public synchronized List<String> notes() {
     return List.copyOf(notes);
   }
 
   @Override
   public synchronized void failed(String reason) {
-    failure = Objects.requireNonNullElse(reason, "the reason is not known");
+    failure = Objects.requireNonNullElse(reason, "unknown reason");
     step();
   }
 
@@ -154,7 +154,7 @@ public final class PageResults implements ChunkListener {
     follower.worker(event);
   }
 
-  /** Whether the page cannot be completed, so that there is no use in going on. */
+  /** Whether the page has failed. */
   synchronized boolean isFailed() {
     return failure != null;
   }
@@ -166,14 +166,14 @@ public final class PageResults implements ChunkListener {
     }
   }
 
-  /** The range of the values of all chunks together; empty if no pixel is counted. */
+  /** The range of the values of all chunks; empty if no pixel is counted. */
   public synchronized Optional<ValueRange> awaitRange()
       throws JobFailedException, InterruptedException {
     await(() -> ranged.cardinality() == plan.chunks().size());
     return range;
   }
 
-  /** The counts of all chunks together. */
+  /** The counts of all chunks. */
   public synchronized HistogramGrid awaitHistograms()
       throws JobFailedException, InterruptedException {
     await(() -> histograms.chunks().cardinality() == plan.chunks().size());
@@ -189,7 +189,7 @@ public final class PageResults implements ChunkListener {
     notifyAll();
   }
 
-  /** Waits as long as anything happens at least once in every time-out. */
+  /** Waits for a condition as long as there is an event within every timeout. */
   private synchronized void await(BooleanSupplier condition)
       throws JobFailedException, InterruptedException {
     long seen = steps;

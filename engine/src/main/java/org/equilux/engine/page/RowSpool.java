@@ -6,10 +6,10 @@ import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
- * Raw rows of a page, written once from top to bottom, and read at any place, any number of times,
- * by any thread that has been told that they are there: rows can be read again when a worker is
- * lost, and results may come in any order. They are kept in memory where the budget has room for
- * the whole page, else in a file that vanishes with the spool.
+ * The spool of raw rows of a page, written once from top to bottom, and read at any position,
+ * repeatedly, by any thread that knows that the rows are written: rows are read again when a worker
+ * is lost, and results may arrive in any order. Rows are kept in memory if the budget has space for
+ * the whole page, otherwise in a temporary file that is deleted with the spool.
  */
 public abstract sealed class RowSpool implements AutoCloseable {
   private final long rowBytes;
@@ -19,10 +19,10 @@ public abstract sealed class RowSpool implements AutoCloseable {
   }
 
   /**
-   * Makes a spool.
+   * Opens a spool.
    *
    * @param scratch for the file
-   * @param memory in which the rows may be kept
+   * @param memory budget for rows in memory
    */
   public static RowSpool open(Scratch scratch, long rowBytes, int rows, MemoryBudget memory)
       throws IOException {
@@ -32,19 +32,19 @@ public abstract sealed class RowSpool implements AutoCloseable {
         : new OnDisk(rowBytes, scratch.create("rows"));
   }
 
-  /** Takes rows that follow those before. */
+  /** Appends rows. */
   public final void write(int firstRow, byte[] data, int offset, int bytes) throws IOException {
     put(firstRow * rowBytes, data, offset, bytes);
   }
 
-  /** Rows that were written before. */
+  /** Reads written rows. */
   public final byte[] read(int firstRow, int rows) throws IOException {
     byte[] into = new byte[Math.toIntExact(rows * rowBytes)];
     get(firstRow * rowBytes, into);
     return into;
   }
 
-  /** A part of a row that was written before, from one of its bytes on. */
+  /** Reads a part of a written row, from one of its bytes on. */
   public final void read(int row, int firstByte, byte[] into) throws IOException {
     get(row * rowBytes + firstByte, into);
   }

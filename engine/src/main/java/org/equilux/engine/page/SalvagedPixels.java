@@ -11,20 +11,19 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.storage.Scratch;
 
 /**
- * The pixels of a damaged page that its file has: a mask by which the missing ones, which are
- * filled in, are not counted. The thread that decodes the page writes the mask, row by row with the
- * pixels.
+ * The mask of a damaged page that excludes its missing pixels, which are filled in, from the
+ * counts. The thread that decodes the page writes the mask row by row with the pixels.
  */
 public final class SalvagedPixels implements AutoCloseable {
   private final PageInfo page;
   private final RowSpool given;
   private final RowSpool mask;
 
-  /** Missing areas further down, by first row. */
+  /** Missing areas below the next row, by first row. */
   private final PriorityQueue<Missing> below =
       new PriorityQueue<>(Comparator.comparingInt(Missing::firstRow));
 
-  /** Missing areas of the next row. */
+  /** Missing areas that include the next row. */
   private final List<Missing> here = new ArrayList<>();
 
   private int rows;
@@ -34,9 +33,9 @@ public final class SalvagedPixels implements AutoCloseable {
   private record Missing(int firstColumn, int endColumn, int firstRow, int endRow) {}
 
   /**
-   * Begins with the first row.
+   * Starts at the first row.
    *
-   * @param given a mask of the page, in which a pixel with 0 is not counted; null if there is none
+   * @param given mask of the page, in which pixels with 0 are not counted; null if there is none
    */
   public SalvagedPixels(PageInfo page, RowSpool given, Scratch scratch, MemoryBudget memory)
       throws IOException {
@@ -45,27 +44,27 @@ public final class SalvagedPixels implements AutoCloseable {
     this.mask = RowSpool.open(scratch, page.width(), page.height(), memory);
   }
 
-  /** The mask, of which rows can be read once their pixels can. */
+  /** The mask; its rows are readable when the rows' pixels are. */
   RowSpool mask() {
     return mask;
   }
 
-  /** Rows of which pixels are missing, so far. */
+  /** The number of rows with missing pixels so far. */
   public int missingRows() {
     return missingRows;
   }
 
-  /** Pixels that are missing, so far. */
+  /** The number of missing pixels so far. */
   public long missingPixels() {
     return missingPixels;
   }
 
-  /** Hears that pixels of rows that are still to come are missing. */
+  /** Records missing pixels of rows that are not written yet. */
   void missing(int firstColumn, int columns, int firstRow, int count) {
     below.add(new Missing(firstColumn, firstColumn + columns, firstRow, firstRow + count));
   }
 
-  /** Writes the mask of the next rows, whose pixels are there. */
+  /** Writes the mask of the next rows, whose pixels are decoded. */
   void rows(int count) throws IOException {
     byte[] row = new byte[page.width()];
     for (int end = rows + count; rows < end; rows++) {
@@ -78,7 +77,7 @@ public final class SalvagedPixels implements AutoCloseable {
     }
   }
 
-  /** Makes 0 of the missing pixels of the next row, and counts them. */
+  /** Sets the missing pixels of the next row to 0, and counts them. */
   private void mark(byte[] row) {
     while (!below.isEmpty() && below.peek().firstRow() <= rows) {
       here.add(below.remove());

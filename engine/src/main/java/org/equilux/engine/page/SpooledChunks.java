@@ -14,8 +14,8 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.Scratch;
 
 /**
- * Chunks of a picture that is one stream: its rows are decoded in one place, into a spool, and a
- * chunk is ready once its rows are there.
+ * The input of a picture that is one stream: its rows are decoded in one place, into a spool, and a
+ * chunk is ready when its rows are spooled.
  */
 public final class SpooledChunks implements PageInput {
   private final PictureReader reader;
@@ -61,7 +61,7 @@ public final class SpooledChunks implements PageInput {
     try {
       reader.decode(page, new Filling(session, results));
     } catch (IOException e) {
-      // Perhaps the sink's way of saying that there is no use in going on.
+      // The sink may have thrown because the results have failed.
       results.check();
       throw e;
     }
@@ -72,7 +72,7 @@ public final class SpooledChunks implements PageInput {
     spool.close();
   }
 
-  /** Takes the decoded rows and tells the session of each chunk that has all of its rows. */
+  /** Spools decoded rows and declares each complete chunk ready. */
   private final class Filling implements RowSink {
     private final ChunkSession session;
     private final PageResults results;

@@ -22,9 +22,9 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.Scratch;
 
 /**
- * Runs an operation over a page that was reduced, as one chunk in the calling thread: with the
- * phases and the arithmetic of {@link org.equilux.engine.job.PictureJob}, and without files for
- * pixels.
+ * The job of a preview: runs an operation over a reduced page as one chunk in the calling thread,
+ * with the phases and arithmetic of {@link org.equilux.engine.job.PictureJob}, and without
+ * temporary files for pixels.
  */
 public final class PreviewJob {
   private final ChunkComputer computer;
@@ -32,8 +32,10 @@ public final class PreviewJob {
   private final Scratch scratch;
 
   /**
-   * @param limits of the pictures that are given with a picture
-   * @param scratch for the masks among them
+   * Creates the job.
+   *
+   * @param limits of additional pictures
+   * @param scratch for masks among them
    */
   public PreviewJob(ChunkComputer computer, PictureLimits limits, Scratch scratch) {
     this.computer = computer;
@@ -46,16 +48,15 @@ public final class PreviewJob {
    *
    * @param rows its pixels, packed
    */
-  @SuppressWarnings("ArrayRecordComponent") // Handed on, not copied: it has megabytes.
+  @SuppressWarnings("ArrayRecordComponent") // Passed on, not copied: it has megabytes.
   public record Result(PageInfo info, byte[] rows) {}
 
   /**
    * Computes the result of a reduced page.
    *
-   * @param request its output options do not matter
-   * @throws org.equilux.imaging.PictureException if a file beside the picture is none that can be
-   *     processed
-   * @throws JobFailedException if the operation cannot be done with the page and the files
+   * @param request its output options are ignored
+   * @throws org.equilux.imaging.PictureException if an additional picture cannot be processed
+   * @throws JobFailedException if the operation does not support the page and the files
    */
   public Result run(SampledPage sampled, JobRequest request)
       throws IOException, JobFailedException {
@@ -96,7 +97,7 @@ public final class PreviewJob {
             computer.count(task, all, input, mask).value().counts().histograms(), files.of(spec)));
   }
 
-  /** The mask that was given, reduced as the page is. */
+  /** The given mask, reduced in the same way as the page. */
   private Optional<Pixels> mask(AttachedFiles files, SampledPage sampled) throws IOException {
     try (RowSpool whole = files.mask(sampled.page(), scratch, MemoryBudget.ofProcess())) {
       if (whole == null) {

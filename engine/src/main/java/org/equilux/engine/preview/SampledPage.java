@@ -5,23 +5,23 @@ import java.util.Optional;
 import org.equilux.imaging.PageInfo;
 
 /**
- * A page reduced to single pixels of itself: every {@code step}-th pixel of every {@code step}-th
- * row, so that its values, and their shares of the histogram, are those of the page.
+ * A page sampled with a stride: every {@code step}-th pixel of every {@code step}-th row, so that
+ * its values and their distribution are those of the page.
  *
- * @param pages of the whole picture, in their full size
- * @param page that was reduced, from 0
- * @param step in pixels and in rows, at least 1
+ * @param pages of the whole picture, in full size
+ * @param page index of the reduced page, from 0
+ * @param step stride in pixels and in rows, at least 1
  * @param rows the pixels, packed, in the page's format
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed on, not copied: it has megabytes.
+@SuppressWarnings("ArrayRecordComponent") // Passed on, not copied: it has megabytes.
 public record SampledPage(List<PageInfo> pages, int page, int step, byte[] rows) {
-  /** The most pixels of a reduced page. */
+  /** The limit of pixels of a reduced page. */
   public static final int MOST_PIXELS = 1 << 20;
 
-  /** The most bytes of a reduced page, of which pages of many bands or wide samples have more. */
+  /** The limit of bytes of a reduced page, which matters for many bands or wide samples. */
   private static final long MOST_BYTES = 24L << 20;
 
-  /** The least step with which a page is small enough. */
+  /** The smallest stride with which a page satisfies both limits. */
   public static int stepFor(PageInfo page) {
     int step = 1;
     while (!isSmall(reduced(page, step))) {
@@ -34,7 +34,7 @@ public record SampledPage(List<PageInfo> pages, int page, int step, byte[] rows)
     return page.pixels() <= MOST_PIXELS && page.rawBytes() <= MOST_BYTES;
   }
 
-  /** The reduced page: of a mask that the file has for the page, nothing is known. */
+  /** The properties of the reduced page, without a mask in the file. */
   static PageInfo reduced(PageInfo page, int step) {
     return new PageInfo(
         Math.ceilDiv(page.width(), step),
@@ -47,22 +47,22 @@ public record SampledPage(List<PageInfo> pages, int page, int step, byte[] rows)
         false);
   }
 
-  /** The place in the page of a pixel or row of the reduced page. */
+  /** The position in the page of a pixel or row of the reduced page. */
   static int source(int at, int step, int size) {
     return Math.min(size - 1, at * step + step / 2);
   }
 
-  /** The page in its full size. */
+  /** The page in full size. */
   public PageInfo full() {
     return pages.get(page);
   }
 
-  /** The page as it is reduced. */
+  /** The reduced page. */
   public PageInfo info() {
     return reduced(full(), step);
   }
 
-  /** Takes a reduced page's rows as they come from the whole page, or from parts of it. */
+  /** Collects a reduced page's rows from the whole page, or from parts of it. */
   public static final class Sampler {
     private final List<PageInfo> pages;
     private final int page;
@@ -72,7 +72,7 @@ public record SampledPage(List<PageInfo> pages, int page, int step, byte[] rows)
     private final byte[] rows;
     private final boolean[] known;
 
-    /** Begins to reduce a page. */
+    /** Starts the reduction of a page. */
     public Sampler(List<PageInfo> pages, int page, int step) {
       this.pages = List.copyOf(pages);
       this.page = page;
@@ -83,7 +83,7 @@ public record SampledPage(List<PageInfo> pages, int page, int step, byte[] rows)
       this.known = new boolean[info.height()];
     }
 
-    /** The rows of the page that are wanted, from top to bottom. */
+    /** The sampled rows of the page, from top to bottom. */
     public int[] wanted() {
       int[] wanted = new int[info.height()];
       for (int y = 0; y < wanted.length; y++) {
@@ -92,7 +92,7 @@ public record SampledPage(List<PageInfo> pages, int page, int step, byte[] rows)
       return wanted;
     }
 
-    /** Takes a row of the page, whether the row is wanted or not. */
+    /** Adds a row of the page; rows that are not sampled are ignored. */
     public void row(int y, byte[] data, int offset) {
       int to = y / step;
       if (to >= known.length || source(to, step, full.height()) != y) {
@@ -107,7 +107,7 @@ public record SampledPage(List<PageInfo> pages, int page, int step, byte[] rows)
     }
 
     /**
-     * The reduced page; a row that was not taken is like the nearest one that was.
+     * The reduced page; a missing row is a copy of the nearest one.
      *
      * @return empty if no row was taken
      */

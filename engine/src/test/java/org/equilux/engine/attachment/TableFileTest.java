@@ -58,7 +58,7 @@ class TableFileTest {
     "5, 7, 3, 4096, 4095",
     "4, 3, 1, 65536, 65535"
   })
-  void whatWasWrittenIsRead(int columns, int rows, int planes, int levels, int maximum)
+  void tablesRoundTrip(int columns, int rows, int planes, int levels, int maximum)
       throws Exception {
     LutGrid tables = random(columns, rows, planes, levels, maximum);
     Path file = folder.resolve("t.csv");
@@ -67,7 +67,7 @@ class TableFileTest {
     }
     assertEquals(tables, TableFile.read(new FileBlob(file), "t.csv"));
 
-    // Stored tables give the same text, however few entries are held at a time.
+    // Stored tables yield the same text for any buffer size.
     for (int atOnce : new int[] {1, 1000, 1 << 19}) {
       Path stored = folder.resolve("stored.csv");
       try (RandomAccessSource encoded = RandomAccessSource.of(tables.encode());
@@ -79,7 +79,7 @@ class TableFileTest {
   }
 
   @Test
-  void storedBytesThatAreNoTablesAreRefused() {
+  void malformedStoredTablesAreRefused() {
     byte[] encoded = random(1, 1, 1, 256, 255).encode();
     for (byte[] damaged : List.of(new byte[3], Arrays.copyOf(encoded, encoded.length - 1))) {
       RandomAccessSource source = RandomAccessSource.of(damaged);
@@ -118,7 +118,7 @@ class TableFileTest {
     return IntStream.range(0, count).mapToObj(line).collect(Collectors.joining("\n"));
   }
 
-  /** The negative, in the forms in which other programs write it. */
+  /** The negative, in the forms of other programs. */
   static Stream<String> otherForms() {
     return Stream.of(
         lines(256, k -> "" + (255 - k)),
@@ -164,39 +164,39 @@ class TableFileTest {
         Arguments.of(good, "has 255 lines of entries"),
         Arguments.of(lines(300, k -> k + "," + 7), "has 300 lines of entries"),
         Arguments.of(lines(128, k -> k + "," + 7), "has 128 lines of entries"),
-        Arguments.of(lines(70_000, k -> k + ",7"), "line 65537 is one too many"),
+        Arguments.of(lines(70_000, k -> k + ",7"), "line 65537 exceeds the limit of entries"),
         Arguments.of(good + "\n255,256", "t.csv, line 256 has 256, which is above 255"),
         Arguments.of(good + "\n255,70000", "line 256 has 70000, but the largest"),
-        Arguments.of(good + "\n255,-1", "line 256 has \"-1\" where a whole number"),
-        Arguments.of(good + "\n255,1.5", "line 256 has \"1.5\" where"),
-        Arguments.of(good + "\n255,99999999999", "line 256 has \"99999999999\" where"),
-        Arguments.of(good + "\n255,\u0007\u0666", "line 256 has \"?\u0666\" where"),
-        Arguments.of(good + "\n255", "line 256 has 1 numbers where the first line has 2"),
-        Arguments.of(good + "\n254,1", "line 256 is for the value 254, but the next one is 255"),
+        Arguments.of(good + "\n255,-1", "line 256 has \"-1\" instead of a whole number"),
+        Arguments.of(good + "\n255,1.5", "line 256 has \"1.5\" instead of"),
+        Arguments.of(good + "\n255,99999999999", "line 256 has \"99999999999\" instead of"),
+        Arguments.of(good + "\n255,\u0007\u0666", "line 256 has \"?\u0666\" instead of"),
+        Arguments.of(good + "\n255", "line 256 has 1 numbers, but the first line has 2"),
+        Arguments.of(good + "\n254,1", "line 256 is for the value 254, but must be for 255"),
         Arguments.of("a\nb\n", "line 2 has \"b\""),
         Arguments.of("1,2,3,4,5", "line 1 has 5 numbers; it has 1 to 4 unless"),
-        Arguments.of("# planes=3\n0,1", "line 2 has 2 numbers; by the sizes announced it has 3"),
-        Arguments.of("# columns=0 rows=2\n0", "line 2 follows sizes of which one is 0"),
+        Arguments.of("# planes=3\n0,1", "line 2 has 2 numbers, but the declared sizes need 3"),
+        Arguments.of("# columns=0 rows=2\n0", "line 2 follows a line of sizes with a 0"),
         Arguments.of("# columns=999999 rows=999999 planes=999999\n0,1", "line 2 has 2 numbers"),
         Arguments.of("# planes=4\n" + lines(256, k -> "1,1,1,1,1"), "for the value 1, but"),
-        Arguments.of("# levels=512\n" + good + "\n255,0", "announces 512 levels, but has 256"),
-        Arguments.of("# maximum=70000\n" + good + "\n255,0", "announces a maximum of 70000"),
-        Arguments.of("# rows=70000\n" + "1,".repeat(70_000), "more numbers than the line of any"),
+        Arguments.of("# levels=512\n" + good + "\n255,0", "declares 512 levels, but has 256"),
+        Arguments.of("# maximum=70000\n" + good + "\n255,0", "declares a maximum of 70000"),
+        Arguments.of("# rows=70000\n" + "1,".repeat(70_000), "more numbers than any lookup table"),
         Arguments.of("# rows=32769\n" + ("1,".repeat(32_769) + "\n").repeat(257), "at most 167"),
         Arguments.of("1".repeat(400_000), "line 1 is longer than any line"),
-        Arguments.of("#\n".repeat(80_000), "line 75537 is one too many"));
+        Arguments.of("#\n".repeat(80_000), "line 75537 exceeds the number of lines"));
   }
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void whatIsWrongIsSaidWithItsLine(String text, String message) {
+  void errorsNameTheLine(String text, String message) {
     JobFailedException failure = assertThrows(JobFailedException.class, () -> read(text));
     assertTrue(failure.getMessage().startsWith("t.csv"), failure.getMessage());
     assertTrue(failure.getMessage().contains(message), failure.getMessage());
   }
 
   @Test
-  void anyBytesAreReadOrRefusedInWords() throws IOException {
+  void anyBytesAreReadOrRefusedWithAMessage() throws IOException {
     Random random = new Random(5);
     Path file = folder.resolve("t.csv");
     for (int i = 0; i < 200; i++) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkExecutorsTest {
   @Test
-  void findsTheLocalExecutorAndNamesWhatThereIs() throws Exception {
+  void findsTheLocalExecutorAndListsAllInErrors() throws Exception {
     assertEquals(List.of("local"), ChunkExecutors.names());
     try (ChunkExecutor executor =
         ChunkExecutors.named("local").open(new ExecutorSettings("scalar", 1))) {

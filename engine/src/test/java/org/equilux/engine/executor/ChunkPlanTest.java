@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkPlanTest {
   @Test
-  void everyRowIsYieldedOnceWithTheHaloThatThePictureHas() {
+  void everyRowIsInOneChunkWithItsHalo() {
     Random random = new Random(1);
     for (int i = 0; i < 2_000; i++) {
       PixelFormat format =

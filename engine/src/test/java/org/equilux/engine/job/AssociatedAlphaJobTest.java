@@ -13,7 +13,7 @@ import org.equilux.kernels.pixels.Pixels;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A picture becomes the same whether or not its file has the colors multiplied by alpha. */
+/** The result of a picture does not depend on whether its file has associated alpha. */
 class AssociatedAlphaJobTest extends JobFixture {
   private static final int SIDE = 96;
   private static final int PIXELS = SIDE * SIDE;
@@ -70,7 +70,7 @@ class AssociatedAlphaJobTest extends JobFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"equalize", "clahe", "sobel"})
-  void theResultIsThatOfTheColorsBeforeTheMultiplication(String operation) throws Exception {
+  void theResultIsComputedFromUnassociatedColors(String operation) throws Exception {
     byte[] straight = new byte[2 * PIXELS];
     byte[] multiplied = new byte[2 * PIXELS];
     for (int i = 0; i < PIXELS; i++) {

@@ -103,7 +103,7 @@ class AttachedFilesTest extends JobFixture {
     "chessboard_GRAY_U16.tif, equalize, ''",
     "chessboard_GRAY_U16.tif, clahe, columns=2 rows=2"
   })
-  void onlyWhereAMaskIsNotBlackPixelsAreCounted(String name, String operation, String given)
+  void pixelsUnderBlackOfAMaskAreNotCounted(String name, String operation, String given)
       throws Exception {
     Path input = copy(name);
     Pixels picture = decoded(input);
@@ -134,7 +134,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aMaskHasAPageForEachOfThePicturesOrOneForAll() throws Exception {
+  void aMaskHasOnePageForEachPageOrOneForAll() throws Exception {
     Path input = tiff("in.tif", page(40, 30, 1), page(40, 30, 3), page(40, 30, 7));
     BufferedImage some = maskImage(40, 30, false);
     BufferedImage none = maskImage(40, 30, true);
@@ -156,7 +156,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aMaskThatDoesNotFitIsNamedWithBothSizes() throws Exception {
+  void theErrorOfAMismatchedMaskHasBothSizes() throws Exception {
     Path moon = copy("moon.png");
     Path small = png(maskImage(511, 512, false), "small.png");
     Path pages = tiff("in.tif", page(40, 30, 1), page(41, 30, 3), page(40, 30, 7));
@@ -164,20 +164,21 @@ class AttachedFilesTest extends JobFixture {
     Path one = tiff("one.tif", maskImage(40, 30, false));
 
     assertEquals(
-        "the mask small.png is 511 x 512 pixels, but the picture is 512 x 512; they need the same"
-            + " size",
+        "the mask small.png is 511 x 512 pixels, but the picture is 512 x 512; the sizes must"
+            + " be equal",
         failure(moon, request("equalize", Map.of(), "mask", small)));
     assertEquals(
-        "the mask two.tif has 2 pages, but the picture has 3; it needs one, or as many",
+        "the mask two.tif has 2 pages, but the picture has 3; give a mask with one page, or the"
+            + " same number",
         failure(pages, request("equalize", Map.of(), "mask", two)));
     assertEquals(
-        "the mask one.tif is 40 x 30 pixels, but page 2 of the picture is 41 x 30; they need the"
-            + " same size",
+        "the mask one.tif is 40 x 30 pixels, but page 2 of the picture is 41 x 30; the sizes"
+            + " must be equal",
         failure(pages, request("equalize", Map.of(), "mask", one)));
   }
 
   @Test
-  void aFileBesideThePictureThatIsNoPictureIsNamed() throws Exception {
+  void theErrorOfADamagedAttachmentNamesIt() throws Exception {
     Path moon = copy("moon.png");
     Path text = Files.writeString(folder.resolve("m.png"), "Dear mask");
     Path cut = folder.resolve("cut.png");
@@ -206,7 +207,7 @@ class AttachedFilesTest extends JobFixture {
     "moon.png, chessboard_GRAY_U16.tif, luminance, 1",
     "chessboard_GRAY_U16.tif, moon.png, luminance, 1"
   })
-  void aReferenceIsCountedAsThePictureIs(
+  void aReferenceIsCountedInTheSameWayAsThePicture(
       String name, String referenceName, String color, int planes) throws Exception {
     Path input = copy(name);
     Path file = copy(referenceName);
@@ -231,7 +232,7 @@ class AttachedFilesTest extends JobFixture {
         decoded(output).toPackedBytes());
   }
 
-  /** Keeps the tables of a job in files, as a person might. */
+  /** Saves the tables of a job in files. */
   private static JobListener saving(Path folder, List<Path> saved) {
     return new JobListener() {
       private int begun = -1;
@@ -263,7 +264,7 @@ class AttachedFilesTest extends JobFixture {
     "astronaut.png, clahe, color=gray columns=3",
     "chessboard_GRAY_U16.tif, clahe, columns=2 rows=2 bits=auto"
   })
-  void savedTablesGiveTheSameResultAgainInOneRound(String name, String operation, String given)
+  void savedTablesYieldTheSameResultInOneRound(String name, String operation, String given)
       throws Exception {
     Path input = copy(name);
     Map<String, String> parameters = parameters(given);
@@ -292,7 +293,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aTableThatIsNoneOrDoesNotFitFailsInWords() throws Exception {
+  void invalidAndMismatchedTablesFailWithAMessage() throws Exception {
     Path moon = copy("moon.png");
     Path deep = copy("chessboard_GRAY_U16.tif");
     Path bad = Files.writeString(folder.resolve("bad.csv"), "0,0\n1,x\n");
@@ -300,7 +301,7 @@ class AttachedFilesTest extends JobFixture {
     Path table = Files.writeString(folder.resolve("t.csv"), lines);
 
     assertEquals(
-        "the table bad.csv, line 2 has \"x\" where a whole number from 0 is needed",
+        "the table bad.csv, line 2 has \"x\" instead of a whole number from 0",
         failure(moon, request("lut", Map.of(), "table", bad)));
     assertTrue(
         failure(deep, request("lut", Map.of(), "table", table))
@@ -309,7 +310,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void tablesThatCannotBeKeptFailTheJobAndLeaveNothing() throws Exception {
+  void tablesThatCannotBeStoredFailTheJobAndLeaveNothing() throws Exception {
     Path moon = copy("moon.png");
     JobListener full =
         new JobListener() {
@@ -333,7 +334,7 @@ class AttachedFilesTest extends JobFixture {
   }
 
   @Test
-  void aReferencesNoDataIsThatOfItsOwnFile() throws Exception {
+  void aReferencesNodataValueComesFromItsOwnFile() throws Exception {
     Path moon = copy("moon.png");
     Pixels pixels = Pixels.allocate(PixelFormat.GRAY16, 50, 50);
     for (int y = 0; y < 50; y++) {

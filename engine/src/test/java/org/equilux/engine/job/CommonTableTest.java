@@ -103,7 +103,8 @@ class CommonTableTest extends JobFixture {
     "chessboard_GRAY_U16.tif, equalize, bits=12",
     "chessboard_GRAY_U16.tif, clahe, columns=2 rows=3 bits=auto"
   })
-  void theTableOfOnePictureIsItsOwn(String name, String operation, String given) throws Exception {
+  void theCommonTableOfOnePictureEqualsItsOwn(String name, String operation, String given)
+      throws Exception {
     Path input = copy(name);
     JobRequest request = request(operation, given);
     Path alone = run(input, request);
@@ -114,7 +115,7 @@ class CommonTableTest extends JobFixture {
   }
 
   @Test
-  void masksAndReferencesCountAsForOnePicture() throws Exception {
+  void masksAndReferencesApply() throws Exception {
     Path moon = copy("moon.png");
     Path retina = copy("retina.jpg");
     JobRequest masked = request("equalize", Map.of(), "mask", moon);
@@ -132,7 +133,7 @@ class CommonTableTest extends JobFixture {
     "clahe, columns=3 rows=2 clip=4",
     "stretch, low=2 nodata=0",
   })
-  void countsOfEachByItselfAddUp(String operation, String given) throws Exception {
+  void separateCountsAddUp(String operation, String given) throws Exception {
     Path[] pictures = {copy("moon.png"), copy("astronaut.png"), copy("retina.jpg")};
     JobRequest request = request(operation, given);
     LutGrid expected = tables(request, pictures);
@@ -152,7 +153,7 @@ class CommonTableTest extends JobFixture {
   }
 
   @Test
-  void looksAtReferencesWhenTheTableIsMadeOfCounts() throws Exception {
+  void checksReferencesWhenTheTableIsComputedFromCounts() throws Exception {
     Path moon = copy("moon.png");
     JobRequest matched = request("match", Map.of(), "reference", copy("retina.jpg"));
     CommonTable alone = new CommonTable(matched);
@@ -165,7 +166,7 @@ class CommonTableTest extends JobFixture {
   }
 
   @Test
-  void refusesCountsThatAreDamagedOrOfOtherPictures() throws Exception {
+  void refusesDamagedAndMismatchedCounts() throws Exception {
     Path moon = copy("moon.png");
     Path deep = copy("chessboard_GRAY_U16.tif");
     JobRequest request = request("equalize");
@@ -183,7 +184,7 @@ class CommonTableTest extends JobFixture {
                     request,
                     PictureLimits.DEFAULT,
                     Arrays.copyOf(counts, counts.length - 1)));
-    assertEquals("what was counted of moon is damaged", damaged.getMessage());
+    assertEquals("the counts of moon are damaged", damaged.getMessage());
     JobFailedException other =
         assertThrows(
             JobFailedException.class,
@@ -195,7 +196,7 @@ class CommonTableTest extends JobFixture {
   }
 
   @Test
-  void whatATiffSaysIsNoDataIsNotCountedInAnyPicture() throws Exception {
+  void nodataOfATiffIsNotCountedInAnyPicture() throws Exception {
     Pixels picture = Pixels.allocate(PixelFormat.GRAY8, 80, 60);
     for (int y = 0; y < 60; y++) {
       for (int x = 0; x < 80; x++) {
@@ -210,7 +211,7 @@ class CommonTableTest extends JobFixture {
 
   @ParameterizedTest
   @CsvSource({"equalize, ''", "stretch, ''", "clahe, columns=4 rows=2", "equalize, bits=auto"})
-  void severalPicturesHaveTheTableOfTheirSum(String operation, String given) throws Exception {
+  void theCommonTableIsThatOfTheSum(String operation, String given) throws Exception {
     Path moon = copy("moon.png");
     Path retina = copy("retina.jpg");
     JobRequest request = request(operation, given);
@@ -287,7 +288,7 @@ class CommonTableTest extends JobFixture {
   }
 
   @Test
-  void picturesOfAnotherDepthOrWithOtherPlanesAreRefusedByName() throws Exception {
+  void picturesOfAnotherDepthOrNumberOfPlanesAreRefused() throws Exception {
     Path moon = copy("moon.png");
     Path chessboard = copy("chessboard_GRAY_U16.tif");
     Path astronaut = copy("astronaut.png");
@@ -305,7 +306,7 @@ class CommonTableTest extends JobFixture {
   }
 
   @Test
-  void operationsThatDoNotCountHaveNoTableInCommon() {
+  void operationsWithoutCountsHaveNoCommonTable() {
     assertThrows(IllegalArgumentException.class, () -> new CommonTable(request("sobel")));
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures whose file has masks for its pages. */
+/** Pictures with masks in their own file. */
 class InnerMaskTest extends JobFixture {
   private static Pixels mask(int page) throws IOException {
     return Pixels.wrap(PixelFormat.GRAY8, 50, 37, OddFiles.right("masked-mask-" + page));
@@ -34,7 +34,7 @@ class InnerMaskTest extends JobFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"equalize", "clahe", "stretch"})
-  void hiddenPixelsAreNotCounted(String operation) throws Exception {
+  void maskedPixelsAreNotCounted(String operation) throws Exception {
     Path input = OddFiles.copy("masked.tif", folder);
     Path result = run(input, request(operation));
     for (int page = 0; page < 2; page++) {
@@ -47,7 +47,7 @@ class InnerMaskTest extends JobFixture {
   }
 
   @Test
-  void aMaskBesideThePictureHidesMore() throws Exception {
+  void aGivenMaskExcludesMorePixels() throws Exception {
     Path input = OddFiles.copy("masked.tif", folder);
     BufferedImage given = new BufferedImage(50, 37, BufferedImage.TYPE_BYTE_GRAY);
     Pixels both = mask(1);
@@ -67,11 +67,11 @@ class InnerMaskTest extends JobFixture {
   }
 
   @Test
-  void hiddenPixelsOfAReferenceAreNotCountedEither() throws Exception {
+  void maskedPixelsOfAReferenceAreNotCounted() throws Exception {
     Path reference = OddFiles.copy("masked.tif", folder);
     Path moon = copy("moon.png");
     Pixels result = decoded(run(moon, request("match", Map.of(), "reference", reference)));
-    // The hidden pixels alone have these values of luminance.
+    // Only the masked pixels have these values of luminance.
     Pixels colors = decoded(reference);
     Pixels shown = mask(1);
     boolean[] visible = new boolean[256];
@@ -94,7 +94,7 @@ class InnerMaskTest extends JobFixture {
   }
 
   @Test
-  void operationsWithoutCountsDoNotMind() throws Exception {
+  void operationsWithoutCountsIgnoreMasks() throws Exception {
     Path input = OddFiles.copy("masked.tif", folder);
     Path result = run(input, new JobRequest(Operations.named("sobel"), Map.of()));
     assertArrayEquals(expected("sobel", Map.of(), decoded(input)), decoded(result).toPackedBytes());

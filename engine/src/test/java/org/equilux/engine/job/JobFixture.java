@@ -87,7 +87,7 @@ public abstract class JobFixture {
         picture.height());
   }
 
-  /** What plain loops make of the whole picture at once. */
+  /** The result of the scalar backend on the whole picture. */
   static byte[] expected(
       JobSpec spec, Pixels picture, Optional<Pixels> mask, Attachments attachments) {
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()))) {
@@ -135,7 +135,7 @@ public abstract class JobFixture {
     return output;
   }
 
-  /** A request with one file beside the picture. */
+  /** A request with one attachment. */
   static JobRequest request(
       String operation, Map<String, String> parameters, String attachment, Path file) {
     Map<String, String> all = new HashMap<>(parameters);
@@ -160,7 +160,7 @@ public abstract class JobFixture {
     }
   }
 
-  /** A plain gray TIFF of one strip that says which value means that there is no data. */
+  /** A plain gray TIFF of one strip with a nodata value. */
   Path tiffWithNodata(String name, Pixels picture, String nodata) throws IOException {
     byte[] rows = picture.toPackedBytes();
     byte[] text = Arrays.copyOf(nodata.getBytes(StandardCharsets.US_ASCII), 4);

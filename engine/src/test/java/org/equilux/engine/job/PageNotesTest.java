@@ -11,10 +11,10 @@ import java.util.List;
 import org.equilux.engine.JobListener;
 import org.junit.jupiter.api.Test;
 
-/** What a job says of bands that it leaves as they are. */
+/** The notes of a job on bands that are left unchanged. */
 class PageNotesTest extends JobFixture {
   @Test
-  void anExtraBandThatIsNoAlphaIsNoted() throws Exception {
+  void anExtraBandOtherThanAlphaIsNoted() throws Exception {
     assertEquals(List.of(), notes(1));
     assertEquals(List.of(), notes(2));
     List<String> notes = notes(0);

@@ -67,7 +67,7 @@ class PictureJobTest extends JobFixture {
     "chessboard_GRAY_U16.tif, clahe, columns=2 rows=3 bits=auto, 50000",
     "chessboard_GRAY_U16.tif, sobel, '', 100000000"
   })
-  void theResultIsThatOfTheWholePictureWhateverTheChunks(
+  void theResultDoesNotDependOnTheChunks(
       String name, String operation, String given, long chunkBytes) throws Exception {
     Path input = copy(name);
     Path output = folder.resolve("result");
@@ -105,7 +105,7 @@ class PictureJobTest extends JobFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"GRAY8", "GRAY16"})
-  void whatATiffSaysIsNoDataIsNeitherCountedNorChanged(PixelFormat format) throws Exception {
+  void nodataOfATiffIsNeitherCountedNorChanged(PixelFormat format) throws Exception {
     Pixels picture = Pixels.allocate(format, 80, 60);
     for (int y = 0; y < 60; y++) {
       for (int x = 0; x < 80; x++) {
@@ -124,7 +124,7 @@ class PictureJobTest extends JobFixture {
   }
 
   @Test
-  void parametersThatAPictureCannotHaveFailInWords() throws Exception {
+  void unsuitableParametersFailWithAMessage() throws Exception {
     Path moon = copy("moon.png");
     Path deep = copy("chessboard_GRAY_U16.tif");
     JobRequest nodata = new JobRequest(Operations.named("equalize"), Map.of("nodata", "300"));
@@ -137,9 +137,9 @@ class PictureJobTest extends JobFixture {
     assertTrue(failure(deep, fine).contains("64 x 64 cells is too fine for 16-bit samples"));
   }
 
-  /** Its rows have nothing in common with the result's, which is cut more finely. */
+  /** Its bands have no common multiple with the result's, which are smaller. */
   @Test
-  void aJpegThatIsNoLargerThanAChunkIsOneThatStaysEncoded() throws Exception {
+  void aJpegOfOneChunkIsSentEncoded() throws Exception {
     Path input = copy("retina.jpg");
     for (long chunkBytes : new long[] {1 << 26, 1 << 18}) {
       List<ChunkPlan> plans = new ArrayList<>();
@@ -169,7 +169,7 @@ class PictureJobTest extends JobFixture {
   }
 
   @Test
-  void onlyThePagesThatAreAskedForAreDoneAndCounted() throws Exception {
+  void onlySelectedPagesAreProcessed() throws Exception {
     Path input = folder.resolve("pages.tif");
     ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(input.toFile())) {
@@ -212,7 +212,7 @@ class PictureJobTest extends JobFixture {
     assertArrayEquals(
         expected("equalize", Map.of(), decoded(input, 3)), decoded(output, 1).toPackedBytes());
     assertEquals(
-        "page 6 is asked for, but the picture has 5",
+        "page 6 is requested, but the picture has 5",
         failure(input, request("equalize").withOutput(pages("6"))));
   }
 
@@ -220,7 +220,7 @@ class PictureJobTest extends JobFixture {
     return WriteOptions.of(Map.of("pages", list));
   }
 
-  /** An executor that does one thing with the listener and nothing else. */
+  /** An executor that makes one call to the listener. */
   private interface Answer {
     void give(ChunkListener listener);
   }
@@ -258,7 +258,7 @@ class PictureJobTest extends JobFixture {
   }
 
   @Test
-  void whatAnExecutorGivesUpFailsAndLeavesNothing() throws Exception {
+  void aFailedExecutorFailsTheJobAndLeavesNothing() throws Exception {
     Path input = copy("moon.png");
     JobFailedException failure =
         assertThrows(
@@ -269,7 +269,7 @@ class PictureJobTest extends JobFixture {
   }
 
   @Test
-  void aJobOnWhichNobodyWorksTimesOut() throws Exception {
+  void aJobWithoutProgressTimesOut() throws Exception {
     Path input = copy("moon.png");
     JobFailedException failure =
         assertThrows(
@@ -301,7 +301,7 @@ class PictureJobTest extends JobFixture {
   }
 
   @Test
-  void whatIsNoPictureIsRefusedAndLeavesNothing() throws Exception {
+  void filesThatAreNoPicturesAreRefusedAndLeaveNothing() throws Exception {
     Path input = Files.writeString(folder.resolve("letter.png"), "Dear picture");
     assertThrows(PictureException.class, () -> runWith(input, _ -> {}, Duration.ofMinutes(1)));
     assertEquals(List.of("letter.png"), leftovers());

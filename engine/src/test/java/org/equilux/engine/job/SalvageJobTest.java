@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jobs that do what is left of damaged pictures. */
+/** Jobs that process the remaining pixels of damaged pictures. */
 class SalvageJobTest extends JobFixture {
   private static final WriteOptions SALVAGE = WriteOptions.of(Map.of("salvage", "true"));
 
@@ -53,7 +53,7 @@ class SalvageJobTest extends JobFixture {
     return request(operation).withOutput(SALVAGE);
   }
 
-  /** A TIFF in strips of a picture of the tests. */
+  /** A test picture as a TIFF in strips. */
   private Path tiff(String compression) throws IOException {
     Path picture = copy("retina.jpg");
     Path file = folder.resolve("retina.tif");
@@ -75,7 +75,7 @@ class SalvageJobTest extends JobFixture {
     }
   }
 
-  /** Damages the second half of a strip for good. */
+  /** Overwrites the second half of a strip. */
   private static void damage(Path tiff, Segment strip) throws IOException {
     byte[] bytes = Files.readAllBytes(tiff);
     int from = (int) (strip.fileOffset() + strip.fileBytes() / 2);
@@ -83,7 +83,7 @@ class SalvageJobTest extends JobFixture {
     Files.write(tiff, bytes);
   }
 
-  /** A mask without rows of a picture. */
+  /** A mask without some rows of a picture. */
   private static Pixels without(Pixels picture, int firstRow, int count) {
     byte[] mask = new byte[picture.width() * picture.height()];
     Arrays.fill(mask, (byte) -1);
@@ -91,7 +91,7 @@ class SalvageJobTest extends JobFixture {
     return Pixels.wrap(PixelFormat.GRAY8, picture.width(), picture.height(), mask);
   }
 
-  /** The picture with zeros in some of its rows. */
+  /** The picture with zeros in some rows. */
   private static Pixels blanked(Pixels picture, int firstRow, int count) {
     byte[] data = picture.toPackedBytes();
     Arrays.fill(
@@ -135,7 +135,7 @@ class SalvageJobTest extends JobFixture {
   /** Bands are decoded by the executor, which finds the damage. */
   @ParameterizedTest
   @ValueSource(strings = {"lzw", "deflate", "zstd"})
-  void damageThatAnExecutorFindsIsSalvagedAsWell(String compression) throws Exception {
+  void damageFoundByAnExecutorIsSalvaged(String compression) throws Exception {
     Path picture = tiff(compression);
     Pixels whole = decoded(picture);
     Segment strip = strips(picture).getFirst();
@@ -159,7 +159,7 @@ class SalvageJobTest extends JobFixture {
   }
 
   @Test
-  void anUndamagedPictureIsCutIntoBandsAsEver() throws Exception {
+  void anUndamagedPictureIsDividedIntoBands() throws Exception {
     Path picture = copy("retina.jpg");
     Told told = new Told();
     Path salvaged = folder.resolve("salvaged.jpg");
@@ -173,7 +173,7 @@ class SalvageJobTest extends JobFixture {
   }
 
   @Test
-  void aDamagedPictureIsOneStreamTheSecondTime() throws Exception {
+  void aSalvagedPictureIsReadAsOneStream() throws Exception {
     Path picture = copy("retina.jpg");
     byte[] bytes = Files.readAllBytes(picture);
     Files.write(picture, Arrays.copyOf(bytes, bytes.length / 2));
@@ -185,19 +185,19 @@ class SalvageJobTest extends JobFixture {
   }
 
   @Test
-  void ofNothingNothingIsMade() throws Exception {
+  void aPictureWithoutReadablePixelsFails() throws Exception {
     Path picture = Files.writeString(folder.resolve("none.pgm"), "P5 300 200 255\n");
     Path result = folder.resolve("result.pgm");
     PictureException refusal =
         assertThrows(
             PictureException.class,
             () -> run(picture, result, salvage("equalize"), JobListener.NONE));
-    assertTrue(refusal.getMessage().contains("no pixel of it is left"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("has no readable pixel"), refusal.getMessage());
     assertFalse(Files.exists(result));
   }
 
   @Test
-  void aCommonTableCountsWhatIsLeft() throws Exception {
+  void aCommonTableCountsTheRemainingPixels() throws Exception {
     Path picture = tiff("lzw");
     Pixels whole = decoded(picture);
     Segment strip = strips(picture).getFirst();
@@ -222,7 +222,7 @@ class SalvageJobTest extends JobFixture {
     }
   }
 
-  /** Keeps what it is told. */
+  /** Records the listener's calls. */
   private static final class Told implements JobListener {
     private final List<Integer> tables = new ArrayList<>();
     private final List<ChunkPlan> plans = new ArrayList<>();

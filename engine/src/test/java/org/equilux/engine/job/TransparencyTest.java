@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures that are cut out: most of their pixels are transparent. */
+/** Cut-out pictures, most of whose pixels are transparent. */
 class TransparencyTest extends JobFixture {
   private static final int WIDTH = 90;
   private static final int HEIGHT = 60;
   private static final int LEFT = 20;
   private static final int VISIBLE = 30;
 
-  /** A picture that is visible between two columns only; black elsewhere. */
+  /** A picture that is visible between two columns only, and black elsewhere. */
   private Path cutOut(String name) throws IOException {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_ARGB);
     for (int y = 0; y < HEIGHT; y++) {
@@ -52,7 +52,7 @@ class TransparencyTest extends JobFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"equalize", "stretch"})
-  void theVisiblePartBecomesWhatItWouldBeAlone(String operation) throws Exception {
+  void theVisiblePartIsProcessedAsIfItWereAlone(String operation) throws Exception {
     Path cut = cutOut("cut.png");
     BufferedImage alone = new BufferedImage(VISIBLE, HEIGHT, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < HEIGHT; y++) {
@@ -86,7 +86,7 @@ class TransparencyTest extends JobFixture {
   }
 
   @Test
-  void transparentPixelsOfAReferenceAreNotCountedEither() throws Exception {
+  void transparentPixelsOfAReferenceAreNotCounted() throws Exception {
     Path picture = copy("astronaut.png");
     Path cut = cutOut("cut.png");
     Path without = folder.resolve("visible.png");
@@ -108,7 +108,7 @@ class TransparencyTest extends JobFixture {
   }
 
   @Test
-  void aPictureWithNothingVisibleIsDone() throws Exception {
+  void aFullyTransparentPictureSucceeds() throws Exception {
     Path empty = save(new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_ARGB), "empty.png");
     Pixels result = decoded(run(empty, request("equalize", Map.of())));
     assertEquals(0, result.sample(0, 0, 3));

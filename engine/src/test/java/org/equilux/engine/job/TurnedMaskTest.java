@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Masks for pictures that are shown turned or mirrored. */
+/** Masks for pictures with an orientation other than upright. */
 class TurnedMaskTest extends JobFixture {
   private static final int WIDTH = 40;
   private static final int HEIGHT = 26;
@@ -61,7 +61,10 @@ class TurnedMaskTest extends JobFixture {
     return rows;
   }
 
-  /** What viewers show of stored rows, by the words of EXIF: 6 is turned right by 90 degrees. */
+  /**
+   * The displayed form of stored rows, by the definitions of EXIF: 6 is rotated right by 90
+   * degrees.
+   */
   private static int[][] shown(int[][] rows, int orientation) {
     return switch (orientation) {
       case 2 -> mirrored(rows);
@@ -97,7 +100,7 @@ class TurnedMaskTest extends JobFixture {
     return turned;
   }
 
-  /** White where a number passes. */
+  /** White where a number satisfies a predicate. */
   private static int[][] mask(int[][] numbers, IntPredicate counted) {
     int[][] rows = new int[numbers.length][numbers[0].length];
     for (int y = 0; y < rows.length; y++) {
@@ -108,7 +111,7 @@ class TurnedMaskTest extends JobFixture {
     return rows;
   }
 
-  /** Pixels of the upper left part of the stored picture, in a form without symmetry. */
+  /** Pixels in the upper left part of the stored picture, in an asymmetric shape. */
   private static boolean isCounted(int number, int width) {
     return number / width < 9 && number % width < 5 + number / width;
   }
@@ -141,7 +144,7 @@ class TurnedMaskTest extends JobFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void aMaskFitsThePictureAsItIsShown(int orientation) throws Exception {
+  void aMaskIsAlignedWithTheDisplayedPicture(int orientation) throws Exception {
     for (int height : new int[] {HEIGHT, WIDTH}) {
       Path picture = picture(WIDTH, height, orientation);
       int[][] stored = numbered(WIDTH, height);
@@ -150,7 +153,7 @@ class TurnedMaskTest extends JobFixture {
       assertFits(picture, tiff("shown.tif", shown, 1), WIDTH);
       // Derived from the picture, with its orientation.
       assertFits(picture, tiff("derived.tif", mask(stored, counted), orientation), WIDTH);
-      // Shown turned: what is stored is turned back.
+      // With another orientation: stored in the inverse rotation.
       assertFits(picture, tiff("left.tif", shown(shown, 6), 8), WIDTH);
       assertFits(picture, tiff("half.tif", shown(shown, 3), 3), WIDTH);
       if (orientation > 4 && height != WIDTH) {
@@ -160,16 +163,16 @@ class TurnedMaskTest extends JobFixture {
   }
 
   @Test
-  void aMaskOfAnotherSizeIsRefusedWithBothSizes() throws Exception {
+  void theErrorOfAMismatchedMaskHasBothSizes() throws Exception {
     Path mask = tiff("mask.tif", numbered(WIDTH, HEIGHT + 1), 1);
     assertEquals(
         "the mask mask.tif is 40 x 27 pixels, but the picture is 40 x 26 (26 x 40 as shown, by"
-            + " orientation 6); they need the same size",
+            + " orientation 6); the sizes must be equal",
         failure(picture(WIDTH, HEIGHT, 6), request("equalize", Map.of(), "mask", mask)));
     Path turned = tiff("turned.tif", numbered(HEIGHT, WIDTH), 6);
     assertEquals(
         "the mask turned.tif is 26 x 40 pixels (40 x 26 as shown, by orientation 6), but the"
-            + " picture is 40 x 26 (26 x 40 as shown, by orientation 5); they need the same size",
+            + " picture is 40 x 26 (26 x 40 as shown, by orientation 5); the sizes must be equal",
         failure(picture(WIDTH, HEIGHT, 5), request("equalize", Map.of(), "mask", turned)));
   }
 }

@@ -144,7 +144,7 @@ class WideJobTest extends JobFixture {
   }
 
   @Test
-  void theRangeIsFoundInARoundOfItsOwnUnlessItIsGiven() throws Exception {
+  void theRangeIsFoundInASeparateRoundUnlessGiven() throws Exception {
     Path input = floats("in.tif", 1);
     JobReport found = run(input, folder.resolve("a"), request("equalize"), JobListener.NONE);
     JobReport given =
@@ -158,7 +158,7 @@ class WideJobTest extends JobFixture {
   }
 
   @Test
-  void oneTableOfSeveralPicturesNeedsARangeInCommon() throws Exception {
+  void aCommonTableNeedsACommonRange() throws Exception {
     Path first = floats("a.tif", 1);
     Path second = floats("b.tif", 2);
     JobRequest lacking = request("equalize");
@@ -195,7 +195,7 @@ class WideJobTest extends JobFixture {
     }
   }
 
-  /** Signed samples are mapped as their codes from 0, and are signed again in the result. */
+  /** Signed samples are mapped as codes from 0, and are signed again in the result. */
   @Test
   void signedSamplesStaySigned() throws Exception {
     ByteBuffer rows = ByteBuffer.allocate(WIDTH * HEIGHT * Short.BYTES);
@@ -220,9 +220,9 @@ class WideJobTest extends JobFixture {
         failure(input, new JobRequest(Operations.named("equalize"), Map.of("nodata", "40000"))));
   }
 
-  /** The result has the reference's values, also those beyond the picture's. */
+  /** The result has the reference's values, including those beyond the picture's. */
   @Test
-  void picturesAreMatchedByTheirValues() throws Exception {
+  void matchingUsesTheValuesOfBothPictures() throws Exception {
     Path input = floats("in.tif", 1);
     Path reference = floats("ref.tif", 10);
     Pixels result = decoded(run(input, request("match", Map.of(), "reference", reference)));
@@ -244,7 +244,7 @@ class WideJobTest extends JobFixture {
 
   @ParameterizedTest
   @CsvSource({"equalize, 8", "equalize, 16", "median, 8", "sobel, 16"})
-  void resultsBecomeUnsignedIfThatIsAsked(String operation, int depth) throws Exception {
+  void resultsAreUnsignedOnRequest(String operation, int depth) throws Exception {
     Path input = floats("in.tif", 1);
     Pixels wide = decoded(run(input, "wide", request(operation), 5_000));
     Path output = folder.resolve("result");
@@ -278,10 +278,10 @@ class WideJobTest extends JobFixture {
         report
             .notes()
             .getFirst()
-            .endsWith("are 0 to " + most + " in the result; pixels without data are 0"));
+            .endsWith("become 0 to " + most + " in the result; pixels without data become 0"));
   }
 
-  /** The magnitude of a gradient of signed samples is no less than 0. */
+  /** The magnitude of a gradient of signed samples is at least 0. */
   @Test
   void edgesOfSignedSamplesAreSigned() throws Exception {
     ByteBuffer rows = ByteBuffer.allocate(WIDTH * HEIGHT * Short.BYTES);
@@ -296,7 +296,7 @@ class WideJobTest extends JobFixture {
   }
 
   @Test
-  void aJpegHasNoSamplesOf16Bits() throws Exception {
+  void aJpegResultOf16BitsIsRefused() throws Exception {
     Path input = copy("retina.jpg");
     JobRequest deep = new JobRequest(Operations.named("equalize"), Map.of("depth", "16"));
     assertEquals(
@@ -305,7 +305,7 @@ class WideJobTest extends JobFixture {
   }
 
   @Test
-  void valuesThatAreTooFarApartNeedARange() throws Exception {
+  void anExcessiveSpanOfValuesNeedsARange() throws Exception {
     ByteBuffer rows = ByteBuffer.allocate(WIDTH * HEIGHT * Double.BYTES);
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
       rows.putDouble(i % 2 == 0 ? -1.7e308 : 1.7e308);

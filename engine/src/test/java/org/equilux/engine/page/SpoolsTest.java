@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is spooled comes back, from memory and from files, and the budget gets its memory back. */
+/** Spooled data are read back from memory and from files, and memory is returned to the budget. */
 final class SpoolsTest {
   private static final long PLENTY = 1L << 30;
   private static final int ROW_BYTES = 3001;
@@ -37,7 +37,7 @@ final class SpoolsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, (long) ROW_BYTES * ROWS - 1, (long) ROW_BYTES * ROWS, PLENTY})
-  void rowsComeBackFromAnyPlace(long bytes) throws IOException {
+  void rowsAreReadAtAnyPosition(long bytes) throws IOException {
     byte[] page = noise(ROW_BYTES * ROWS);
     MemoryBudget memory = new MemoryBudget(bytes);
     try (RowSpool spool = RowSpool.open(new FolderScratch(folder), ROW_BYTES, ROWS, memory)) {
@@ -58,7 +58,7 @@ final class SpoolsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 5000, PLENTY})
-  void resultsComeBackOnceEach(long bytes) throws IOException {
+  void eachResultIsTakenOnce(long bytes) throws IOException {
     MemoryBudget memory = new MemoryBudget(bytes);
     byte[][] results = new byte[20][];
     try (BandSpool spool = spool(memory)) {
@@ -74,7 +74,7 @@ final class SpoolsTest {
   }
 
   @Test
-  void storedBandsAreReadWhenTheirTurnComes() throws IOException {
+  void storedBandsAreReadInOrder() throws IOException {
     MemoryBudget memory = new MemoryBudget(0);
     byte[] file = noise(1000);
     try (BandSpool spool = spool(memory)) {
@@ -112,7 +112,7 @@ final class SpoolsTest {
   }
 
   @Test
-  void aBudgetGivesNoMoreThanItHas() {
+  void aBudgetIsNeverExceeded() {
     MemoryBudget memory = new MemoryBudget(10);
     assertTrue(memory.take(6));
     assertFalse(memory.take(5));
@@ -121,7 +121,7 @@ final class SpoolsTest {
     assertTrue(memory.take(5));
   }
 
-  /** Nothing of the budget is missing, and no file is left. */
+  /** Checks that all memory is returned to the budget and no file remains. */
   private void assertWhole(MemoryBudget memory, long bytes) throws IOException {
     assertTrue(memory.take(bytes));
     assertFalse(memory.take(1));

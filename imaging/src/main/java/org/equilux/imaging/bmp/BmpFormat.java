@@ -10,7 +10,7 @@ import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
-/** BMP of Windows and OS/2, which is only read. */
+/** The format BMP of Windows and OS/2, read-only. */
 public final class BmpFormat implements PictureFormat {
   @Override
   public String name() {

@@ -22,28 +22,29 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.Scratch;
 
 /**
- * Reads BMP files: palettes of 1 to 8 bits, also with run lengths, and colors of 16, 24 and 32
- * bits. Palettes become RGB of 8 bits, or gray if all colors are gray.
+ * The reader of BMP files: palettes of 1 to 8 bits, also run-length encoded, and colors of 16, 24
+ * and 32 bits. Palettes are converted to 8-bit RGB, or to gray if all colors are gray.
  */
 final class BmpReader extends OnePicture {
-  /** No picture has more pixels for each byte of its run lengths. */
+  /** The limit of pixels for each byte of run lengths. */
   private static final int MAX_EXPANSION = 1 << 10;
 
   private final Scratch scratch;
   private final Header header;
   private final PageInfo page;
 
-  /** The colors of indices; empty if pixels are no indices. */
+  /** The color table; empty if pixels are no indices. */
   private final Optional<ColorTable> colors;
 
-  /** How pixels lie that are no indices. */
+  /** The decoder of pixels that are no indices; empty otherwise. */
   private final Optional<MaskedPixels> masked;
 
   /**
    * Reads the headers.
    *
    * @param input closed with the reader
-   * @param scratch for a large picture of run lengths, whose first rows are its last in the file
+   * @param scratch for a large run-length encoded picture, whose first rows are the last in the
+   *     file
    */
   BmpReader(PictureBytes input, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
@@ -97,7 +98,7 @@ final class BmpReader extends OnePicture {
     return new PictureMetadata(profile, Optional.empty(), Optional.empty(), resolution, Set.of());
   }
 
-  /** The row of the file that is a row of the picture: rows usually lie from bottom to top. */
+  /** The row in the file of a row of the picture; rows are usually stored from bottom to top. */
   private int stored(int row) {
     return header.height() < 0 ? row : page.height() - 1 - row;
   }
@@ -110,7 +111,7 @@ final class BmpReader extends OnePicture {
       decodeRunLengths(rows);
     }
     if (colors.isPresent() && colors.get().isBeyond()) {
-      found.add("the BMP has pixels whose color is not in its palette; they are taken for black");
+      found.add("the BMP has pixels whose index exceeds its palette; they are black in the result");
     }
   }
 
@@ -167,7 +168,7 @@ final class BmpReader extends OnePicture {
     }
   }
 
-  /** What run lengths that are damaged did not come to has the index 0. */
+  /** Reports pixels that damaged run lengths do not define, which have index 0. */
   private void missing(RunLengths lengths, Rows rows) {
     int row = lengths.row();
     if (row < page.height()) {

@@ -8,13 +8,13 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
 
 /**
- * The headers of a BMP (BITMAPFILEHEADER and BITMAPCOREHEADER to BITMAPV5HEADER).
+ * The headers of a BMP file (BITMAPFILEHEADER, and BITMAPCOREHEADER to BITMAPV5HEADER).
  *
  * @param height negative if the first row is the top one
  * @param bits of a pixel
  * @param compression one of the constants
- * @param masks bits of red, green, blue and alpha in a pixel, which is a number of {@code bits}; 0
- *     where there is none
+ * @param masks of red, green, blue and alpha in a pixel of {@code bits} bits; 0 for an absent
+ *     channel
  * @param palette colors of indices as 0xRRGGBB; empty if pixels are no indices
  * @param dataAt position of the first row
  * @param xPerMeter pixels in a meter, 0 or less if it is unknown
@@ -50,12 +50,12 @@ record Header(
   private static final Set<Integer> SIZES =
       Set.of(CORE_BYTES, 16, INFO_BYTES, 52, V3_BYTES, OS2_BYTES, 108, V5_BYTES);
 
-  /** The color space of a profile that lies in the file: {@code MBED}. */
+  /** The value of the color space field for an embedded profile: {@code MBED}. */
   private static final int EMBEDDED = 0x4d424544;
 
   private static final int MAX_PALETTE = 256;
 
-  /** Whether a file begins with such headers. */
+  /** Whether a file starts with such headers. */
   static boolean begins(byte[] start) {
     return start.length >= FILE_BYTES + CORE_BYTES
         && start[0] == 'B'
@@ -105,7 +105,7 @@ record Header(
       if (bits != 16 && bits != 32) {
         throw PictureException.corrupt("the BMP has masks for %d bits".formatted(bits));
       }
-      // They follow a header of 40 bytes, and are at the same place within a longer one.
+      // The masks follow a header of 40 bytes, and have the same position within a longer one.
       boolean alpha = compression == ALPHA_MASKS || size >= V3_BYTES;
       int bytes = (alpha ? 4 : 3) * Integer.BYTES;
       ByteBuffer read = buffer(input, FILE_BYTES + INFO_BYTES, bytes);
@@ -134,7 +134,7 @@ record Header(
         profile ? info.getInt(116) & 0xffff_ffffL : 0);
   }
 
-  /** A number of a header, which may be too short to have it. */
+  /** A number of the header; 0 if the header is too short. */
   private static int at(ByteBuffer info, int place) {
     return place + Integer.BYTES <= info.limit() ? info.getInt(place) : 0;
   }
@@ -154,10 +154,10 @@ record Header(
   }
 
   /**
-   * Reads the palette, which ends where the rows begin.
+   * Reads the palette, which ends at the rows.
    *
-   * @param entryBytes of a color: blue, green, red and perhaps one that says nothing
-   * @param count of colors; 0 for as many as there are indices
+   * @param entryBytes size of an entry: blue, green, red and in newer headers a reserved byte
+   * @param count of colors; 0 for the number of possible indices
    */
   private static int[] palette(
       PictureBytes input, long position, int entryBytes, int bits, int count, long dataAt)
@@ -180,17 +180,17 @@ record Header(
     return palette;
   }
 
-  /** Rows of the picture. */
+  /** The number of rows. */
   long rows() {
     return Math.abs((long) height);
   }
 
-  /** Bytes of a row that lie in the file, without those that fill it up to four. */
+  /** The number of bytes of a row, without padding to a multiple of four. */
   long usedRowBytes() {
     return ((long) width * bits + 7) / 8;
   }
 
-  /** Bytes from the beginning of a row to that of the next. */
+  /** The distance in bytes of two rows. */
   long rowBytes() {
     return ((long) width * bits + 31) / 32 * 4;
   }

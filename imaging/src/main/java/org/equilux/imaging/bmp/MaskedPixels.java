@@ -4,7 +4,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
- * Pixels that are numbers of 16, 24 or 32 bits, some bits of which are red, green, blue and perhaps
+ * The decoder of pixels of 16, 24 or 32 bits in which masks select red, green, blue and optional
  * alpha. A sample {@code v} of {@code n} bits becomes {@code v * 255 / (2^n - 1)}, rounded.
  */
 final class MaskedPixels {
@@ -18,11 +18,11 @@ final class MaskedPixels {
   private final boolean whole;
 
   /**
-   * Makes a decoder.
+   * Creates a decoder.
    *
    * @param bits of a pixel
-   * @param masks of red, green, blue and alpha, which is 0 if there is none
-   * @throws PictureException if a color has no bits, or some that do not lie together
+   * @param masks of red, green, blue and alpha, which is 0 if absent
+   * @throws PictureException if a color has no bits, or bits that are not contiguous
    */
   MaskedPixels(int bits, int[] masks) throws PictureException {
     this.bytes = bits / Byte.SIZE;
@@ -36,7 +36,7 @@ final class MaskedPixels {
       greatest[i] = (masks[i] & 0xffff_ffffL) >> shifts[i];
       if (masks[i] == 0 || (greatest[i] & (greatest[i] + 1)) != 0) {
         throw PictureException.corrupt(
-            "the BMP has a mask of %08x, which is none of a color".formatted(masks[i]));
+            "the BMP has the invalid color mask %08x".formatted(masks[i]));
       }
       allBytes &= greatest[i] == 0xff;
     }
@@ -48,7 +48,7 @@ final class MaskedPixels {
     return channels > ALPHA ? PixelFormat.RGBA8 : PixelFormat.RGB8;
   }
 
-  /** Turns a row of the file into pixels. */
+  /** Converts a row of the file to pixels. */
   void decode(byte[] row, byte[] out, int offset, int pixels) {
     int to = offset;
     for (int from = 0; from < pixels * bytes; from += bytes) {

@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import org.equilux.imaging.PictureException;
 
 /**
- * Decodes run lengths of indices of 4 or 8 bits. Pixels that are left out have the index 0, as in
- * the room that takes them.
+ * The decoder of run-length encoded indices of 4 or 8 bits. Skipped pixels keep index 0, the
+ * initial value of the output.
  */
 final class RunLengths {
   private static final int END_OF_ROW = 0;
@@ -25,10 +25,10 @@ final class RunLengths {
   private int y;
 
   /**
-   * Makes a decoder.
+   * Creates a decoder.
    *
    * @param nibbles whether an index has 4 bits
-   * @param room takes a byte for each index, row by row in the order of the file
+   * @param room receives a byte for each index, row by row in the order of the file
    */
   RunLengths(InputStream in, boolean nibbles, int width, int height, MemorySegment room) {
     this.in = new BufferedInputStream(in);
@@ -39,14 +39,14 @@ final class RunLengths {
   }
 
   /**
-   * Decodes all.
+   * Decodes all rows.
    *
-   * @throws PictureException if the data end before they say so, or lead out of the picture
+   * @throws PictureException if the data end without an end marker, or leave the picture
    */
   void decode() throws IOException {
     while (true) {
       int count = in.read();
-      // Some programs leave out the end after the last row.
+      // Some programs omit the end marker after the last row.
       if (count < 0 && y >= height - 1 && x >= width) {
         return;
       }
@@ -70,12 +70,12 @@ final class RunLengths {
     }
   }
 
-  /** The row of the file in which the next pixel lies; the height, if all rows have ended. */
+  /** The row in the file of the next pixel; the height at the end. */
   int row() {
     return y;
   }
 
-  /** The column in which the next pixel lies; the width, if the row is full. */
+  /** The column of the next pixel; the width if the row is full. */
   int column() {
     return x;
   }
@@ -98,7 +98,7 @@ final class RunLengths {
     }
   }
 
-  /** Indices one by one; their bytes are even in number. */
+  /** Reads indices without runs; their bytes are padded to an even number. */
   private void literal(int count) throws IOException {
     int bytes = nibbles ? (count + 1) / 2 : count;
     int value = 0;
@@ -119,9 +119,9 @@ final class RunLengths {
 
   private void put(int index) throws PictureException {
     if (y >= height) {
-      throw PictureException.corrupt("the run lengths of the BMP lead out of the picture");
+      throw PictureException.corrupt("the run lengths of the BMP leave the picture");
     }
-    // What lies to the right of the picture is not seen.
+    // Pixels beyond the right edge are ignored.
     if (x < width) {
       room.set(ValueLayout.JAVA_BYTE, (long) y * width + x, (byte) index);
       x++;

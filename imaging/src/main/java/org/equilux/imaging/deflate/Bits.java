@@ -1,10 +1,8 @@
 package org.equilux.imaging.deflate;
 
-/**
- * Logarithms to base 2 as integers, so that decisions based on them are the same on every machine.
- */
+/** Integer logarithms to base 2, so that decisions based on them are the same on every machine. */
 final class Bits {
-  /** Of a bit, in the units of this class. */
+  /** One bit in the units of this class. */
   static final int ONE = 1 << 8;
 
   private static final int TABLE_BITS = 11;
@@ -33,7 +31,7 @@ final class Bits {
   }
 
   /**
-   * How long a text of symbols is at least that occur so often, if each has a code of its own.
+   * The entropy of a text whose symbols have these counts: a lower bound of its encoded length.
    *
    * @return in units of 1/256 bit
    */

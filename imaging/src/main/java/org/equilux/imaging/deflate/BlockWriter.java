@@ -8,11 +8,15 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Writes blocks (RFC 1951, 3.2.3): stored, with the fixed codes or with their own, whichever is
- * shortest. Bits gather in a {@code long}, of which whole bytes go into a buffer.
+ * The writer of deflate blocks (RFC 1951, 3.2.3): stored, with the fixed codes or with dynamic
+ * codes, whichever is shortest. Bits are collected in a {@code long}, from which whole bytes are
+ * moved to a buffer.
  */
 final class BlockWriter {
-  /** Four literals and the seven bits that may be pending then fit a {@code long}. */
+  /**
+   * The limit of a literal's code, so that four literals and seven pending bits fit into a {@code
+   * long}.
+   */
   private static final int MAX_LITERAL_BITS = 14;
 
   private static final int MAX_STORED = 0xffff;
@@ -24,7 +28,7 @@ final class BlockWriter {
   private static final PrefixCode FIXED_LITERALS = PrefixCode.fixed(false);
   private static final PrefixCode FIXED_DISTANCES = PrefixCode.fixed(true);
 
-  /** Code lengths are written by symbols of their own, of which these repeat others. */
+  /** The number of symbols that encode code lengths, some of which are repeat codes. */
   private static final int LENGTH_SYMBOLS = 19;
 
   private static final int REPEAT = 16;
@@ -32,12 +36,12 @@ final class BlockWriter {
   private static final int MANY_ZEROS = 18;
   private static final int[] REPEAT_BITS = {2, 3, 7};
 
-  /** In which order the lengths of those symbols' codes come. */
+  /** The order of these symbols' code lengths in the header. */
   private static final int[] LENGTH_ORDER = {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
   };
 
-  /** The bits of a match and its distance; their number lies above them. */
+  /** The shift of the number of bits above the bits of a match and its distance. */
   private static final int MATCH_BITS = 56;
 
   private static final long MATCH_MASK = (1L << MATCH_BITS) - 1;
@@ -50,14 +54,14 @@ final class BlockWriter {
   private final PrefixCode distances = new PrefixCode(Symbols.DISTANCES, PrefixCode.MAX_BITS);
   private final PrefixCode lengths = new PrefixCode(LENGTH_SYMBOLS, 7);
 
-  /** The symbols of the header, with the repeat counts in their upper bits. */
+  /** The symbols of the header, with repeat counts in their upper bits. */
   private final int[] header = new int[Symbols.LITERALS_AND_LENGTHS + Symbols.DISTANCES];
 
   private int headerUsed;
   private final int[] lengthSymbols = new int[LENGTH_SYMBOLS];
   private final byte[] codeLengths = new byte[Symbols.LITERALS_AND_LENGTHS + Symbols.DISTANCES];
 
-  /** Of each match length, its code followed by its extra bits, and above it how many they are. */
+  /** For each match length, its code followed by its extra bits, and above them their number. */
   private final int[] lengthCodes = new int[Symbols.MAX_LENGTH + 1];
 
   private final byte[] buffer;
@@ -66,12 +70,12 @@ final class BlockWriter {
   private int pendingBits;
 
   /**
-   * Makes a writer.
+   * Creates a writer.
    *
-   * @param most bytes that are compressed between one {@link #drain} and the next
+   * @param most bytes compressed between two calls of {@link #drain}
    */
   BlockWriter(int most) {
-    // Blocks are no longer than if they were stored.
+    // Blocks are never longer than stored blocks.
     buffer = new byte[most + (most >>> 3) + 1024];
   }
 
@@ -79,10 +83,10 @@ final class BlockWriter {
    * Writes a block.
    *
    * @param bytes the uncompressed bytes
-   * @param from where the block begins in it
-   * @param to where it ends
-   * @param counts of literals and lengths, and from {@link Symbols#LITERALS_AND_LENGTHS} on of
-   *     distances; the end of the block is added
+   * @param from start of the block in {@code bytes}
+   * @param to end of the block in {@code bytes}
+   * @param counts of literals and lengths, then from {@link Symbols#LITERALS_AND_LENGTHS} on of
+   *     distances; the end-of-block symbol is added
    */
   void block(
       byte[] bytes,
@@ -140,7 +144,7 @@ final class BlockWriter {
     return bits;
   }
 
-  /** The two codes' lengths, as runs (3.2.7). */
+  /** Encodes the lengths of both codes as runs (3.2.7). */
   private void planHeader() {
     int literalCount = countUsed(literals.lengths, Symbols.FIRST_LENGTH);
     int distanceCount = countUsed(distances.lengths, 1);
@@ -229,7 +233,8 @@ final class BlockWriter {
       int symbol = Symbols.lengthCode(length);
       int own = code.codes[Symbols.FIRST_LENGTH + symbol];
       int bits = own >>> PrefixCode.LENGTH_SHIFT;
-      // Five extra bits at most, so code and bits fit 19, and their number the rest.
+      // There are at most five extra bits, so code and extra bits need 19 bits, and their number
+      // the rest.
       lengthCodes[length] =
           (own & 0xffff)
               | ((length - Symbols.lengthBase(symbol)) << bits)
@@ -237,7 +242,7 @@ final class BlockWriter {
     }
   }
 
-  /** The hot loop: all state is in locals. */
+  /** The hot loop: all state is in local variables. */
   private void sequences(
       byte[] bytes,
       int from,
@@ -277,7 +282,7 @@ final class BlockWriter {
         held |= (long) (code & 0xffff) << heldBits;
         heldBits += code >>> PrefixCode.LENGTH_SHIFT;
       }
-      // Up to 49 bits are pending, too many for a match.
+      // Up to 49 bits are pending, too many for another match.
       LONGS.set(target, written, held);
       written += heldBits >>> 3;
       held >>>= heldBits & ~7;
@@ -299,7 +304,7 @@ final class BlockWriter {
     used = written;
   }
 
-  /** The bits of a match, at most 47, and above {@link #MATCH_BITS} their number. */
+  /** The bits of a match, at most 47, with their number above {@link #MATCH_BITS}. */
   private static long match(int lengthCode, int distance, int[] distanceCodes) {
     int lengthBits = lengthCode >>> 24;
     int symbol = Symbols.distanceCode(distance);
@@ -327,19 +332,19 @@ final class BlockWriter {
     } while (at < to);
   }
 
-  /** Ends what has been written at a whole byte, by an empty stored block. */
+  /** Ends the output at a whole byte, with an empty stored block. */
   void flush() {
     stored(buffer, 0, 0, false);
   }
 
-  /** The last block, empty. */
+  /** Writes the last block, which is empty. */
   void end() {
     put(1, 1);
     put(FIXED, 2);
     put(0, 7);
   }
 
-  /** Fills the last byte with zeros. */
+  /** Pads the last byte with zeros. */
   void align() {
     if (pendingBits > 0) {
       put(0, Byte.SIZE - pendingBits);
@@ -359,7 +364,7 @@ final class BlockWriter {
     pendingBits &= 7;
   }
 
-  /** Gives away whole bytes. */
+  /** Writes the whole bytes to a stream. */
   void drain(OutputStream out) throws IOException {
     out.write(buffer, 0, used);
     used = 0;

@@ -3,50 +3,53 @@ package org.equilux.imaging.deflate;
 import java.util.Arrays;
 
 /**
- * Estimated costs of symbols, in units of 1/256 bit, before there is a code: guessed from how often
- * they occurred in the part before, and bytes in this one. A match that costs more than the
- * literals that it stands for is not worth having, and in noisy pictures most are such.
+ * The estimated costs of symbols, in units of 1/256 bit, before there is a code: derived from
+ * counts of symbols in the previous part, and of bytes in this one. A match that costs more than
+ * its literals is not used, and in noisy pictures most matches are such.
  */
 final class Costs {
-  /** Counts are multiplied by this, so that fractions of them count. */
+  /** The factor of counts, which allows fractions. */
   private static final int SCALE = 16;
 
-  /** Literals are expected at least, however few there were before. */
+  /** The minimum expected number of literals, independent of the previous part. */
   private static final int SOME_LITERALS = 64;
 
-  /** Distances of each kind are expected, whatever there was before. */
+  /** The minimum expected number of distances of each symbol, independent of the previous part. */
   private static final int SOME_DISTANCES = 4;
 
   private static final int LENGTH_CODES = Symbols.LITERALS_AND_LENGTHS - Symbols.FIRST_LENGTH;
 
-  /** Of each byte. */
+  /** The cost of each byte as a literal. */
   final int[] literals = new int[1 << Byte.SIZE];
 
-  /** Of each length, extra bits included. */
+  /** The cost of each length, including extra bits. */
   final int[] lengths = new int[Symbols.MAX_LENGTH + 1];
 
   private final int[] lengthCodes = new int[LENGTH_CODES];
 
-  /** Of each distance's symbol, extra bits included. */
+  /** The cost of each distance symbol, including extra bits. */
   final int[] distances = new int[Symbols.DISTANCES];
 
-  /** Of a byte as a literal, in the mean. */
+  /** The mean cost of a byte as a literal. */
   int mean;
 
   /**
-   * What a further byte in a match is worth: less than a literal costs, as it might be in the next
-   * match, and more than a byte costs in the mean, as there would have to be one.
+   * The value of another byte in a match: less than a literal's cost, as the byte might be in the
+   * next match, and more than the mean cost of a byte, as that match would be needed.
    */
   int byteValue;
 
-  /** How often each byte occurs in the part, in the first quarter; the others are for counting. */
+  /**
+   * The count of each byte in the part, in the first quarter; the other quarters are temporary
+   * counters.
+   */
   private final int[] bytes = new int[4 << Byte.SIZE];
 
   /**
-   * Guesses the costs of a part.
+   * Estimates the costs of a part.
    *
-   * @param before counts of symbols in the part before; all 0 if there is none
-   * @param beforeMean what one of its bytes cost in the mean; 0 if there is none
+   * @param before counts of symbols in the previous part; all 0 if there is none
+   * @param beforeMean mean cost of one of its bytes; 0 if there is none
    */
   void guess(byte[] data, int from, int to, int[] before, int beforeMean) {
     count(data, from, to);
@@ -62,7 +65,7 @@ final class Costs {
     guessDistances(before);
   }
 
-  /** Makes costs of counts, and returns what all bytes would cost. */
+  /** Converts counts to costs, and returns the total cost of all bytes as literals. */
   private int literalCosts(int log) {
     int sum = 0;
     for (int i = 0; i < literals.length; i++) {
@@ -84,7 +87,7 @@ final class Costs {
     }
   }
 
-  /** Leaves expected counts in the place of costs. */
+  /** Replaces costs by expected counts. */
   private int guessLiterals(int all, int[] before) {
     int literalsBefore = 0;
     int symbolsBefore = 0;
@@ -105,7 +108,7 @@ final class Costs {
     return total;
   }
 
-  /** Of the shortest lengths, some are expected whatever there was before. */
+  /** A minimum count is expected for the shortest lengths, independent of the previous part. */
   private static int lengthCount(int[] before, int code, int all) {
     int some = (all * SCALE / 64) >> (code / 2 + 1);
     return before[Symbols.FIRST_LENGTH + code] * SCALE + some + 1;
@@ -125,7 +128,7 @@ final class Costs {
     }
   }
 
-  /** Four counters a value, as equal bytes would wait for each other. */
+  /** Four counters for each value, as consecutive updates of one counter would stall. */
   private void count(byte[] data, int from, int to) {
     int[] counts = bytes;
     Arrays.fill(counts, 0);
@@ -144,7 +147,7 @@ final class Costs {
     }
   }
 
-  /** Whether these bytes cost more than this as literals. */
+  /** Whether these bytes cost more than a price as literals. */
   boolean exceed(int price, byte[] data, int at, int length) {
     int[] of = literals;
     int sum = 0;
@@ -157,7 +160,7 @@ final class Costs {
     return false;
   }
 
-  /** Sets counts of symbols to those of the part's bytes, all others to 0. */
+  /** Sets the counts of literals to those of the part's bytes, and all others to 0. */
   void countsOfBytes(int[] counts) {
     Arrays.fill(counts, 0);
     System.arraycopy(bytes, 0, counts, 0, literals.length);

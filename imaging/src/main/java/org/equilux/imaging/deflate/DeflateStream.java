@@ -5,30 +5,31 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Compresses with deflate (RFC 1951), for pictures above all. From how often bytes occur it is
- * known what each would cost as a literal, and a match is taken only if it costs less than the
- * literals that it stands for. zlib takes nearly every match that it finds: in noise, which
- * photographs have, that takes long and makes them larger than they would be without a match.
- * Whatever has long matches is compressed by following chains, as by zlib.
+ * A deflate compressor (RFC 1951) optimized for pictures. It estimates the cost of each byte as a
+ * literal from the bytes' frequencies, and uses a match only if the match costs less than its
+ * literals. zlib uses nearly every match that it finds: in the noise of photographs, this is slow
+ * and yields larger files than no matches at all. Data with long matches are compressed by
+ * following hash chains, as in zlib.
  *
- * <p>Streams may be compressed one after the other, and the result of each is independent of the
- * others. The result depends on the level and on the input, neither on the division of the input
- * into pieces nor on the machine. Memory is about 1.6 MB, whatever is compressed. Not safe for use
- * by several threads at once.
+ * <p>One object can compress several streams one after the other; the results are independent of
+ * each other. The result depends on the level and the input, but neither on the division of the
+ * input into pieces nor on the machine. Memory is about 1.6 MB for any input. Not thread-safe.
  */
 public final class DeflateStream {
-  /** So much is compressed at once, if nothing came before: matches end with it. */
+  /** The number of bytes compressed at a time; matches do not extend beyond it. */
   private static final int PORTION = 5 << 15;
 
   private static final int SYMBOLS = Symbols.LITERALS_AND_LENGTHS + Symbols.DISTANCES;
 
-  /** The cost in bits of another block, most of it the block's header. */
+  /**
+   * The estimated cost of another block in units of {@link Bits#ONE}, mostly that of its header.
+   */
   private static final long BLOCK_COST = 64L * Byte.SIZE * Bits.ONE;
 
-  /** Where positions become so large, they begin again. */
+  /** The limit of positions, at which they restart. */
   private static final int LAST_POSITION = 1 << 30;
 
-  /** Matches of at least 6 bytes: they are not what noise has by chance. */
+  /** The minimum length code of a long match, of at least 6 bytes, which noise rarely contains. */
   private static final int LONG_CODE = 3;
 
   private final OutputStream out;
@@ -49,13 +50,13 @@ public final class DeflateStream {
    */
   private final byte[] bytes = new byte[PORTION + Long.BYTES];
 
-  /** Position of the array's first byte. */
+  /** The position of the array's first byte. */
   private int base = Index.START;
 
   private int from;
   private int to;
 
-  /** Counts of symbols in the last part, in the block so far, and in both. */
+  /** The counts of symbols in the last part, in the block so far, and in both. */
   private final int[] part = new int[SYMBOLS];
 
   private final int[] block = new int[SYMBOLS];
@@ -64,14 +65,14 @@ public final class DeflateStream {
   /** The mean cost of a byte of the last part. */
   private int partMean;
 
-  /** Whether the last part had long matches. */
+  /** Whether the last part had many long matches. */
   private boolean partRich;
 
   /**
-   * Begins.
+   * Creates a compressor.
    *
-   * @param out takes the compressed bytes; never closed
-   * @param level from 1, quick, to 9, small, as zlib has them
+   * @param out receives the compressed bytes; never closed
+   * @param level from 1 (fast) to 9 (small), as in zlib
    * @throws IllegalArgumentException if there is no such level
    */
   public DeflateStream(OutputStream out, int level) {
@@ -90,7 +91,7 @@ public final class DeflateStream {
     this.thorough = new ThoroughParser(index, sequences, of);
   }
 
-  /** Takes bytes of the stream. */
+  /** Adds bytes to the stream. */
   public void write(byte[] in, int offset, int length) throws IOException {
     for (int done = 0; done < length; ) {
       if (to == PORTION) {
@@ -113,7 +114,7 @@ public final class DeflateStream {
     advance(cut);
   }
 
-  /** Completes the stream; what follows is another one. */
+  /** Completes the stream; later bytes start another one. */
   public void finish() throws IOException {
     if (to > from) {
       compress(true);
@@ -125,9 +126,8 @@ public final class DeflateStream {
   }
 
   /**
-   * Ends at a whole byte, by an empty block that is stored (00 00 FF FF), and clears the window: a
-   * full flush. The following bytes belong to the same stream, but another encoder could compress
-   * them.
+   * Ends at a whole byte, with an empty stored block (00 00 FF FF), and clears the window: a full
+   * flush. The following bytes belong to the same stream, but may be compressed by another encoder.
    */
   public void flush() throws IOException {
     if (to > from) {
@@ -139,7 +139,7 @@ public final class DeflateStream {
 
   private void begin() throws IOException {
     writer.drain(out);
-    // Nothing that came before is within reach.
+    // Puts all earlier bytes out of reach.
     advance(to + Index.START);
     from = 0;
     to = 0;
@@ -152,14 +152,15 @@ public final class DeflateStream {
   private void advance(int by) {
     base += by;
     if (base > lastPosition) {
-      // Chains have their places in the window.
+      // Positions move by multiples of the window, as chains are indexed by the position in the
+      // window.
       int back = (base - Index.START) / Index.WINDOW * Index.WINDOW;
       index.moveBack(back);
       base -= back;
     }
   }
 
-  /** Writes blocks: parts one after the other, as long as a block of their own would cost more. */
+  /** Writes blocks: merges consecutive parts while separate blocks would cost more. */
   private void compress(boolean last) {
     sequences.count = 0;
     int blockFrom = from;
@@ -195,9 +196,9 @@ public final class DeflateStream {
   }
 
   /**
-   * Parses the part that begins here, and counts its symbols.
+   * Parses the next part, and counts its symbols.
    *
-   * @return where it ends
+   * @return end of the part
    */
   private int parse(int at) {
     int end = to - at < partBytes + partBytes / 2 ? to : at + partBytes;
@@ -213,7 +214,7 @@ public final class DeflateStream {
     }
     int next = thorough.parse(bytes, at, end, to, base, costs);
     tally(first, at, end, next);
-    // Parsing twice is slow, so it is not done whenever the share wavers.
+    // Hysteresis, since parsing twice is slow.
     partRich = isRich(next - at, rich / 2);
     return next;
   }
@@ -235,7 +236,7 @@ public final class DeflateStream {
     return ((long) sum << Byte.SIZE) > (long) all * share;
   }
 
-  /** What symbols cost with a code of their own, in units of 1/256 bit. */
+  /** The cost of symbols with a code of their own, in units of 1/256 bit. */
   private static long cost(int[] counts) {
     return Bits.entropy(counts, 0, Symbols.LITERALS_AND_LENGTHS)
         + Bits.entropy(counts, Symbols.LITERALS_AND_LENGTHS, SYMBOLS);

@@ -5,20 +5,20 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * An index of earlier occurrences of bytes. Positions count all bytes that an encoder was ever
- * given, so the index need not be cleared between streams: positions beyond the window are ignored,
- * and 0 is beyond every window.
+ * The hash index of earlier occurrences of bytes. Positions count all bytes given to an encoder, so
+ * the index need not be cleared between streams: positions beyond the window are ignored, and 0 is
+ * beyond every window.
  */
 final class Index {
   static final int WINDOW = Symbols.MAX_DISTANCE;
 
-  /** The first position, from which 0 is out of reach. */
+  /** The first position, which is beyond the window of 0. */
   static final int START = WINDOW + 1;
 
   static final int SHORT_HASH_BITS = 16;
   static final int HASH_BITS = 15;
 
-  /** Bytes that there must be behind every place where matches are looked for. */
+  /** The minimum number of bytes after a position at which matches are searched. */
   static final int SURE_BYTES = Integer.BYTES + Long.BYTES;
 
   private static final int MULTIPLIER = 0x9E3779B1;
@@ -28,20 +28,20 @@ final class Index {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Of three bytes, the last two places, the newer one low. */
+  /** For each hash of three bytes, the last two positions, the newer one in the lower half. */
   final long[] pairs = new long[1 << SHORT_HASH_BITS];
 
-  /** Of four bytes, the last place. */
+  /** For each hash of four bytes, the last position. */
   final int[] heads = new int[1 << HASH_BITS];
 
-  /** Of each place in the window, the one before with the same hash of four bytes. */
+  /** For each position in the window, the previous one with the same hash of four bytes. */
   final int[] chain = new int[WINDOW];
 
   static int four(byte[] bytes, int at) {
     return (int) INTS.get(bytes, at);
   }
 
-  /** Of the first three of four bytes. */
+  /** The hash of the first three of four bytes. */
   static int shortHash(int four) {
     return ((four << Byte.SIZE) * MULTIPLIER) >>> (Integer.SIZE - SHORT_HASH_BITS);
   }
@@ -51,9 +51,10 @@ final class Index {
   }
 
   /**
-   * How many bytes are equal at two places, four being so, and twelve being there.
+   * The number of equal bytes at two positions, of which the first four are known to be equal and
+   * twelve exist.
    *
-   * @param longest that may be looked at
+   * @param longest limit of the result
    */
   static int equalBytes(byte[] bytes, int at, int there, int longest) {
     long difference =
@@ -64,7 +65,7 @@ final class Index {
         : manyEqualBytes(bytes, at, there, longest);
   }
 
-  /** As above, twelve being equal. */
+  /** The number of equal bytes, of which the first twelve are known to be equal. */
   private static int manyEqualBytes(byte[] bytes, int at, int there, int longest) {
     int n = SURE_BYTES;
     for (; n <= longest - Long.BYTES; n += Long.BYTES) {
@@ -80,7 +81,7 @@ final class Index {
   }
 
   /**
-   * Moves all places back.
+   * Shifts all positions back.
    *
    * @param by a multiple of the window
    */

@@ -1,18 +1,19 @@
 package org.equilux.imaging.deflate;
 
 /**
- * How hard to try.
+ * The parameters of a compression level.
  *
- * @param part bytes whose symbols are counted together: their costs are guessed by the part before
- * @param probes places of three bytes that {@link QuickParser} looks at, 1 or 2
- * @param rich of 256 bytes, how many must be in long matches for {@link ThoroughParser} to try
- * @param dear if a literal costs less in the mean, {@link ThoroughParser} tries in any case; in
- *     bits
- * @param depth places of four bytes that it looks at
- * @param good if a match so long is at hand, it looks at a quarter of them for a better one
- * @param lazy if a match is shorter, it looks for a better one at the next byte
- * @param nice a match so long is looked no further for
- * @param indexed the number of a match's bytes that are remembered as places
+ * @param part number of bytes whose symbols are counted together; the previous part predicts their
+ *     costs
+ * @param probes positions of three bytes that {@link QuickParser} tries, 1 or 2
+ * @param rich number of 256 bytes that must be in long matches for {@link ThoroughParser} to be
+ *     used
+ * @param dear mean cost of a literal in bits below which {@link ThoroughParser} is always used
+ * @param depth positions of four bytes that it tries
+ * @param good length of a match from which only a quarter of them is tried for a better one
+ * @param lazy length below which a better match is searched at the next byte
+ * @param nice length at which the search ends
+ * @param indexed number of a match's bytes that are added to the index
  */
 record Level(
     int part,
@@ -37,9 +38,9 @@ record Level(
   };
 
   /**
-   * A level of zlib's scale.
+   * The parameters of a level on zlib's scale.
    *
-   * @param number from 1, quick, to 9, small
+   * @param number from 1 (fast) to 9 (small)
    * @throws IllegalArgumentException if there is no such level
    */
   static Level of(int number) {

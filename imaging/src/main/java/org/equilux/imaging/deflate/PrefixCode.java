@@ -3,23 +3,26 @@ package org.equilux.imaging.deflate;
 import java.util.Arrays;
 
 /**
- * A Huffman code of limited length. Lengths are computed in the array of weights itself (Moffat and
- * Katajainen, "In-place calculation of minimum-redundancy codes", 1995); codes that are too long
- * are shortened to the limit of the sum of Kraft, at the expense of the longest of the others.
+ * A Huffman code of limited length. Lengths are computed in place in the array of weights (Moffat
+ * and Katajainen, "In-place calculation of minimum-redundancy codes", 1995); codes longer than the
+ * limit are shortened, and others lengthened until Kraft's inequality holds.
  */
 final class PrefixCode {
-  /** Deflate's own limit. */
+  /** The limit of deflate. */
   static final int MAX_BITS = 15;
 
-  /** In the codes: where the length is. */
+  /** The shift of the length in {@link #codes}. */
   static final int LENGTH_SHIFT = 16;
 
   private static final int SYMBOL_BITS = 9;
 
-  /** A deeper tree has a total weight, by Fibonacci's numbers, that no block has. */
+  /**
+   * The limit of the tree's depth: a deeper tree needs weights like Fibonacci numbers, whose sum
+   * exceeds that of any block.
+   */
   private static final int MAX_DEPTH = 30;
 
-  /** Counts have two such digits. */
+  /** The bits of a radix sort digit; counts have two digits. */
   private static final int DIGIT_BITS = 9;
 
   private static final int DIGITS = 1 << DIGIT_BITS;
@@ -27,20 +30,20 @@ final class PrefixCode {
   private final int symbols;
   private final int maxBits;
 
-  /** Of each symbol, the number of its bits; 0 if it does not occur. */
+  /** For each symbol, the number of its bits; 0 if it does not occur. */
   final byte[] lengths;
 
-  /** Of each symbol, its code, the first bit being the lowest, and above it the length. */
+  /** For each symbol, its code with the first bit lowest, and above it the length. */
   final int[] codes;
 
-  /** Symbols that occur, by their counts, which become weights, parents and depths. */
+  /** The occurring symbols sorted by count; the array is reused for weights, parents and depths. */
   private int[] sorted;
 
   private int[] spare;
   private final int[] places = new int[DIGITS];
   private final int[] weights;
 
-  /** Of each depth, how many leaves. */
+  /** For each depth, the number of leaves. */
   private final int[] lengthCounts = new int[MAX_DEPTH + 1];
 
   private final int[] nextCodes = new int[MAX_BITS + 2];
@@ -55,7 +58,7 @@ final class PrefixCode {
     this.weights = new int[symbols];
   }
 
-  /** The code of the lengths that deflate has fixed for literals and lengths, or for distances. */
+  /** The fixed code of deflate for literals and lengths, or for distances. */
   static PrefixCode fixed(boolean distances) {
     PrefixCode code = new PrefixCode(distances ? 32 : 288, MAX_BITS);
     for (int i = 0; i < code.symbols; i++) {
@@ -68,8 +71,8 @@ final class PrefixCode {
   }
 
   /**
-   * Makes the code of symbols that occur so often. It has two codes at least, as some decoders want
-   * a complete one.
+   * Builds the code for symbol counts. It has at least two codes, as some decoders require a
+   * complete code.
    *
    * @param counts from {@code offset} on; less than 2^18 each
    */
@@ -104,7 +107,7 @@ final class PrefixCode {
     return used;
   }
 
-  /** By count and then symbol: a digit after the other, what has the same staying in order. */
+  /** Sorts by count and then symbol: a stable radix sort. */
   private void sort(int count) {
     for (int shift = SYMBOL_BITS; shift < SYMBOL_BITS + 2 * DIGIT_BITS; shift += DIGIT_BITS) {
       int[] from = sorted;
@@ -128,7 +131,7 @@ final class PrefixCode {
     }
   }
 
-  /** Makes parents of weights: inner nodes take the places of leaves that have one. */
+  /** Replaces weights by parents: inner nodes reuse the places of leaves that have a parent. */
   private void parents(int leaves) {
     int[] a = weights;
     for (int i = 0; i < leaves; i++) {
@@ -150,7 +153,7 @@ final class PrefixCode {
     }
   }
 
-  /** Counts leaves of each depth: where an inner node comes, a leaf goes, and two are below it. */
+  /** Counts the leaves of each depth: each inner node replaces a leaf and adds two below it. */
   private void countLengths(int leaves) {
     int[] a = weights;
     Arrays.fill(lengthCounts, 0);
@@ -165,7 +168,8 @@ final class PrefixCode {
   }
 
   /**
-   * Until the sum of Kraft is 1: a leaf goes down a level, and takes one of the lowest as brother.
+   * Restores Kraft's equality: moves a leaf one level down, as the sibling of one of the lowest
+   * leaves.
    */
   private void limit() {
     for (int bits = maxBits + 1; bits < lengthCounts.length; bits++) {
@@ -192,7 +196,7 @@ final class PrefixCode {
     }
   }
 
-  /** The rarest symbols have the longest codes. */
+  /** Assigns the longest codes to the rarest symbols. */
   private void assignLengths(int used) {
     int at = 0;
     for (int bits = maxBits; bits > 0; bits--) {
@@ -203,7 +207,7 @@ final class PrefixCode {
     assert at == used;
   }
 
-  /** The canonical code (RFC 1951, 3.2.2). */
+  /** Assigns the canonical codes (RFC 1951, 3.2.2). */
   private void assignCodes() {
     int code = 0;
     for (int bits = 1; bits <= maxBits; bits++) {
@@ -220,7 +224,7 @@ final class PrefixCode {
     }
   }
 
-  /** Bits of symbols that occur so often, without extra ones. */
+  /** The number of bits of symbols with these counts, without extra bits. */
   long bits(int[] counts, int offset, int count) {
     long sum = 0;
     for (int i = 0; i < count; i++) {

@@ -1,12 +1,12 @@
 package org.equilux.imaging.deflate;
 
 /**
- * Takes the first match that is worth its bits, of the last places with the same three bytes. Of
- * photographs little more can be had: where they have matches, these are of three or four bytes, of
- * which the nearest is the cheapest. Where nothing is found for long, steps become wider.
+ * A fast parser that uses the first match that saves bits, among the last positions with the same
+ * three bytes. Photographs gain little from longer searches: their matches have three or four
+ * bytes, and the nearest is the cheapest. After many positions without a match, steps become wider.
  */
 final class QuickParser {
-  /** The number of places without a match after which the step becomes wider by 1. */
+  /** The logarithm of the number of positions without a match after which the step grows by 1. */
   private static final int PATIENCE_BITS = 7;
 
   private static final int WIDEST_STEP = 16;
@@ -18,7 +18,7 @@ final class QuickParser {
   private final int probes;
   private final int indexed;
 
-  /** Places since the last match, however many parts ago. */
+  /** The number of positions since the last match, across parts. */
   private int missed;
 
   QuickParser(Index index, Sequences sequences, Level level) {
@@ -28,19 +28,19 @@ final class QuickParser {
     this.indexed = level.indexed();
   }
 
-  /** Another stream begins. */
+  /** Starts another stream. */
   void begin() {
     missed = 0;
   }
 
   /**
-   * Parses a part. All state is in locals.
+   * Parses a part. All state is in local variables.
    *
-   * @param from where it begins
-   * @param end where it ends, but for a match that goes on
-   * @param limit where the bytes end, none of which is looked at beyond
+   * @param from start of the part
+   * @param end of the part, which the last match may exceed
+   * @param limit end of the bytes, which is never exceeded
    * @param base position of the array's first byte
-   * @return where it ended
+   * @return end of the parsed bytes
    */
   int parse(byte[] bytes, int from, int end, int limit, int base, Costs costs) {
     long[] pairs = index.pairs;
@@ -60,8 +60,8 @@ final class QuickParser {
       int distance = 0;
       int best = Integer.MIN_VALUE;
       for (int tries = probes; ; ) {
-        // Bytes too far away are seldom equal, so the distance is looked at last: whether a place
-        // is too far away is a branch that processors cannot predict.
+        // The distance is checked last: bytes too far away are rarely equal, and the distance check
+        // is a branch that processors cannot predict.
         int there = Math.max((int) places - base, 0);
         places >>>= 32;
         int far = at - there;

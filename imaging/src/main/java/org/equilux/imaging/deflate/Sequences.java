@@ -2,20 +2,20 @@ package org.equilux.imaging.deflate;
 
 /**
  * The parsed form of bytes: sequences of literals and the match that follows them. Each is packed
- * into a {@code long}: how many literals, the match's length or 0 if there is none, and its
- * distance less 1. The literals themselves stay where they are.
+ * into a {@code long}: the number of literals, the match's length or 0 if there is none, and its
+ * distance less 1. The literals themselves are not copied.
  */
 final class Sequences {
-  /** For the hot loops. */
+  /** Accessed directly by the hot loops. */
   final long[] packed;
 
   int count;
 
   /**
-   * Makes room.
+   * Allocates the sequences.
    *
-   * @param bytes that are parsed at once
-   * @param parts in which they are, each of which may end with literals and no match
+   * @param bytes number of bytes parsed at a time
+   * @param parts number of parts in them, each of which may end with literals without a match
    */
   Sequences(int bytes, int parts) {
     packed = new long[bytes / Symbols.MIN_LENGTH + parts + 1];
@@ -44,10 +44,10 @@ final class Sequences {
   /**
    * Counts symbols.
    *
-   * @param first sequence that is counted, the last being the last there is
-   * @param at where its bytes are
-   * @param counts of literals and lengths, and behind them of distances; has counts of all bytes as
-   *     if they were literals, from which those of matches are taken away, being the fewer
+   * @param first sequence to count; all later ones are counted too
+   * @param at start of their bytes
+   * @param counts of literals and lengths, then of distances; contains the counts of all bytes as
+   *     literals, from which the bytes of matches are subtracted
    */
   void tally(int first, byte[] bytes, int at, int[] counts) {
     long[] sequences = packed;

@@ -1,26 +1,26 @@
 package org.equilux.imaging.deflate;
 
-/** Symbols of matches' lengths and distances (RFC 1951, 3.2.5). */
+/** The symbols of match lengths and distances (RFC 1951, 3.2.5). */
 final class Symbols {
   static final int MIN_LENGTH = 3;
   static final int MAX_LENGTH = 258;
   static final int MAX_DISTANCE = 1 << 15;
 
-  /** Bytes come first, then this, then lengths. */
+  /** The symbol after the literals and before the lengths. */
   static final int END_OF_BLOCK = 256;
 
   static final int FIRST_LENGTH = 257;
   static final int LITERALS_AND_LENGTHS = 286;
   static final int DISTANCES = 30;
 
-  /** Of each length, what its symbol is above {@link #FIRST_LENGTH}. */
+  /** For each length, its symbol minus {@link #FIRST_LENGTH}. */
   private static final byte[] LENGTH_CODES = new byte[MAX_LENGTH + 1];
 
   private static final byte[] LENGTH_EXTRA_BITS = new byte[LITERALS_AND_LENGTHS - FIRST_LENGTH];
   private static final short[] LENGTH_BASES = new short[LITERALS_AND_LENGTHS - FIRST_LENGTH];
 
   static {
-    // Four codes of each number of extra bits, but eight without any.
+    // Four codes for each number of extra bits, but eight without extra bits.
     int length = MIN_LENGTH;
     for (int code = 0; code < LENGTH_BASES.length - 1; code++) {
       int extra = Math.max(0, code / 4 - 1);
@@ -37,7 +37,7 @@ final class Symbols {
 
   private Symbols() {}
 
-  /** The symbol of a length, above {@link #FIRST_LENGTH}. */
+  /** The symbol of a length minus {@link #FIRST_LENGTH}. */
   static int lengthCode(int length) {
     return LENGTH_CODES[length];
   }
@@ -51,7 +51,7 @@ final class Symbols {
     return LENGTH_BASES[code];
   }
 
-  /** The symbol of a distance: two of each number of extra bits, but four without any. */
+  /** The symbol of a distance: two for each number of extra bits, but four without extra bits. */
   static int distanceCode(int distance) {
     int above = distance - 1;
     if (above < 2) {

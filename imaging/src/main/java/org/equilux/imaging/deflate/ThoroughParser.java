@@ -1,16 +1,19 @@
 package org.equilux.imaging.deflate;
 
 /**
- * A parser that follows chains of places with the same four bytes, and lets a match go if there is
- * a better one at the next byte: for graphics, text and other data that repeat themselves.
+ * A parser that follows hash chains of positions with the same four bytes, with lazy matching:
+ * drops a match if there is a better one at the next byte. For graphics, text and other repetitive
+ * data.
  */
 final class ThoroughParser {
-  /** The step becomes wider by 1 each time that 128 places gave nothing. */
+  /**
+   * The logarithm of the number of positions without a match (128) after which the step grows by 1.
+   */
   private static final int PATIENCE_BITS = 7;
 
   private static final int WIDEST_STEP = 16;
 
-  /** Matches of three bytes are worth nothing where bytes cost less. */
+  /** The mean cost of a byte below which matches of three bytes save nothing. */
   private static final int DEAR = 5 * Bits.ONE;
 
   private final Index index;
@@ -24,15 +27,16 @@ final class ThoroughParser {
   }
 
   /**
-   * Parses a part. All state is in locals of one long method on purpose: with the search for a
-   * match in methods of its own, which the compiler did not always inline, compressing took 6 to 9
-   * % longer at level 6 and 3 to 7 % longer at level 9, for photographs, text and graphics alike.
+   * Parses a part. All state is in local variables of one long method on purpose: with the search
+   * for a match in methods of its own, which the compiler did not always inline, compressing took 6
+   * to 9 % longer at level 6 and 3 to 7 % longer at level 9, for photographs, text and graphics
+   * alike.
    *
-   * @param from the part's begin
-   * @param end the part's end, but for a match that goes on
-   * @param limit the end of the bytes, none of which is looked at beyond
+   * @param from start of the part
+   * @param end of the part, which the last match may exceed
+   * @param limit end of the bytes, which is never exceeded
    * @param base position of the array's first byte
-   * @return where parsing ended
+   * @return end of the parsed bytes
    */
   int parse(byte[] bytes, int from, int end, int limit, int base, Costs costs) {
     long[] pairs = index.pairs;
@@ -72,7 +76,7 @@ final class ThoroughParser {
       int length = 0;
       int distance = 0;
       int score = Integer.MIN_VALUE;
-      // A part that is parsed again finds places that come later.
+      // A part that is parsed again finds later positions in the index.
       int near = (int) places;
       if (three
           && near >= oldest

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A kind of file that is not read although a person may take it for a picture that is.
+ * A kind of file that is not supported although users may expect it.
  *
- * @param name for people, with an article
- * @param remedy what to do, after a semicolon
- * @param picture whether such files hold pictures of pixels, rather than documents or drawings
+ * @param name for display, with an article
+ * @param remedy for the message, after a semicolon
+ * @param picture whether such files contain raster pictures rather than documents or drawings
  */
 public record ForeignKind(String name, String remedy, boolean picture) {
   private static final String CONVERT = "save it as PNG, TIFF or JPEG";
@@ -20,7 +20,7 @@ public record ForeignKind(String name, String remedy, boolean picture) {
       "develop it with a raw converter and save it as TIFF of 16 bits";
   private static final String RENDER = "save what it shows as PNG or TIFF";
 
-  /** Brands of the ISO base media file format (ISO/IEC 14496-12) for still pictures. */
+  /** Brands of still pictures in the ISO base media file format (ISO/IEC 14496-12). */
   private static final List<String> HEIC =
       List.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1");
 
@@ -29,13 +29,15 @@ public record ForeignKind(String name, String remedy, boolean picture) {
   private static final int BRAND_BYTES = 4;
   private static final int MAX_BRANDS_AT = 64;
 
-  /** A footer of files that have no signature at their start, with its distance from the end. */
+  /**
+   * The footer of files without a signature at the start; its length is its distance from the end.
+   */
   private static final String TGA_FOOTER = "TRUEVISION-XFILE.\0";
 
-  /** Bytes from the end of a file that {@link #of} gets. */
+  /** The number of bytes from the end of a file for {@link #of}. */
   public static final int END_BYTES = TGA_FOOTER.length();
 
-  // Kinds that are told otherwise than by a signature.
+  // Kinds that are not recognized by a signature.
   private static final ForeignKind CR3 =
       new ForeignKind("the raw file of a camera (CR3)", DEVELOP, true);
   private static final ForeignKind AVIF_PICTURE = new ForeignKind("an AVIF picture", CONVERT, true);
@@ -53,9 +55,9 @@ public record ForeignKind(String name, String remedy, boolean picture) {
   private static final ForeignKind TGA = new ForeignKind("a TGA picture", CONVERT, true);
 
   /**
-   * A signature.
+   * The signature of a kind.
    *
-   * @param at place of the first byte
+   * @param at position of the first byte
    * @param bytes as Latin-1 characters
    */
   private record Signature(int at, String bytes, ForeignKind kind) {}
@@ -100,7 +102,7 @@ public record ForeignKind(String name, String remedy, boolean picture) {
     return new Signature(at, bytes, new ForeignKind(name, remedy, false));
   }
 
-  /** All kinds; one may come several times. */
+  /** All kinds; some occur several times. */
   public static List<ForeignKind> all() {
     return Stream.concat(
             SIGNATURES.stream().map(Signature::kind),
@@ -109,7 +111,7 @@ public record ForeignKind(String name, String remedy, boolean picture) {
   }
 
   /**
-   * Tells the kind of a file that no format recognizes.
+   * Recognizes the kind of a file that no format recognizes.
    *
    * @param start first bytes of the file: 4,096, or all of a shorter one
    * @param end the last {@link #END_BYTES}, or fewer of a shorter file
@@ -140,7 +142,7 @@ public record ForeignKind(String name, String remedy, boolean picture) {
     if (brand.equals("crx ")) {
       return Optional.of(CR3);
     }
-    // Files of either codec may have the general brand first.
+    // Files of both codecs may start with the general brand.
     String brands = text.substring(BRAND_AT, Math.min(text.length(), MAX_BRANDS_AT));
     if (AVIF.contains(brand)
         || (HEIC.contains(brand) && AVIF.stream().anyMatch(brands::contains))) {
@@ -164,7 +166,10 @@ public record ForeignKind(String name, String remedy, boolean picture) {
     return xml && begin.contains("<svg") ? Optional.of(SVG) : Optional.empty();
   }
 
-  /** Two zeros, the type, the number of icons; of the first one, a byte that is always zero. */
+  /**
+   * Recognizes an icon: two zeros, the type, the number of icons, and a byte of the first icon that
+   * is always zero.
+   */
   private static Optional<ForeignKind> icon(byte[] start) {
     boolean icon =
         start.length >= 22
@@ -178,8 +183,8 @@ public record ForeignKind(String name, String remedy, boolean picture) {
     return icon ? Optional.of(ICON) : Optional.empty();
   }
 
-  /** The sentence for the person who gave the file. */
+  /** The error message. */
   public String refusal() {
-    return "this is %s, which is not read; %s".formatted(name, remedy);
+    return "this is %s, which is not supported; %s".formatted(name, remedy);
   }
 }

@@ -7,8 +7,8 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
 
 /**
- * The bytes of a GIF in order: numbers, and data that lie in blocks of up to 255 bytes each, the
- * last of which is empty.
+ * The reader of a GIF's bytes in order: numbers, and data in sub-blocks of up to 255 bytes, ended
+ * by an empty one.
  */
 final class Blocks {
   private static final int BUFFER_BYTES = 1 << 13;
@@ -16,7 +16,7 @@ final class Blocks {
   private final InputStream in;
   private long position;
 
-  /** Bytes left of the block of data that is being read. */
+  /** The bytes left in the current sub-block. */
   private int left;
 
   private boolean ended;
@@ -64,13 +64,13 @@ final class Blocks {
     return colors;
   }
 
-  /** Begins data. */
+  /** Starts data. */
   void beginData() {
     left = 0;
     ended = false;
   }
 
-  /** The next byte of the data; negative after the last, be it that the file ends. */
+  /** The next byte of the data; negative at their end or at the end of the file. */
   int data() throws IOException {
     if (left == 0 && !ended) {
       left = Math.max(0, read());
@@ -88,11 +88,11 @@ final class Blocks {
   /** Skips the rest of the data. */
   void endData() throws IOException {
     while (data() >= 0) {
-      // They are of no interest.
+      // Skip the byte.
     }
   }
 
-  /** What follows: the byte that begins a block, or a negative number at the end of the file. */
+  /** The byte that introduces the next block; negative at the end of the file. */
   int introducer() throws IOException {
     return read();
   }

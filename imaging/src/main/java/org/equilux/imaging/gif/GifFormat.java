@@ -11,7 +11,7 @@ import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
-/** GIF, which is only read. */
+/** The format GIF, read-only. */
 public final class GifFormat implements PictureFormat {
   private static final List<String> SIGNATURES = List.of("GIF87a", "GIF89a");
   private static final int SIGNATURE_BYTES = 6;

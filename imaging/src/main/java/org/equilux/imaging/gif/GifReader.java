@@ -17,8 +17,9 @@ import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.Scratch;
 
 /**
- * Reads GIF files (GIF87a and GIF89a specifications). Of an animation the first picture is read.
- * Colors become RGB of 8 bits, or gray if all are, with alpha where an index is transparent.
+ * The reader of GIF files (GIF87a and GIF89a specifications). Of an animation, the first picture is
+ * read. Colors are converted to 8-bit RGB, or to gray if all are gray, with alpha if an index is
+ * transparent.
  */
 final class GifReader extends OnePicture {
   private static final int SIGNATURE_BYTES = 6;
@@ -31,10 +32,10 @@ final class GifReader extends OnePicture {
   private static final int GRAPHIC_CONTROL = 0xf9;
   private static final int TRANSPARENT = 1;
 
-  /** No LZW data expand by more: 12 bits stand for up to 4096 indices. */
+  /** The largest expansion of LZW data: 12 bits encode up to 4096 indices. */
   private static final int MAX_EXPANSION = 2_800;
 
-  /** First row of each pass and the distance between its rows. */
+  /** The first row of each pass and the distance between its rows. */
   private static final int[][] PASSES = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
 
   private final Scratch scratch;
@@ -42,31 +43,32 @@ final class GifReader extends OnePicture {
   private final ColorTable colors;
   private final boolean interlaced;
 
-  /** Where the compressed indices begin, with the number of their bits. */
+  /** The position of the compressed indices, which start with their number of bits. */
   private final long dataAt;
 
-  /** The index of pixels that are missing: the transparent one, or that of the background. */
+  /** The index of missing pixels: the transparent one, or that of the background. */
   private final byte filler;
 
   /**
    * Reads the header.
    *
    * @param input closed with the reader
-   * @param scratch for a large interlaced picture, whose rows are known only at the end of the file
+   * @param scratch for a large interlaced picture, whose first rows are complete only at the end of
+   *     the file
    */
   GifReader(PictureBytes input, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
     super(input, damage);
     this.scratch = scratch;
     Blocks blocks = new Blocks(input, SIGNATURE_BYTES);
-    blocks.nextShort(); // The size of the screen, which says nothing about the picture's.
+    blocks.nextShort(); // The size of the screen, which is unrelated to the picture's.
     blocks.nextShort();
     int flags = blocks.next();
     int background = blocks.next();
-    blocks.next(); // The shape of pixels.
+    blocks.next(); // The pixel aspect ratio.
     int[] common = table(blocks, flags);
     int transparent = findImage(blocks);
-    blocks.nextShort(); // Its place on the screen.
+    blocks.nextShort(); // The position on the screen.
     blocks.nextShort();
     int width = blocks.nextShort();
     int height = blocks.nextShort();
@@ -93,7 +95,7 @@ final class GifReader extends OnePicture {
   }
 
   /**
-   * Reads up to where the first image begins.
+   * Reads up to the first image.
    *
    * @return the transparent index; negative if there is none
    */
@@ -105,7 +107,7 @@ final class GifReader extends OnePicture {
         blocks.beginData();
         if (label == GRAPHIC_CONTROL) {
           int flags = blocks.data();
-          blocks.data(); // How long it is shown.
+          blocks.data(); // The delay time.
           blocks.data();
           int index = blocks.data();
           transparent = (flags & TRANSPARENT) != 0 ? index : -1;
@@ -136,14 +138,15 @@ final class GifReader extends OnePicture {
     }
     blocks.endData();
     if (isFollowedByPicture(blocks)) {
-      found.add("the animation is not done: the result is its first picture, which does not move");
+      found.add("the animation is ignored: the result contains only its first picture");
     }
     if (colors.isBeyond()) {
-      found.add("the GIF has pixels whose color is not in its table; they are taken for black");
+      found.add(
+          "the GIF has pixels whose index exceeds its color table; they are black in the result");
     }
   }
 
-  /** Reads the indices of a row, and fills in those that are missing. */
+  /** Reads the indices of a row, and fills in missing ones. */
   private void read(LzwStream indices, byte[] row, int y, Rows rows) throws IOException {
     int there = 0;
     if (found.isEmpty()) {

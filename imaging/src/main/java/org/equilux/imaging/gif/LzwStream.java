@@ -3,7 +3,9 @@ package org.equilux.imaging.gif;
 import java.io.IOException;
 import org.equilux.imaging.PictureException;
 
-/** Decodes GIF's variant of LZW (GIF89a specification, appendix F): the low bits come first. */
+/**
+ * The decoder of GIF's variant of LZW (GIF89a specification, appendix F), with the low bits first.
+ */
 final class LzwStream {
   private static final int MAX_BITS = 12;
   private static final int MAX_CODES = 1 << MAX_BITS;
@@ -13,12 +15,12 @@ final class LzwStream {
   private final int end;
   private final int firstBits;
 
-  /** Of each code: the code of all but its last index, and this index. */
+  /** For each code: the code of all but its last index, and its last index. */
   private final short[] prefix = new short[MAX_CODES];
 
   private final byte[] last = new byte[MAX_CODES];
 
-  /** Indices of a code that are not handed on yet, from the back. */
+  /** The remaining indices of a code, in reverse order. */
   private final byte[] pending = new byte[MAX_CODES + 1];
 
   private int pendingCount;
@@ -32,7 +34,7 @@ final class LzwStream {
   private PictureException damage;
 
   /**
-   * Begins data.
+   * Starts decoding.
    *
    * @param depth bits of an index, 1 to 8
    */
@@ -60,7 +62,8 @@ final class LzwStream {
   /**
    * Reads indices.
    *
-   * @return how many; fewer than asked for only if the stream is {@link #damage damaged} there
+   * @return number of indices; fewer than requested only if the stream is {@link #damage damaged}
+   *     there
    */
   int read(byte[] out, int count) throws IOException {
     int filled = 0;
@@ -78,14 +81,12 @@ final class LzwStream {
     return filled;
   }
 
-  /** Why the stream has no more indices; null while it has. */
+  /** The reason why the stream ended early; null while it has not. */
   PictureException damage() {
     return damage;
   }
 
-  /**
-   * Decodes the next code that stands for indices; none are pending afterwards if it is damaged.
-   */
+  /** Decodes the next code of indices; none are pending afterwards if it is invalid. */
   private void decode() throws IOException {
     int code = code();
     while (code == clear) {

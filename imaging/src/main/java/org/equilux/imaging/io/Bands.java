@@ -9,23 +9,26 @@ import org.equilux.imaging.PictureLimits;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** Checks and sizes that bands of all formats share. */
+/** Checks and sizes of bands, shared by all formats. */
 public final class Bands {
-  /** Bytes of rows, about, that are encoded by themselves: little memory, little lost. */
+  /**
+   * The approximate number of bytes of independently encoded rows: little memory, little
+   * compression lost.
+   */
   public static final int USUAL_BYTES = 1 << 20;
 
   private static final int HEADER_BYTES = 12;
 
-  /** The number of pixels was checked when the coding was made. */
+  /** No limits, as the number of pixels was checked when the coding was created. */
   private static final PictureLimits ANY = new PictureLimits(Long.MAX_VALUE, 1);
 
   private Bands() {}
 
   /**
-   * Cuts something into pieces that are about equal, of a size that divides the whole if there is a
-   * good one: who reads bands of the whole can then write bands of the pieces.
+   * Divides a whole into about equal pieces, of a size that divides the whole if there is a
+   * suitable one, so that bands of the whole can be converted to bands of the pieces.
    *
-   * @param most of a piece
+   * @param most limit of a piece
    */
   public static int cut(int whole, int most) {
     int piece = Math.ceilDiv(whole, Math.ceilDiv(whole, most));
@@ -38,9 +41,9 @@ public final class Bands {
   }
 
   /**
-   * Checks that these rows are a band.
+   * Checks that rows form a band.
    *
-   * @throws IllegalArgumentException if they are not
+   * @throws IllegalArgumentException if they do not
    */
   public static void require(BandCoding coding, int firstRow, int count) {
     int height = coding.page().height();
@@ -60,9 +63,9 @@ public final class Bands {
   }
 
   /**
-   * Checks that these pixels are a band.
+   * Checks that pixels have the size of a band.
    *
-   * @throws IllegalArgumentException if they are not
+   * @throws IllegalArgumentException if they do not
    */
   public static void require(BandCoding coding, int firstRow, Pixels rows) {
     require(coding, firstRow, rows.height());
@@ -74,9 +77,9 @@ public final class Bands {
   }
 
   /**
-   * The beginning of a coding's bytes, {@code more} bytes to follow.
+   * The start of a serialized coding, with space for {@code more} bytes.
    *
-   * @param kind of the file, one for each
+   * @param kind of the format
    */
   public static ByteBuffer header(byte kind, PageInfo page, int more) {
     ByteBuffer bytes =
@@ -89,10 +92,10 @@ public final class Bands {
   }
 
   /**
-   * Reads the page of {@link #header}, the kind being read already.
+   * Reads the page from a {@link #header} after its kind.
    *
    * @throws PictureException if its size is impossible
-   * @throws IllegalArgumentException if there is no such format
+   * @throws IllegalArgumentException if there is no such pixel format
    */
   public static PageInfo page(ByteBuffer header) throws PictureException {
     int width = header.getInt();
@@ -102,7 +105,7 @@ public final class Bands {
   }
 
   /**
-   * Reads a level of deflate from a coding's bytes.
+   * Reads a deflate level from a serialized coding.
    *
    * @throws IllegalArgumentException if there is no such level
    */

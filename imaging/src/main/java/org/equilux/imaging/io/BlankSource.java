@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.equilux.storage.RandomAccessSource;
 
-/** The bytes of a file without pixels: a head, and as many zeros as pixels would need. */
+/** The content of a file without pixels: a header, and zeros in place of the pixels. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record BlankSource(byte[] head, long zeros) implements RandomAccessSource {
   @Override

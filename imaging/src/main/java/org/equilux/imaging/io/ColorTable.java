@@ -3,8 +3,8 @@ package org.equilux.imaging.io;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
- * The colors of a picture of indices. Where all colors are gray, its pixels are gray; where an
- * index is transparent, its pixels have alpha.
+ * A color table for indices. If all colors are gray, its pixels are gray; if an index is
+ * transparent, its pixels have alpha.
  */
 public final class ColorTable {
   private static final int SIZE = 256;
@@ -12,16 +12,16 @@ public final class ColorTable {
   private final int entries;
   private final PixelFormat format;
 
-  /** Bytes of a pixel for each index; those beyond the table are black. */
+  /** The bytes of a pixel for each index; indices beyond the table are black. */
   private final byte[] pixels;
 
   private boolean beyond;
 
   /**
-   * Makes a table.
+   * Creates a table.
    *
    * @param rgb colors as 0xRRGGBB, at most 256
-   * @param transparent the index of pixels that are transparent; negative if there is none
+   * @param transparent index of transparent pixels; negative if there is none
    */
   public ColorTable(int[] rgb, int transparent) {
     this.entries = rgb.length;
@@ -54,7 +54,7 @@ public final class ColorTable {
     return format;
   }
 
-  /** Turns indices into pixels. */
+  /** Converts indices to pixels. */
   public void expand(byte[] indices, int from, byte[] out, int to, int count) {
     Samples.expand(indices, from, pixels, format.channels(), out, to, count);
     if (entries < SIZE) {
@@ -64,7 +64,7 @@ public final class ColorTable {
     }
   }
 
-  /** Whether an index was expanded that has no color, and was taken for black. */
+  /** Whether an index beyond the table was converted, to black. */
   public boolean isBeyond() {
     return beyond;
   }

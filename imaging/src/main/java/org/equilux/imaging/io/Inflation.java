@@ -3,16 +3,16 @@ package org.equilux.imaging.io;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Decompresses deflate data up to where they are damaged. */
+/** Inflation of damaged data up to the damage. */
 public final class Inflation {
   private Inflation() {}
 
   /**
-   * Decompresses as {@link Inflater#inflate(byte[], int, int)} does, which loses the bytes that it
-   * decompressed before it came upon damage.
+   * Inflates like {@link Inflater#inflate(byte[], int, int)}, which loses the bytes before damage.
    *
-   * @return the number of bytes; 0 if there are none without more input, or none at all
-   * @throws DataFormatException if the data are damaged, and all bytes before that were given
+   * @return number of bytes; 0 if more input is needed or the stream has ended
+   * @throws DataFormatException if the data are damaged, after all bytes before the damage were
+   *     returned
    */
   public static int inflate(Inflater inflater, byte[] into, int offset, int length)
       throws DataFormatException {

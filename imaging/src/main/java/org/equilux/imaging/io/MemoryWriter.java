@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.equilux.storage.BlobWriter;
 
-/** Collects bytes in memory, for structures that are small. */
+/** A blob writer in memory, for small structures. */
 public final class MemoryWriter extends BlobWriter {
   private byte[] bytes = new byte[1 << 10];
   private int used;

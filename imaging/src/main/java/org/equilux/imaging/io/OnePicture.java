@@ -12,24 +12,24 @@ import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 
-/** What readers of files with one picture share whose pixels are one stream. */
+/** The base of readers of single-picture files whose pixels are one stream. */
 public abstract class OnePicture implements PictureReader {
-  /** The approximate bytes of the rows that are handed on at once. */
+  /** The approximate number of bytes of rows delivered at a time. */
   private static final int PORTION_BYTES = 1 << 17;
 
   protected final PictureBytes input;
 
-  /** Whether a file that lacks pixels is refused. */
+  /** Whether a file with missing pixels is refused. */
   protected final OnDamage damage;
 
-  /** Notes of the last decoding. */
+  /** The notes of the last decoding. */
   protected final List<String> found = new ArrayList<>();
 
   /**
-   * Makes a reader.
+   * Creates a reader.
    *
    * @param input closed with the reader
-   * @param damage whether a file that lacks pixels is refused
+   * @param damage whether a file with missing pixels is refused
    */
   protected OnePicture(PictureBytes input, OnDamage damage) {
     this.input = input;
@@ -37,9 +37,9 @@ public abstract class OnePicture implements PictureReader {
   }
 
   /**
-   * Takes in that pixels are missing.
+   * Records that pixels are missing.
    *
-   * @throws PictureException the refusal, unless they are to be filled in
+   * @throws PictureException the refusal, unless missing pixels are filled in
    */
   protected final void found(PictureException refusal) throws PictureException {
     if (damage == OnDamage.REFUSE || refusal.reason() != PictureException.Reason.CORRUPT) {
@@ -48,16 +48,16 @@ public abstract class OnePicture implements PictureReader {
     found.add(refusal.getMessage());
   }
 
-  /** The picture. */
+  /** The page. */
   protected abstract PageInfo page();
 
-  /** What of the metadata files of other formats can hold, too. */
+  /** The metadata that other formats can represent. */
   protected abstract PictureMetadata metadata() throws IOException;
 
   /** Decodes the picture from top to bottom. */
   protected abstract void decode(Rows rows) throws IOException;
 
-  /** Gathers rows into portions. */
+  /** Collects rows and delivers several at a time. */
   protected static final class Rows {
     private final PageInfo page;
     private final RowSink sink;
@@ -71,12 +71,12 @@ public abstract class OnePicture implements PictureReader {
       this.portion = new byte[rows * page.rowBytes()];
     }
 
-    /** Takes pixels of a row from an offset on. */
+    /** Writes the pixels of a row from an offset on. */
     public interface Filler {
       void fill(byte[] out, int offset) throws IOException;
     }
 
-    /** Tells that the file lacks pixels of rows that are still to be added. */
+    /** Reports missing pixels of rows that are not added yet. */
     public void missing(int firstColumn, int columns, int firstRow, int rows) {
       if (columns > 0 && rows > 0) {
         sink.missing(firstColumn, columns, firstRow, rows);

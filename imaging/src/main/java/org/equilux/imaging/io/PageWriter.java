@@ -17,14 +17,15 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * The base of all writers: pages come in order and whole, each in a format its input page allows,
- * and only a whole file gets its name. Rows become bands here, so that there is one way to encode.
+ * The base of all writers: checks that pages are in order, complete and in an allowed format, and
+ * names the file when it is complete. Rows are grouped into bands here, so that there is one way of
+ * encoding.
  */
 public abstract class PageWriter implements PictureWriter {
   protected final BlobWriter out;
   private final List<PageInfo> pages;
 
-  /** Numbers of the input's pages that the result has. */
+  /** The indices of the input's pages that the result has. */
   private final List<Integer> chosen;
 
   private int begun;
@@ -32,7 +33,7 @@ public abstract class PageWriter implements PictureWriter {
   private boolean skipped;
   private boolean finished;
 
-  /** Of the page begun, if it comes as rows. */
+  /** The encoder of the current page, if it comes as rows. */
   private BandEncoder encoder;
 
   protected PageWriter(BlobWriter out, PictureReader like, WriteOptions options) {
@@ -42,32 +43,32 @@ public abstract class PageWriter implements PictureWriter {
   }
 
   /**
-   * Begins a page.
+   * Starts a page.
    *
-   * @param page its number in the input
-   * @param info its size and the format of the rows to come
-   * @return how its bands are to be encoded
+   * @param page index in the input
+   * @param info its size and the format of its rows
+   * @return coding of its bands
    */
   protected abstract BandCoding begin(int page, PageInfo info) throws IOException;
 
   /**
-   * Takes the page's next band.
+   * Writes the page's next band.
    *
-   * @throws IllegalArgumentException if the bytes cannot be one
+   * @throws IllegalArgumentException if the bytes have an impossible length
    */
   protected abstract void write(int firstRow, int rows, byte[] encoded) throws IOException;
 
   /**
-   * Takes the page's next band, split. Called if the band's coding says that bands can be split.
+   * Writes the page's next band, split; called only if the coding supports split bands.
    *
-   * @throws org.equilux.imaging.PictureException if the head cannot be that of such a band
+   * @throws org.equilux.imaging.PictureException if the head is invalid
    */
   protected void write(int firstRow, int rows, byte[] head, RandomAccessSource body)
       throws IOException {
     throw new UnsupportedOperationException("such bands have no parts");
   }
 
-  /** Writes what a file has after its last page. */
+  /** Writes the part of the file after its last page. */
   protected void complete() throws IOException {}
 
   /** Ends the page after its last row. */

@@ -12,14 +12,14 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * The bytes of a picture file. Reading beyond their end is a {@link PictureException}: a file that
- * refers to bytes that it does not have is truncated. Safe for use by any number of threads.
+ * The bytes of a picture file. Reading beyond the end is a {@link PictureException}, as a file that
+ * refers to bytes beyond its end is truncated. Thread-safe.
  */
 public final class PictureBytes implements ByteReader, Closeable {
   private final RandomAccessSource source;
 
   /**
-   * Reads a source.
+   * Creates the view of a source.
    *
    * @param source closed with this object
    */
@@ -42,7 +42,7 @@ public final class PictureBytes implements ByteReader, Closeable {
     return source.size();
   }
 
-  /** Whether the range lies within the file; any values may be asked. */
+  /** Whether a range lies within the file, for any values. */
   public boolean contains(long position, long length) {
     return source.contains(position, length);
   }
@@ -50,7 +50,7 @@ public final class PictureBytes implements ByteReader, Closeable {
   /**
    * Reads a range.
    *
-   * @throws PictureException if the file ends before the range does
+   * @throws PictureException if the range exceeds the file
    */
   public byte[] bytes(long position, int length) throws IOException {
     requireContains(position, length);
@@ -62,7 +62,7 @@ public final class PictureBytes implements ByteReader, Closeable {
   /**
    * Reads exactly {@code length} bytes.
    *
-   * @throws PictureException if the file ends before the last byte
+   * @throws PictureException if the range exceeds the file
    */
   @Override
   public void read(long position, byte[] into, int offset, int length) throws IOException {
@@ -74,9 +74,9 @@ public final class PictureBytes implements ByteReader, Closeable {
   }
 
   /**
-   * Opens a range as a stream, which is not buffered.
+   * Opens a range as an unbuffered stream.
    *
-   * @throws PictureException if the file does not have the range
+   * @throws PictureException if the range exceeds the file
    */
   public InputStream stream(long position, long length) throws IOException {
     requireContains(position, length);
@@ -86,7 +86,7 @@ public final class PictureBytes implements ByteReader, Closeable {
   /**
    * Copies a range to a stream.
    *
-   * @throws PictureException if the file does not have the range
+   * @throws PictureException if the range exceeds the file
    */
   public void copy(long position, long length, OutputStream to) throws IOException {
     try (InputStream in = stream(position, length)) {

@@ -7,7 +7,7 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.RowSink;
 import org.equilux.kernels.pixels.Pixels;
 
-/** Gathers the rows of a page to bands and has these encoded. */
+/** A row sink that groups the rows of a page into bands and encodes them. */
 final class RowBands implements RowSink {
   private final BandSink sink;
   private final BandEncoder encoder;

@@ -1,13 +1,13 @@
 package org.equilux.imaging.io;
 
-/** Loops over samples that more than one kind of file needs. */
+/** Loops over samples, shared by several formats. */
 public final class Samples {
   private Samples() {}
 
   /**
-   * Takes apart samples of 1, 2, 4 or 8 bits, the most significant bits of a byte first.
+   * Unpacks samples of 1, 2, 4 or 8 bits, the most significant bits of a byte first.
    *
-   * @param factor each sample is multiplied by this: {@code 255 / (2^bits - 1)} widens, 1 does not
+   * @param factor of each sample: {@code 255 / (2^bits - 1)} to widen, 1 otherwise
    */
   public static void unpack(
       byte[] packed, int from, int bits, byte[] out, int to, int count, int factor) {
@@ -19,10 +19,7 @@ public final class Samples {
     }
   }
 
-  /**
-   * One of samples of 1 to 16 bits that lie without gaps, the most significant bits of a byte
-   * first.
-   */
+  /** A sample from packed samples of 1 to 16 bits, the most significant bits of a byte first. */
   public static int packed(byte[] packed, int bits, int index) {
     long bit = (long) index * bits;
     int at = (int) (bit >> 3);
@@ -33,7 +30,7 @@ public final class Samples {
     return window >> (24 - bits - (int) (bit & 7)) & ((1 << bits) - 1);
   }
 
-  /** Turns the order of the two bytes of each 16-bit sample. */
+  /** Swaps the bytes of each 16-bit sample. */
   public static void swap16(byte[] samples, int from, int length) {
     for (int i = from; i < from + length; i += 2) {
       byte b = samples[i];
@@ -43,10 +40,10 @@ public final class Samples {
   }
 
   /**
-   * Puts the samples of one channel where they belong among those of the others.
+   * Interleaves the samples of one channel with those of others.
    *
    * @param bytes of a sample
-   * @param step bytes from pixel to pixel
+   * @param step distance of two pixels in bytes
    */
   public static void scatter(byte[] samples, int bytes, byte[] out, int to, int step, int count) {
     for (int i = 0; i < count; i++) {
@@ -56,7 +53,7 @@ public final class Samples {
     }
   }
 
-  /** Looks up palette indices: {@code channels} bytes of the palette for each index. */
+  /** Replaces palette indices by {@code channels} bytes of the palette. */
   public static void expand(
       byte[] indices, int from, byte[] palette, int channels, byte[] out, int to, int count) {
     int at = to;

@@ -6,17 +6,17 @@ import java.lang.foreign.MemorySegment;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
-/** Room for pictures whose first rows are known only at the end of their files. */
+/** A buffer for pictures whose first rows are complete only at the end of their files. */
 public final class WholePicture {
-  /** A larger picture is put together in a temporary file. */
+  /** The size limit in bytes of a buffer in memory; a larger one is a temporary file. */
   private static final int IN_MEMORY_BYTES = 1 << 26;
 
   private WholePicture() {}
 
   /**
-   * Makes room, which is filled with zeros.
+   * Allocates a buffer filled with zeros.
    *
-   * @param arena closed when the room is no longer needed
+   * @param arena closed when the buffer is no longer needed
    */
   public static MemorySegment room(long bytes, Scratch scratch, Arena arena) throws IOException {
     if (bytes <= IN_MEMORY_BYTES) {

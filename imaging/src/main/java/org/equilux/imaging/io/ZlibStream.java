@@ -11,8 +11,8 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A stream in the zlib format (RFC 1950), decompressed, whose checksum is looked at apart: {@link
- * Inflater} would not give the last bytes before a wrong one.
+ * The decompressed content of a zlib stream (RFC 1950). The checksum is verified separately, as
+ * {@link Inflater} would not return the last bytes before a wrong one.
  */
 public final class ZlibStream extends InflaterInputStream {
   private static final int DEFLATE = 8;
@@ -34,9 +34,9 @@ public final class ZlibStream extends InflaterInputStream {
    * Reads the header of a stream.
    *
    * @param compressed not closed with this stream's inflater
-   * @param plain for data without header and checksum
-   * @throws ZipException if this is no such stream
-   * @throws EOFException if it ends early
+   * @param plain inflater for data without header and checksum
+   * @throws ZipException if the header is invalid
+   * @throws EOFException if the stream ends early
    */
   public ZlibStream(InputStream compressed, Inflater plain, int bufferBytes) throws IOException {
     super(afterHeader(compressed), plain, bufferBytes);
@@ -81,7 +81,7 @@ public final class ZlibStream extends InflaterInputStream {
     }
   }
 
-  /** Reads the checksum, after all data have been read. */
+  /** Verifies the checksum, after all data have been read. */
   public Checksum checksum() throws IOException {
     int held = Math.min(inflater.getRemaining(), CHECKSUM_BYTES);
     int from = len - inflater.getRemaining();

@@ -8,14 +8,14 @@ import javax.imageio.event.IIOReadWarningListener;
 import org.equilux.imaging.PictureException;
 
 /**
- * Remembers the decoder's warnings that pixels are missing or may be wrong. The decoder goes on
- * after damage and fills in gray, which must not pass for the picture. Of its own warnings it tells
- * only the first one; that the last marker is missing is told in any case.
+ * The decoder's warnings that pixels are missing or may be wrong. After damage, the decoder
+ * continues and fills in gray, which must not be taken for the picture. It reports only the first
+ * of its own warnings, and in any case a missing last marker.
  */
 final class Damage implements IIOReadWarningListener {
   private static final String NO_END = "Truncated File";
 
-  /** Beginnings and parts of warnings after which all pixels may be there. */
+  /** Prefixes and parts of warnings after which no pixels need be missing. */
   private static final List<String> HARMLESS =
       List.of("extraneous bytes", "Invalid SOS parameters", "Inconsistent progression");
 
@@ -41,7 +41,7 @@ final class Damage implements IIOReadWarningListener {
     return withoutEnd;
   }
 
-  /** Warnings after which all pixels may be there. */
+  /** Warnings after which no pixels need be missing. */
   Set<String> harmless() {
     return harmless;
   }
@@ -60,9 +60,9 @@ final class Damage implements IIOReadWarningListener {
   }
 
   /**
-   * Checks that the decoder did not miss pixels.
+   * Checks that no pixels are missing.
    *
-   * @throws PictureException if it did
+   * @throws PictureException if pixels are missing
    */
   void check() throws PictureException {
     if (first != null) {
@@ -71,9 +71,9 @@ final class Damage implements IIOReadWarningListener {
   }
 
   /**
-   * Checks the same of a part of a picture, whose end is always there.
+   * Checks the same for a part of a picture, which always has an end marker.
    *
-   * @throws PictureException if the decoder missed pixels
+   * @throws PictureException if pixels are missing
    */
   void checkPart() throws PictureException {
     check();

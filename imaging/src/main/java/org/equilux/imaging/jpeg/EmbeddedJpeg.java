@@ -11,19 +11,17 @@ import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.storage.ByteReader;
 
 /**
- * Decodes JPEG pictures that are parts of another file and may have their tables in common (Adobe's
- * TIFF Technical Note 2). What their components mean is said by that file alone. Safe for use by
- * any number of threads.
+ * The decoder of JPEG pictures in another file, which may share tables (Adobe's TIFF Technical Note
+ * 2). The other file alone determines the meaning of their components. Thread-safe.
  */
 public final class EmbeddedJpeg {
   private final byte[] tables;
   private final boolean rgb;
 
   /**
-   * Makes a decoder.
+   * Creates a decoder.
    *
-   * @param tables a JPEG without a picture, which holds the tables that the pictures lack; may be
-   *     empty
+   * @param tables a JPEG without a picture, with the tables missing in the pictures; may be empty
    * @param rgb whether three components are red, green and blue rather than YCbCr
    */
   public EmbeddedJpeg(byte[] tables, boolean rgb) {
@@ -34,12 +32,12 @@ public final class EmbeddedJpeg {
   /**
    * Decodes a picture.
    *
-   * @param length of the picture; what comes after its end is not looked at
-   * @param part the format, of as many channels as the picture has components, and the greatest
-   *     size that the picture may have
-   * @param rows how many it must have at least
-   * @param sink takes the rows that the picture has, as wide as the part
-   * @throws PictureException if it is damaged, of another size or format, or progressive
+   * @param length of the picture in bytes; bytes after its end are ignored
+   * @param part format, with as many channels as the picture has components, and the largest
+   *     allowed size of the picture
+   * @param rows minimum number of rows of the picture
+   * @param sink receives the picture's rows, in the width of the part
+   * @throws PictureException if the picture is damaged, progressive, or has another size or format
    */
   public void decode(ByteReader picture, long length, PageInfo part, int rows, RowSink sink)
       throws IOException {
@@ -55,10 +53,11 @@ public final class EmbeddedJpeg {
   }
 
   /**
-   * Decodes a picture as {@link #decode} does, and fills in missing pixels.
+   * Decodes a picture like {@link #decode}, and fills in missing pixels.
    *
-   * @return the damage as sentences for the user; empty if there is none
-   * @throws PictureException if its header is damaged, or of another size or format, or progressive
+   * @return descriptions of the damage for the user; empty if there is none
+   * @throws PictureException if the header is damaged, or the picture is progressive or has another
+   *     size or format
    */
   public List<String> salvage(
       ByteReader picture, long length, PageInfo part, int rows, RowSink sink) throws IOException {
@@ -82,7 +81,7 @@ public final class EmbeddedJpeg {
         || frame.components().size() != part.format().channels()
         || part.format().bytesPerSample() != 1) {
       throw PictureException.corrupt(
-          "a JPEG in the TIFF is none of its strips or tiles, but has %d x %d pixels of %d components"
+          "a JPEG in the TIFF has %d x %d pixels of %d components, which matches no strip or tile"
               .formatted(frame.width(), frame.height(), frame.components().size()));
     }
     return header;

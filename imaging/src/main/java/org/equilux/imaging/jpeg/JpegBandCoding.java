@@ -21,20 +21,21 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Bands of a baseline JPEG: what lies between its restart markers, which come after whole rows of
- * MCUs. The coding is the header of the picture, without metadata, up to where its scan begins.
+ * The coding of bands of a baseline JPEG: the data between restart markers, which follow whole rows
+ * of MCUs. The coding consists of the header of the picture, without metadata, up to the scan's
+ * data.
  *
- * <p>An encoded band to be written holds the bytes to copy into the scan, with its restart markers.
- * A band that was read has markers numbered from 0, an end marker, and the rows above and below it
- * that {@link #contextAbove} and {@link #contextBelow} tell.
+ * <p>A band to be written contains the bytes to copy into the scan, with its restart markers. A
+ * band that was read has markers numbered from 0, an end marker, and the rows above and below of
+ * {@link #contextAbove} and {@link #contextBelow}.
  */
 public final class JpegBandCoding implements BandCoding {
-  static final String WRONG_MARKERS = "a band of the JPEG has not the markers that it needs";
+  static final String WRONG_MARKERS = "a band of the JPEG lacks required markers";
 
-  /** MCUs between restart markers: 16 bits. */
+  /** The limit of MCUs between restart markers: 16 bits. */
   static final int MAX_RESTART_INTERVAL = 65_535;
 
-  /** No header needs more: four tables of each kind, and a few short segments. */
+  /** The size limit of a header: four tables of each kind, and a few short segments. */
   private static final int MAX_HEADER_BYTES = 1 << 16;
 
   private final byte[] bytes;
@@ -42,9 +43,7 @@ public final class JpegBandCoding implements BandCoding {
   private final PageInfo page;
   private final int rows;
 
-  /**
-   * Made when it is first asked for, perhaps by several threads, each of which may keep its own.
-   */
+  /** Created lazily, possibly by several threads at the same time. */
   private volatile ScanCoding scan;
 
   private JpegBandCoding(byte[] bytes, JpegHeader header, PageInfo page) {
@@ -55,16 +54,16 @@ public final class JpegBandCoding implements BandCoding {
   }
 
   /**
-   * Reads a coding.
+   * Parses a coding.
    *
-   * @param bytes what follows the kind
-   * @throws PictureException if it is no header of a JPEG
+   * @param bytes after the kind
+   * @throws PictureException if the bytes are no header of a JPEG
    * @throws IllegalArgumentException if such a JPEG has no bands
    */
   public static JpegBandCoding parse(ByteBuffer bytes) throws PictureException {
     PageInfo page = Bands.page(bytes);
     if (bytes.remaining() > MAX_HEADER_BYTES) {
-      throw new IllegalArgumentException("the header of a JPEG is not so long");
+      throw new IllegalArgumentException("the header of a JPEG cannot be this long");
     }
     byte[] head = new byte[bytes.remaining()];
     bytes.get(head);
@@ -81,8 +80,8 @@ public final class JpegBandCoding implements BandCoding {
   }
 
   /**
-   * Whether segments follow one another up to the end, a frame and last a scan among them. Headers
-   * of files may have bytes between segments, which are not taken into a coding.
+   * Whether segments are contiguous up to the end, with a frame, and a scan as the last. Headers of
+   * files may have bytes between segments, which codings do not contain.
    */
   private static boolean isGapless(byte[] head) {
     boolean frame = false;
@@ -98,7 +97,7 @@ public final class JpegBandCoding implements BandCoding {
     return false;
   }
 
-  /** Whether a picture's restart markers, if they are there, cut it into bands. */
+  /** Whether restart markers, if they exist, divide a picture into bands. */
   static boolean hasBands(JpegHeader header) {
     Frame frame = header.frame();
     return mayHaveBands(header)
@@ -108,17 +107,17 @@ public final class JpegBandCoding implements BandCoding {
         && header.restartInterval() % frame.mcusAcross() == 0;
   }
 
-  /** Whether all of a row's MCUs lie together, so that restart markers could cut the picture. */
+  /** Whether all MCUs of a row are contiguous, so that restart markers could divide the picture. */
   static boolean mayHaveBands(JpegHeader header) {
     return !header.frame().progressive() && !header.manyScans() && header.frame().isInterleavable();
   }
 
   /**
-   * The coding of a picture that has bands.
+   * The coding of a picture with bands.
    *
    * @param more the header's segments except metadata and tables: the segment before the
    *     entropy-coded data, and others before that segment
-   * @throws PictureException if it is too long to travel with bands
+   * @throws PictureException if the header is too long to be sent with bands
    */
   static JpegBandCoding of(JpegHeader header, byte[] more, PageInfo page) throws PictureException {
     byte[] bytes = Arrays.copyOf(header.coding(), header.coding().length + more.length);
@@ -130,7 +129,7 @@ public final class JpegBandCoding implements BandCoding {
     return new JpegBandCoding(bytes, whole, page);
   }
 
-  /** Writes the segment that says how many MCUs there are between restart markers. */
+  /** Writes the segment with the number of MCUs between restart markers. */
   static void writeRestartInterval(ByteArrayOutputStream out, int interval) {
     writeSegment(out, Marker.DRI, new byte[] {(byte) (interval >> 8), (byte) interval});
   }
@@ -142,8 +141,8 @@ public final class JpegBandCoding implements BandCoding {
   }
 
   /**
-   * The coding of a result: baseline, and unless other options are requested, with the tables and,
-   * for color, the sampling of an input.
+   * The coding of a result: baseline, with the tables and, for color, the subsampling of the input
+   * unless other options are requested.
    */
   static JpegBandCoding forWriting(JpegHeader like, PageInfo page, WriteOptions options)
       throws IOException {
@@ -156,7 +155,7 @@ public final class JpegBandCoding implements BandCoding {
     int most = MAX_RESTART_INTERVAL / frame.mcusAcross();
     int down = Math.clamp(Bands.USUAL_BYTES / page.rowBytes() / frame.mcuRows(), 1, most);
     if (hasBands(like)) {
-      // Sampling that was asked for may have higher MCUs than the input's.
+      // Requested subsampling may have higher MCUs than the input.
       int common = Math.max(rows(like), frame.mcuRows());
       down = suiting(common / frame.mcuRows(), down);
     }
@@ -164,7 +163,7 @@ public final class JpegBandCoding implements BandCoding {
     return new JpegBandCoding(bytes, JpegHeader.of(bytes), page);
   }
 
-  /** Some bands of the input, or a part of one, so that bands of both can begin together. */
+  /** A multiple or a divisor of the input's bands, so that bands of both are aligned. */
   private static int suiting(int input, int most) {
     return input >= most ? Bands.cut(input, most) : most / input * input;
   }
@@ -173,7 +172,7 @@ public final class JpegBandCoding implements BandCoding {
     return header.restartInterval() / header.frame().mcusAcross() * header.frame().mcuRows();
   }
 
-  /** The header of another JPEG, for a picture of this height with a restart interval. */
+  /** The header of another JPEG, changed to this height and restart interval. */
   private static byte[] header(byte[] jpeg, int height, int restartInterval) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(jpeg, 0, 2);
@@ -184,7 +183,7 @@ public final class JpegBandCoding implements BandCoding {
       if (marker == Marker.SOS) {
         writeRestartInterval(bytes, restartInterval);
       }
-      // JFIF data are metadata, of which the result has its input's.
+      // JFIF data are metadata, which the result copies from its input.
       if (marker == Marker.APP14 || marker < Marker.APP0) {
         bytes.write(jpeg, at, end - at);
       }
@@ -192,7 +191,7 @@ public final class JpegBandCoding implements BandCoding {
     return withHeight(bytes.toByteArray(), height);
   }
 
-  /** The header of a picture that has another height. */
+  /** The header with another height. */
   private static byte[] withHeight(byte[] header, int height) {
     byte[] changed = header.clone();
     int at = 2;
@@ -213,12 +212,12 @@ public final class JpegBandCoding implements BandCoding {
     return rows;
   }
 
-  /** The header from the start of the picture to that of its entropy-coded data. */
+  /** The header up to the entropy-coded data. */
   byte[] header() {
     return bytes;
   }
 
-  /** The header for a picture of these rows alone. */
+  /** The header for a picture of these rows only. */
   byte[] header(int height) {
     return withHeight(bytes, height);
   }
@@ -240,28 +239,28 @@ public final class JpegBandCoding implements BandCoding {
   }
 
   /**
-   * Rows that are decoded with a band, above it, and left out: where colors are less high than the
-   * picture, those of the rows next to the band have a part in it (libjpeg's fancy upsampling).
+   * The number of rows above a band that are decoded with it and dropped: with vertical chroma
+   * subsampling, the neighboring rows' colors contribute to the band (libjpeg's fancy upsampling).
    */
   int contextAbove(int firstRow) {
     return firstRow > 0 && header.frame().maxV() > 1 ? rows : 0;
   }
 
-  /** Rows that are decoded with a band, below it, and left out: one row of MCUs. */
+  /** The number of rows below a band that are decoded with it and dropped: one row of MCUs. */
   int contextBelow(int endRow) {
     return header.frame().maxV() > 1
         ? Math.min(header.frame().mcuRows(), page.height() - endRow)
         : 0;
   }
 
-  /** The number of the restart interval in which a row lies. */
+  /** The index of the restart interval that contains a row. */
   int interval(int row) {
     return row / rows;
   }
 
   /**
-   * Whether a band to be written has the restart markers of its rows, data after each, and no other
-   * marker, which would end the picture, or have it decoded wrongly.
+   * Whether a band to be written has the restart markers of its rows, each followed by data, and no
+   * other marker, which would end or corrupt the picture.
    */
   boolean hasMarkers(byte[] encoded, int firstRow, int rowCount) {
     int next = Math.max(1, interval(firstRow));
@@ -284,8 +283,7 @@ public final class JpegBandCoding implements BandCoding {
   /**
    * {@inheritDoc}
    *
-   * <p>Only the markers of a band to be written are checked: any entropy-coded data between them
-   * are pixels to a decoder.
+   * <p>Checks only the markers: any entropy-coded data between them decode to pixels.
    */
   @Override
   public void check(byte[] encoded, int firstRow, int rowCount) throws PictureException {

@@ -12,11 +12,11 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
 
 /**
- * Decodes restart intervals as a picture of as many rows: with libjpeg-turbo where that gives the
- * same samples, otherwise with the JDK's decoder.
+ * The decoder of restart intervals as a picture of their rows: uses libjpeg-turbo if its samples
+ * are identical, otherwise the JDK's decoder.
  */
 final class JpegBandDecoder implements BandDecoder {
-  /** The end marker, as the decoder writes it in its warnings. */
+  /** The end marker in the decoder's warnings. */
   private static final String END = "0xd9";
 
   private final JpegBandCoding coding;
@@ -37,7 +37,7 @@ final class JpegBandDecoder implements BandDecoder {
     }
   }
 
-  /** Decodes a band of some rows, of which those above the output are left out. */
+  /** Decodes a band with the JDK's decoder, and drops the rows above the output. */
   void decodeByJdk(byte[] encoded, int above, int height, Pixels out) throws IOException {
     PageInfo page = coding.page();
     JpegStream stream =
@@ -53,10 +53,10 @@ final class JpegBandDecoder implements BandDecoder {
     TurboLibrary.codedByJdk((long) page.width() * height);
   }
 
-  /** Missing data may hide behind bytes too many before a restart marker. */
+  /** Checks for missing data, which excess bytes before a restart marker may hide. */
   private void judge(Damage damage, byte[] encoded, int height) throws IOException {
     damage.checkPart();
-    // Below the rows that are decoded, the last interval of a band may have more.
+    // Below the decoded rows, the last interval of a band may have excess bytes.
     if (damage.harmless().stream().anyMatch(warning -> !warning.endsWith(END))) {
       Frame frame = coding.parsed().frame();
       long mcus = (long) frame.mcusAcross() * Math.ceilDiv(height, frame.mcuRows());
@@ -71,7 +71,7 @@ final class JpegBandDecoder implements BandDecoder {
     }
   }
 
-  /** Takes the rows after a number of first ones, as long as there is room. */
+  /** Drops the first rows, and passes on those that fit. */
   private static final class Crop {
     private final Pixels out;
     private int next;

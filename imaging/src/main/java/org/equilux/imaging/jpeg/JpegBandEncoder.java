@@ -11,8 +11,8 @@ import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Encodes restart intervals. Each is encoded as a picture of its own, whose coding begins from
- * scratch: that is what a restart marker says (ITU-T T.81, B.2.4.4 and E.1.4).
+ * The encoder of restart intervals. Each interval is encoded as a separate picture, whose coding
+ * state starts from the beginning, as a restart marker requires (ITU-T T.81, B.2.4.4 and E.1.4).
  */
 final class JpegBandEncoder implements BandEncoder {
   private static final int END_BYTES = 2;

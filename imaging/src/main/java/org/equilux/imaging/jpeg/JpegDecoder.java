@@ -18,7 +18,7 @@ import org.equilux.imaging.jpeg.header.JpegHeader;
 
 /** Decodes pictures with the JDK's decoder. */
 final class JpegDecoder {
-  /** Of a picture of inks, all of which is in memory. */
+  /** The limit in bytes of a CMYK picture, which is decoded in memory. */
   private static final long MAX_INK_BYTES = 1L << 28;
 
   private static final int PORTION_BYTES = 1 << 17;
@@ -29,8 +29,9 @@ final class JpegDecoder {
    * Decodes a picture row by row.
    *
    * @param header of the picture
-   * @param page its format, and the size of which the stream is
-   * @param passes how many times the decoder sets all rows, each time better; only the last counts
+   * @param page its format and the size in the stream
+   * @param passes number of times that the decoder delivers all rows, with increasing quality; only
+   *     the last is used
    */
   static void decode(
       JpegStream picture,
@@ -47,17 +48,17 @@ final class JpegDecoder {
     }
   }
 
-  /** Decides after all rows whether they are good enough; the last of them wait for it. */
+  /** Decides after all rows whether they are valid; the last rows are held back until then. */
   @FunctionalInterface
   interface Verdict {
     void on(Damage damage) throws IOException;
   }
 
   /**
-   * Decodes a picture row by row that is no picture of inks.
+   * Decodes a picture that is not CMYK row by row.
    *
    * @param verdict throws an exception if the decoder's warnings mean missing pixels
-   * @throws PictureException if it is damaged
+   * @throws PictureException if the picture is damaged
    */
   static void decode(JpegStream picture, RowRaster rows, Verdict verdict) throws IOException {
     read(
@@ -72,7 +73,7 @@ final class JpegDecoder {
   }
 
   /**
-   * Decodes a picture of inks, all of which is in memory: the JDK's decoder knows no other way.
+   * Decodes a CMYK picture in memory, the only way that the JDK's decoder supports.
    *
    * @param inks of the picture
    */
@@ -92,7 +93,7 @@ final class JpegDecoder {
         || raster.getHeight() != page.height()
         || !(raster.getDataBuffer() instanceof DataBufferByte bytes)
         || bytes.getSize() != page.rawBytes()) {
-      throw PictureException.corrupt("the JPEG is not what its header says");
+      throw PictureException.corrupt("the JPEG does not match its header");
     }
     int portion = Math.clamp(PORTION_BYTES / page.rowBytes(), 1, page.height());
     for (int y = 0; y < page.height(); y += portion) {

@@ -26,11 +26,11 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
-/** JPEG in JFIF, Exif and bare files. */
+/** The format JPEG, in JFIF, Exif and bare files. */
 public final class JpegFormat implements PictureFormat.Writable {
   static final byte KIND = 'J';
 
-  /** Start of image, and the first byte of the marker that follows. */
+  /** The start-of-image marker, and the first byte of the next marker. */
   private static final byte[] SIGNATURE = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
 
   @Override
@@ -82,12 +82,12 @@ public final class JpegFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public Optional<String> misfit(List<PageInfo> pages) {
+  public Optional<String> unsupportedReason(List<PageInfo> pages) {
     if (pages.size() > 1) {
       return Optional.of(pages.size() + " pages");
     }
     PageInfo page = pages.getFirst();
-    Optional<String> misfit = page.misfitOfPlainFormats();
+    Optional<String> misfit = page.unsupportedByPlainFormats();
     if (misfit.isPresent()) {
       return misfit;
     }

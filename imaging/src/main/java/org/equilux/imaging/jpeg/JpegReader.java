@@ -25,17 +25,17 @@ import org.equilux.imaging.options.OnDamage;
 import org.equilux.storage.ByteReader;
 
 /**
- * Reads JPEG files (ITU-T T.81 and JFIF 1.02) with the decoder of the JDK: gray, color and CMYK of
- * 8 bits, baseline, extended and progressive with Huffman coding. 12 bits, lossless, hierarchical
- * and arithmetic coding are refused by name.
+ * The reader of JPEG files (ITU-T T.81 and JFIF 1.02) with the JDK's decoder: gray, color and CMYK
+ * of 8 bits, baseline, extended and progressive with Huffman coding. 12 bits, lossless,
+ * hierarchical and arithmetic coding are refused by name.
  *
- * <p>Samples are what {@link ImageIO} reads; an ICC profile is kept but not applied. Rows are
- * handed on as they are decoded. A progressive picture's coefficients are all in native memory,
- * however, since every row is complete only at the end of the file: 2 bytes per sample. The JDK
- * decodes such a picture once per scan, and only the last time counts.
+ * <p>Samples are identical to those of {@link ImageIO}; an ICC profile is kept but not applied.
+ * Rows are delivered as they are decoded. All coefficients of a progressive picture are in native
+ * memory, 2 bytes per sample, since every row is complete only at the end of the file. The JDK
+ * decodes such a picture once per scan, and only the last pass is used.
  */
 public final class JpegReader implements PictureReader {
-  /** The greatest side that the JDK's decoder takes, a little less than the format's. */
+  /** The limit of a side in the JDK's decoder, slightly below the format's. */
   static final int MAX_SIDE = 65_500;
 
   private static final long MAX_PIXELS = Integer.MAX_VALUE - 2;
@@ -46,14 +46,14 @@ public final class JpegReader implements PictureReader {
 
   private final OnDamage damage;
 
-  /** Notes of the last decoding on damage. */
+  /** The notes of the last decoding on damage. */
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * Reads the header.
    *
    * @param input closed with the reader
-   * @param damage whether a file that lacks pixels is refused
+   * @param damage whether a file with missing pixels is refused
    */
   public JpegReader(PictureBytes input, PictureLimits limits, OnDamage damage) throws IOException {
     this.input = input;
@@ -71,7 +71,7 @@ public final class JpegReader implements PictureReader {
               + page.width()
               + " x "
               + page.height()
-              + " pixels is not supported; its sides may have "
+              + " pixels is not supported; the limit of each side is "
               + MAX_SIDE
               + " and all of it "
               + MAX_PIXELS);
@@ -81,7 +81,7 @@ public final class JpegReader implements PictureReader {
     }
   }
 
-  /** Reads the header of a file that is refused if it lacks pixels. */
+  /** Reads the header of a file that is refused if pixels are missing. */
   public JpegReader(PictureBytes input, PictureLimits limits) throws IOException {
     this(input, limits, OnDamage.REFUSE);
   }
@@ -139,7 +139,7 @@ public final class JpegReader implements PictureReader {
         found -> judge(found, scans));
   }
 
-  /** Checks that all pixels are present; the decoder's warnings then become notes. */
+  /** Checks that all pixels are present; the decoder's warnings become notes. */
   private void judge(Damage found, Optional<Scans> scans) throws IOException {
     found.check();
     if (scans.isEmpty()) {
@@ -147,11 +147,11 @@ public final class JpegReader implements PictureReader {
         requireWholeScan();
       }
     } else if (found.isWithoutEnd() && !(scans.get().haveAll() && found.harmless().isEmpty())) {
-      // After its first warning, the decoder would not have told that the last scan is cut off.
-      throw Damage.missing("its end is missing, and perhaps scans before that");
+      // After its first warning, the decoder does not report a truncated last scan.
+      throw Damage.missing("its end is missing, and possibly earlier scans");
     }
     if (found.isWithoutEnd()) {
-      warnings.add("the JPEG lacks its end marker (EOI); all of its pixels are there");
+      warnings.add("the JPEG has no end marker (EOI), but its pixels are complete");
     }
     for (String warning : found.harmless()) {
       warnings.add("the JPEG is damaged (%s); parts of it may be wrong".formatted(warning));

@@ -18,9 +18,9 @@ import org.equilux.imaging.jpeg.scan.Scans;
 import org.equilux.storage.ByteReader;
 
 /**
- * Decodes a picture with missing pixels. The JDK's decoder, which is libjpeg, fills mean gray into
- * restart intervals without data; this class fills the same gray into the rows after an error that
- * ends the decoder.
+ * The decoder of a picture with missing pixels. The JDK's decoder, which is libjpeg, fills restart
+ * intervals without data with gray; this class fills the same gray into the rows after an error
+ * that ends the decoder.
  */
 final class JpegSalvage {
   private static final byte GRAY = (byte) 0x80;
@@ -35,7 +35,7 @@ final class JpegSalvage {
   private final Set<String> warnings = new LinkedHashSet<>();
   private final List<String> notes = new ArrayList<>();
 
-  /** Counts the rows that are handed on. */
+  /** Counts the delivered rows. */
   private static final class Delivered implements RowSink {
     private final RowSink sink;
     private int rows;
@@ -54,10 +54,10 @@ final class JpegSalvage {
   /**
    * Prepares decoding.
    *
-   * @param page the size and format of the rows
-   * @param picture of the header, from its first byte on
+   * @param page size and format of the rows
+   * @param picture from the first byte of the header on
    * @param length of the picture in bytes
-   * @param scans of a picture that has several
+   * @param scans of a picture with several scans
    */
   JpegSalvage(
       JpegHeader header,
@@ -75,9 +75,9 @@ final class JpegSalvage {
   }
 
   /**
-   * Hands on all rows.
+   * Delivers all rows.
    *
-   * @return the damage as sentences for the user; empty if there is none
+   * @return descriptions of the damage for the user; empty if there is none
    */
   List<String> decode() throws IOException {
     boolean located = findLosses();
@@ -95,12 +95,12 @@ final class JpegSalvage {
       notes.addFirst(Damage.missing(String.join("; ", warnings)).getMessage());
     }
     if (!notes.isEmpty() && !located) {
-      notes.add("which parts of the JPEG are damaged cannot be told");
+      notes.add("the damaged parts of the JPEG cannot be determined");
     }
     if (!notes.isEmpty() && scans.isPresent()) {
       notes.add(
-          "the JPEG has its pixels in several scans, some of which are damaged or missing: also"
-              + " other rows may have less detail or less color than they had");
+          "the JPEG has several scans, some of which are damaged or missing:"
+              + " other rows may have less detail or color too");
     }
     return notes;
   }
@@ -121,7 +121,7 @@ final class JpegSalvage {
     warnings.addAll(damage.all());
   }
 
-  /** Tells the sink which rows lack data; false if that is not known. */
+  /** Reports missing rows to the sink; false if they are unknown. */
   private boolean findLosses() throws IOException {
     long data = header.scanDataAt();
     if (data > length) {
@@ -143,8 +143,8 @@ final class JpegSalvage {
   }
 
   /**
-   * Decodes row by row. If the decoder gives up before the last of several passes, those that are
-   * complete are what can be had.
+   * Decodes row by row. If the decoder gives up before the last of several passes, the last
+   * complete pass is used.
    */
   private void decodeRows(int passes) throws IOException {
     int whole = decodeRows(passes, length);
@@ -153,9 +153,7 @@ final class JpegSalvage {
     }
   }
 
-  /**
-   * Decodes up to a place in the file, and gives the number of passes before the decoder gave up.
-   */
+  /** Decodes up to a position in the file; returns the number of complete passes. */
   private int decodeRows(int passes, long end) throws IOException {
     RowRaster raster = new RowRaster(page, passes, sink);
     try {

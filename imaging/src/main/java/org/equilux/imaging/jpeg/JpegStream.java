@@ -5,8 +5,8 @@ import javax.imageio.stream.ImageInputStreamImpl;
 import org.equilux.storage.ByteReader;
 
 /**
- * The stream for the decoder: a header without metadata, then a file's scans or a part of one. The
- * profiles and thumbnails of a file can thus neither change nor break decoding.
+ * The input stream of the decoder: a header without metadata, then the scans of a file or a part of
+ * one. So profiles and thumbnails of a file can neither affect nor break decoding.
  */
 final class JpegStream extends ImageInputStreamImpl {
   private final byte[] head;

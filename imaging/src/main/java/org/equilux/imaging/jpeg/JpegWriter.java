@@ -13,14 +13,14 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.storage.BlobWriter;
 
 /**
- * Writes baseline JPEG files with the quantization tables and the subsampling of their input, as
- * far as no others are asked for, and with its metadata: JFIF, EXIF, XMP, ICC, IPTC and comment
- * segments byte for byte, without their thumbnails. Data behind the input's first scan, and
- * metadata that refer to positions in the file (FlashPix, multi-picture index), are not copied. A
- * gray result of a color picture has the table of luma and loses a color profile.
+ * The writer of baseline JPEG files with the quantization tables and subsampling of their input,
+ * unless others are requested, and with its metadata: JFIF, EXIF, XMP, ICC, IPTC and comment
+ * segments byte for byte, without their thumbnails. Data after the input's first scan, and metadata
+ * that refer to positions in the file (FlashPix, multi-picture index), are not copied. A gray
+ * result of a color picture has the table of luma and loses a color profile.
  *
- * <p>A restart marker lies after about every {@link Bands#USUAL_BYTES} bytes of rows. The pixels
- * are those of the picture encoded at once.
+ * <p>There is a restart marker after about {@link Bands#USUAL_BYTES} bytes of rows. The decoded
+ * pixels do not depend on restart markers.
  */
 public final class JpegWriter extends PageWriter {
   private static final int MARKER_BYTES = 2;
@@ -30,7 +30,7 @@ public final class JpegWriter extends PageWriter {
   private JpegBandCoding coding;
 
   /**
-   * Begins a file.
+   * Creates a file.
    *
    * @param out closed with the writer
    */
@@ -41,15 +41,16 @@ public final class JpegWriter extends PageWriter {
   }
 
   /**
-   * Checks that a result can have the requested options.
+   * Checks the requested options.
    *
-   * @throws IllegalArgumentException if colors are to be subsampled that do not lie by themselves
+   * @throws IllegalArgumentException if subsampling is requested for components without separate
+   *     colors
    */
   public static void check(JpegReader like, WriteOptions options) {
     boolean apart = !like.header().rgb() && like.header().inks() == Inks.NONE;
     if (options.subsampling().isPresent() && !apart) {
       throw new IllegalArgumentException(
-          "subsampling is for JPEG that has brightness and colors apart, but this one has "
+          "subsampling needs a JPEG with separate brightness and colors, but this one has "
               + (like.header().inks() == Inks.NONE ? "red, green and blue" : "inks")
               + "; leave it out");
     }

@@ -16,8 +16,8 @@ import org.equilux.imaging.metadata.PhotoshopResources;
 import org.equilux.imaging.metadata.Xmp;
 
 /**
- * The metadata segments of an input as a result has them: byte for byte, but without thumbnails and
- * without what belongs to further pictures of the file.
+ * The metadata segments of an input as the result contains them: byte for byte, but without
+ * thumbnails and without parts about further pictures of the file.
  */
 final class KeptSegments {
   private static final byte[] EXIF = ascii("Exif\0\0");
@@ -26,19 +26,25 @@ final class KeptSegments {
   private static final byte[] PHOTOSHOP = ascii("Photoshop 3.0\0");
   private static final byte[] JFIF = ascii("JFIF\0");
 
-  /** JFIF's payload without the pixels of its thumbnail, whose size is in the last two bytes. */
+  /**
+   * The length of JFIF's payload without the pixels of its thumbnail, whose size is in the last two
+   * bytes.
+   */
   private static final int JFIF_BYTES = 14;
 
-  /** Of extended XMP: its digest, its length and the place of the segment's part. */
+  /** The header of extended XMP: its digest, its length and the position of the segment's part. */
   private static final int EXTENSION_HEAD = 40;
 
   private static final int HEAD_BYTES = 4;
   private static final int MAX_PAYLOAD = 0xffff - 2;
 
-  /** More bytes of Photoshop's in several segments are left out: no memory is taken for them. */
+  /** The limit in bytes of Photoshop's data in several segments; longer data are dropped. */
   private static final int MAX_RESOURCES = 1 << 24;
 
-  /** Words of XMP are shorter; as many characters are looked at again with the next segment. */
+  /**
+   * The number of characters that consecutive segments overlap in a search; searched words of XMP
+   * are shorter.
+   */
   private static final int OVERLAP = 64;
 
   private final PictureBytes input;
@@ -119,7 +125,7 @@ final class KeptSegments {
     }
   }
 
-  /** Blocks that go on in the next segment. */
+  /** Writes blocks that continue in the next segment. */
   private void writeResources(List<MetadataSegment> parts, OutputStream out) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (MetadataSegment part : parts) {

@@ -13,13 +13,13 @@ import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 
-/** The restart intervals of a picture, as they lie in the file. */
+/** The bands of a picture with restart intervals in the file. */
 final class MarkedBands implements PageBands {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final JpegBandCoding coding;
 
-  /** Where each interval's data begin, and where the next one's would. */
+  /** The positions of the intervals' data, and the end of the last. */
   private final long[] begins;
 
   private MarkedBands(JpegBandCoding coding, long[] begins) {
@@ -28,11 +28,11 @@ final class MarkedBands implements PageBands {
   }
 
   /**
-   * Finds the intervals, for which it reads the file once.
+   * Finds the intervals by reading the file once.
    *
-   * @param small a picture of no more raw bytes is one interval if it has no markers; a larger one
-   *     is cut into its rows of MCUs
-   * @return empty unless the markers are as the header has them expected
+   * @param small raw bytes of a picture that may remain one interval if it has no markers; a larger
+   *     one is divided into its rows of MCUs
+   * @return empty unless the markers match the header
    */
   static Optional<PageBands> find(PictureBytes input, JpegHeader header, PageInfo page, long small)
       throws IOException {
@@ -51,7 +51,7 @@ final class MarkedBands implements PageBands {
         : Optional.empty();
   }
 
-  /** The picture as one interval, the marker of whose end would lie after its last row. */
+  /** The picture as one interval, which ends where a marker after its last row would be. */
   private static Optional<PageBands> whole(PictureBytes input, JpegHeader header, PageInfo page)
       throws IOException {
     Frame frame = header.frame();
@@ -69,12 +69,13 @@ final class MarkedBands implements PageBands {
           ? Optional.of(new MarkedBands(coding, begins))
           : Optional.empty();
     } catch (PictureException e) {
-      // Its header is too long to travel with every band; it can be decoded all the same.
+      // The header is too long to be sent with every band; the picture can still be decoded as one
+      // stream.
       return Optional.empty();
     }
   }
 
-  /** From the scan's marker to its data. */
+  /** The bytes from the scan's marker to its data. */
   static byte[] scanHeader(PictureBytes input, JpegHeader header) throws IOException {
     return input.bytes(header.scanAt(), (int) (header.scanDataAt() - header.scanAt()));
   }

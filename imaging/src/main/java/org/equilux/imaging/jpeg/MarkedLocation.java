@@ -10,15 +10,15 @@ import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.storage.ByteReader;
 
 /**
- * Restart intervals that lie one after the other in a file. In the band their markers are numbered
- * from 0, and an end marker follows the last one.
+ * The location of consecutive restart intervals in a file. In the band, their markers are
+ * renumbered from 0, and an end marker follows the last one.
  *
  * @param position of the first interval in the file
- * @param lengths of the intervals in bytes, each with the two bytes of the marker after it
+ * @param lengths of the intervals in bytes, each including the two bytes of the marker after it
  */
 @SuppressWarnings("ArrayRecordComponent") // Not shared outside of the package, never changed.
 record MarkedLocation(long position, int[] lengths) implements BandLocation {
-  /** Second byte of such locations. */
+  /** The second byte of serialized locations. */
   static final byte TYPE = 'M';
 
   private static final int MARKER_BYTES = 2;
@@ -26,7 +26,7 @@ record MarkedLocation(long position, int[] lengths) implements BandLocation {
   /**
    * Parses a location.
    *
-   * @throws IllegalArgumentException if there can be no such intervals
+   * @throws IllegalArgumentException if the intervals are invalid
    */
   static MarkedLocation parse(ByteBuffer bytes) {
     long position = bytes.getLong();
@@ -45,7 +45,7 @@ record MarkedLocation(long position, int[] lengths) implements BandLocation {
     }
     if (position < 0 || total > Integer.MAX_VALUE - Long.BYTES) {
       throw new IllegalArgumentException(
-          "no band of a JPEG: %d bytes from position %d".formatted(total, position));
+          "an invalid band of a JPEG: %d bytes from position %d".formatted(total, position));
     }
     return new MarkedLocation(position, lengths);
   }

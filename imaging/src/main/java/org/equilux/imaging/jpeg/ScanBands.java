@@ -17,9 +17,9 @@ import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.jpeg.scan.ScanIndex;
 
 /**
- * The rows of MCUs of a picture without restart markers, as if there were one after each. A restart
- * changes only the predictors of the first coefficients of a row's first MCU and aligns the row to
- * a byte; so all other bits are copied.
+ * The bands of a picture without restart markers: its rows of MCUs, each of which becomes a restart
+ * interval. A restart changes only the DC predictors of a row's first MCU and aligns the row to a
+ * byte, so all other bits are copied.
  */
 final class ScanBands implements PageBands {
   private final ScanTables tables;
@@ -33,9 +33,9 @@ final class ScanBands implements PageBands {
   }
 
   /**
-   * Finds the rows, for which it reads all of the scan once.
+   * Finds the rows by reading the whole scan once.
    *
-   * @return empty if there are not several, or anything is unusual or damaged
+   * @return empty if there is only one row, or the scan is unusual or damaged
    */
   static Optional<PageBands> find(PictureBytes input, JpegHeader header, PageInfo page)
       throws IOException {
@@ -69,8 +69,8 @@ final class ScanBands implements PageBands {
 
   /**
    * Whether no band will be so long that a receiver refuses it ({@link ChunkBands#isPlausible}):
-   * all together are short, or none is longer than noise makes it, with the rows above and below
-   * that it may need.
+   * either all bands together are short, or none is longer than noise makes it, including the rows
+   * above and below that it may need.
    */
   private static boolean isPlausible(ScanIndex index, Frame frame, PageInfo page) {
     if (ChunkBands.isPlausible(index.position(index.rows()) - index.position(0), 0)) {

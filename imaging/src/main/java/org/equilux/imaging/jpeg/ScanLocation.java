@@ -14,19 +14,19 @@ import org.equilux.imaging.jpeg.scan.ScanCoding;
 import org.equilux.storage.ByteReader;
 
 /**
- * Rows of MCUs of a scan without restart markers. In the band there is a marker after each row: a
- * restart changes the value that the first DC coefficients of a row are the difference to, and the
- * row begins with a byte; all other bits are copied.
+ * The location of rows of MCUs in a scan without restart markers. In the band, a marker follows
+ * each row: a restart changes the predictors of the row's first DC coefficients and aligns the row
+ * to a byte; all other bits are copied.
  *
- * @param range of the file in which the rows lie, a byte after them included
- * @param bits where each row begins, in bits from the first byte of the range, without the zeros
- *     that follow 0xff; last, where the last row ends
+ * @param range of the file with the rows, including one byte after them
+ * @param bits start of each row, in bits from the first byte of the range, without the zeros
+ *     stuffed after 0xff; last, the end of the last row
  * @param predictions DC coefficients of the last blocks before each row, by component
  */
 @SuppressWarnings("ArrayRecordComponent") // Not shared outside of the package, never changed.
 record ScanLocation(ScanTables tables, ByteRange range, long[] bits, int[][] predictions)
     implements BandLocation {
-  /** Second byte of such locations. */
+  /** The second byte of serialized locations. */
   static final byte TYPE = 'S';
 
   private static final int MAX_PREDICTION = 1 << HuffmanTable.MAX_DC_BITS;
@@ -34,8 +34,8 @@ record ScanLocation(ScanTables tables, ByteRange range, long[] bits, int[][] pre
   /**
    * Parses a location.
    *
-   * @throws PictureException if there is no such JPEG
-   * @throws IllegalArgumentException if there can be no such rows
+   * @throws PictureException if the header is invalid
+   * @throws IllegalArgumentException if the rows are invalid
    */
   static ScanLocation parse(ByteBuffer bytes) throws PictureException {
     ScanTables tables = ScanTables.parse(bytes);
@@ -58,7 +58,7 @@ record ScanLocation(ScanTables tables, ByteRange range, long[] bits, int[][] pre
       for (int i = 0; i < components; i++) {
         row[i] = bytes.getShort();
         if (Math.abs(row[i]) >= MAX_PREDICTION) {
-          throw new IllegalArgumentException("no DC coefficient: " + row[i]);
+          throw new IllegalArgumentException("an invalid DC coefficient: " + row[i]);
         }
       }
     }
@@ -85,7 +85,7 @@ record ScanLocation(ScanTables tables, ByteRange range, long[] bits, int[][] pre
   }
 
   /**
-   * The range without the zeros that follow 0xff, and padding, so that 8-byte loads may overrun.
+   * The range without the zeros stuffed after 0xff, with padding, so that 8-byte loads may overrun.
    */
   private byte[] data(ByteReader file) throws IOException {
     byte[] data = new byte[range.length()];

@@ -17,7 +17,7 @@ import org.equilux.imaging.jpeg.scan.ScanCoding;
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 record ScanTables(byte[] header, byte[] scanHeader, ScanCoding scan, HuffmanTable[] full) {
-  /** More than four tables of each kind and a scan header have. */
+  /** The size limit of the tables and the scan header. */
   private static final int MAX_BYTES = 1 << 16;
 
   /**
@@ -36,7 +36,7 @@ record ScanTables(byte[] header, byte[] scanHeader, ScanCoding scan, HuffmanTabl
   }
 
   /**
-   * Parses what {@link #put} wrote.
+   * Parses bytes written by {@link #put}.
    *
    * @throws PictureException if the bytes are no header of a JPEG with such a scan
    */
@@ -47,7 +47,7 @@ record ScanTables(byte[] header, byte[] scanHeader, ScanCoding scan, HuffmanTabl
     bytes.get(both);
     JpegHeader parsed = JpegHeader.of(both);
     if (parsed.frame().progressive() || parsed.manyScans()) {
-      throw PictureException.unsupported("the scan of the JPEG is an unusual one");
+      throw PictureException.unsupported("the scan of the JPEG has an unsupported form");
     }
     return of(parsed, Arrays.copyOfRange(both, header, both.length));
   }
@@ -60,7 +60,7 @@ record ScanTables(byte[] header, byte[] scanHeader, ScanCoding scan, HuffmanTabl
     return length;
   }
 
-  /** Bytes that {@link #put} writes. */
+  /** The number of bytes written by {@link #put}. */
   int bytes() {
     return 2 * Integer.BYTES + header.length + scanHeader.length;
   }

@@ -22,35 +22,38 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
 
 /**
- * Decodes bands with libjpeg-turbo, where its samples are those of the JDK's decoder: the scan is a
- * {@link BoundedScan}, and both decoders gave the same of trial pictures of the sampling in this
- * process. The JDK's decoder decodes every other band, and also reports damage.
+ * The decoder of bands with libjpeg-turbo, used where its samples are identical to those of the
+ * JDK's decoder: if the scan is a {@link BoundedScan}, and both decoders agreed on trial pictures
+ * with the same subsampling in this process. The JDK's decoder decodes every other band, and also
+ * reports damage.
  */
 final class TurboDecoder {
   private static final int TRIAL_QUALITY = 92;
 
-  /** Sides of the trial pictures: few of them fill their last MCUs. */
+  /** The sizes of the trial pictures, most of which do not fill their last MCUs. */
   private static final int[][] TRIAL_SIZES = {{149, 83}, {1, 1}, {2, 3}, {17, 9}, {64, 32}};
 
-  /** Adobe's segment that says that three components are YCbCr. */
+  /** Adobe's segment for three YCbCr components. */
   private static final byte[] YCBCR = {
     (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 1
   };
 
   private static final int SOI_BYTES = 2;
 
-  /** Whether the decoders gave the same of the trial pictures, by TurboJPEG's sampling. */
+  /**
+   * Whether the decoders agreed on the trial pictures, by TurboJPEG's number of the subsampling.
+   */
   private static final Map<Integer, Boolean> TRIED = new ConcurrentHashMap<>();
 
   private TurboDecoder() {}
 
   /**
-   * Decodes a band, if libjpeg-turbo gives the right samples.
+   * Decodes a band, if libjpeg-turbo yields the right samples.
    *
    * @param encoded the band's restart intervals and an end marker
-   * @param above rows to be left out before the first row of the output
-   * @param height rows of the encoded band
-   * @return false if the band is to be decoded otherwise; the output is undefined then
+   * @param above number of rows to drop before the first row of the output
+   * @param height number of rows of the encoded band
+   * @return false if the band must be decoded otherwise; the output is undefined then
    */
   static boolean decode(
       TurboLibrary library,
@@ -86,8 +89,8 @@ final class TurboDecoder {
       }
       return true;
     } catch (TurboException e) {
-      // The library warns of damage that the scan's test does not detect; the JDK's decoder gives
-      // details.
+      // The library warns of damage that the test of the scan does not detect; the JDK's decoder
+      // has details.
       return false;
     }
   }
@@ -95,7 +98,7 @@ final class TurboDecoder {
   /**
    * Decodes a picture.
    *
-   * @param head from the start of the picture to that of its scan's data
+   * @param head from the start of the picture to its scan's data
    * @param body the scan's data and the end marker
    */
   private static void decode(
@@ -133,7 +136,7 @@ final class TurboDecoder {
     return alike;
   }
 
-  /** Whether both decoders give the same of noise, which has all there is to be decoded. */
+  /** Whether both decoders agree on noise, which uses every feature of the coding. */
   private static boolean isAlike(TurboLibrary library, Frame frame) throws IOException {
     PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
     Pixels noise = Pixels.allocate(format, frame.width(), frame.height());

@@ -10,35 +10,35 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * EXIF data (EXIF 2.3, section 4.5): their orientation, and the data without the thumbnail, which
- * shows the picture as it was before the operation. The thumbnail's directory follows the first
- * one; all other values stay where they are, because maker notes may point to any place.
+ * EXIF data (EXIF 2.3, section 4.5): their orientation, and the removal of the thumbnail, which
+ * shows the picture before the operation. The thumbnail's directory follows the first one; all
+ * other values keep their positions, because maker notes may contain absolute offsets.
  */
 public final class Exif {
   private static final int HEADER_BYTES = 8;
   private static final int ENTRY_BYTES = 12;
   private static final int VERSION = 42;
 
-  /** Fields that point to further directories: EXIF, GPS, interoperability. */
+  /** The tags that point to further directories: EXIF, GPS, interoperability. */
   private static final Set<Integer> POINTERS = Set.of(0x8769, 0x8825, 0xa005);
 
   private static final int ORIENTATION = 274;
   private static final int SHORT = 3;
 
-  /** Fields of a thumbnail that say where its bytes lie, and how many there are. */
+  /** The tags with the position and the length of a thumbnail. */
   private static final int JPEG_OFFSET = 0x201;
 
   private static final int JPEG_LENGTH = 0x202;
   private static final int STRIP_OFFSETS = 273;
   private static final int STRIP_LENGTHS = 279;
 
-  /** More directories than this are none of a camera. */
+  /** The limit of directories, above those of any camera. */
   private static final int MAX_DIRECTORIES = 16;
 
-  /** Bytes of a value by type; 0 if there is no such type. */
+  /** The size in bytes of a value by type; 0 for unknown types. */
   private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
 
-  /** Bytes from {@code start} to before {@code end}. */
+  /** The bytes from {@code start} to before {@code end}. */
   private record Range(int start, int end) {}
 
   private record Entry(int tag, int type, long count, int valueAt) {}
@@ -53,7 +53,7 @@ public final class Exif {
   }
 
   /**
-   * Takes the thumbnail out.
+   * Removes the thumbnail.
    *
    * @param tiff the data from the header of their TIFF structure on; not changed
    * @return the same array if there is no thumbnail, or the data are damaged
@@ -63,10 +63,10 @@ public final class Exif {
   }
 
   /**
-   * The orientation of a picture with these data.
+   * The orientation in the data.
    *
    * @param tiff the data from the header of their TIFF structure on
-   * @return upright if the data do not say it, or are damaged
+   * @return upright if the data have none or are damaged
    */
   public static Orientation orientation(byte[] tiff) {
     if (!isPlausible(tiff)) {
@@ -119,7 +119,7 @@ public final class Exif {
       int used = kept.nextSetBit(range.start());
       if (used < 0 || used >= range.end()) {
         Arrays.fill(result, range.start(), range.end(), (byte) 0);
-        // A byte after the last value makes the number of bytes even.
+        // One byte of padding may follow the last value.
         if (used < 0 && range.end() >= length - 1) {
           length = Math.min(length, range.start());
         }
@@ -129,9 +129,9 @@ public final class Exif {
   }
 
   /**
-   * Marks a directory and its values as bytes that stay.
+   * Marks the bytes of a directory and its values to be kept.
    *
-   * @return false if the directories overlap each other so often that marking them takes too long
+   * @return false if overlaps of directories make this too slow
    */
   private boolean keep(int directory, BitSet kept, int depth) {
     long marked = linkAt(directory) + 4L - directory;
@@ -155,7 +155,7 @@ public final class Exif {
     return true;
   }
 
-  /** Adds the places of a thumbnail: its directory, the values of this, and its pixels. */
+  /** Adds the ranges of a thumbnail: its directory, the directory's values, and the pixels. */
   private void addThumbnail(int directory, List<Range> ranges) {
     ranges.add(new Range(directory, linkAt(directory) + 4));
     long[] offsets = {};
@@ -216,7 +216,7 @@ public final class Exif {
     return entries;
   }
 
-  /** Where the value of an entry lies outside of the entry; null if it does not, or is damaged. */
+  /** The range of an entry's value outside of the entry; null if it is inside, or invalid. */
   private Range value(Entry entry) {
     long size = entry.type() < SIZES.length ? SIZES[entry.type()] * entry.count() : 0;
     long at = in.getInt(entry.valueAt()) & 0xffff_ffffL;

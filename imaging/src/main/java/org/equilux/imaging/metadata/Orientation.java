@@ -1,19 +1,18 @@
 package org.equilux.imaging.metadata;
 
 /**
- * The way in which a picture is turned or mirrored to be shown upright (EXIF 2.3 and TIFF 6.0,
- * field 274).
+ * The rotation or reflection that displays a picture upright (EXIF 2.3 and TIFF 6.0, field 274).
  *
- * @param number 1 (upright as it is) to 8
+ * @param number 1 (upright as stored) to 8
  */
 public record Orientation(int number) {
-  /** A picture that is shown as it is stored. */
+  /** The orientation of a picture that is upright as stored. */
   public static final Orientation UPRIGHT = new Orientation(1);
 
   private static final int FIRST_TRANSPOSED = 5;
   private static final int LAST = 8;
 
-  /** Number of a field that a program wrote; what has no meaning is upright. */
+  /** The orientation of a field's value; invalid values mean upright. */
   public static Orientation of(long number) {
     return number > 1 && number <= LAST ? new Orientation((int) number) : UPRIGHT;
   }
@@ -22,13 +21,13 @@ public record Orientation(int number) {
     return number == 1;
   }
 
-  /** Whether rows of the stored picture are columns of the one that is shown. */
+  /** Whether rows of the stored picture are columns of the displayed one. */
   public boolean isTransposed() {
     return number >= FIRST_TRANSPOSED;
   }
 
   /**
-   * A place in a picture.
+   * The position of a pixel.
    *
    * @param x column, from 0
    * @param y row, from 0
@@ -36,7 +35,7 @@ public record Orientation(int number) {
   public record Place(int x, int y) {}
 
   /**
-   * The place at which a stored pixel is shown.
+   * The displayed position of a stored pixel.
    *
    * @param width of the stored picture
    * @param height of the stored picture
@@ -57,7 +56,7 @@ public record Orientation(int number) {
   }
 
   /**
-   * The place at which a pixel that is shown is stored.
+   * The stored position of a displayed pixel.
    *
    * @param width of the stored picture
    * @param height of the stored picture

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Photoshop's image resource blocks (Adobe Photoshop file formats specification, 2019) without the
- * thumbnails, which show the picture as it was before the operation.
+ * The removal of thumbnails, which show the picture before the operation, from Photoshop's image
+ * resource blocks (Adobe Photoshop file formats specification, 2019).
  */
 public final class PhotoshopResources {
   private static final byte[] SIGNATURE = "8BIM".getBytes(StandardCharsets.US_ASCII);
 
-  /** Thumbnails of Photoshop 4, and of later versions. */
+  /** The thumbnail of Photoshop 4, and of later versions. */
   private static final int OLD_THUMBNAIL = 1033;
 
   private static final int THUMBNAIL = 1036;
@@ -23,9 +23,9 @@ public final class PhotoshopResources {
   private PhotoshopResources() {}
 
   /**
-   * Takes the thumbnails out, also those within EXIF and XMP blocks.
+   * Removes thumbnails, including those within EXIF and XMP blocks.
    *
-   * @param resources the blocks, one after another; not changed
+   * @param resources the blocks; not changed
    * @return the same array if there is no thumbnail
    */
   public static byte[] withoutThumbnails(byte[] resources) {
@@ -37,7 +37,7 @@ public final class PhotoshopResources {
       int sizeAt = sizeAt(resources, at);
       int size = sizeAt < 0 ? -1 : in.getInt(sizeAt);
       if (size < 0 || size > resources.length - sizeAt - 4) {
-        // Not a block: what a program of another kind wrote stays as it is.
+        // Not a block: the rest is kept unchanged.
         break;
       }
       int dataAt = sizeAt + 4;
@@ -70,7 +70,7 @@ public final class PhotoshopResources {
     };
   }
 
-  /** Where the size of a block's data stands; negative if there is no block. */
+  /** The position of the size of a block's data; negative if there is no block. */
   private static int sizeAt(byte[] resources, int at) {
     int nameAt = at + SIGNATURE.length + 2;
     if (nameAt >= resources.length

@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The metadata of a page that files of several formats can hold, in the forms in which they hold
- * them. All are without thumbnails.
+ * The metadata of a page that several formats can represent, in their common forms, without
+ * thumbnails.
  *
  * @param profile ICC profile
  * @param exif EXIF data from the header of their TIFF structure on
  * @param xmp XMP packet
- * @param others names of what only the page's own format holds, for people
+ * @param others descriptions of metadata that only the page's format can represent, for display
  */
 public record PictureMetadata(
     Optional<byte[]> profile,
@@ -25,10 +25,12 @@ public record PictureMetadata(
       new PictureMetadata(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
 
-  /** Longer metadata of a kind are left out: they are held in memory. */
+  /**
+   * The limit of each kind of metadata in bytes, as they are in memory; longer ones are dropped.
+   */
   public static final int MAX_BYTES = 1 << 24;
 
-  /** Place of the color space in a profile's header (ICC.1:2022, 7.2.8). */
+  /** The position of the color space in a profile's header (ICC.1:2022, 7.2.8). */
   private static final int SPACE_AT = 16;
 
   private static final int SPACE_BYTES = 4;
@@ -38,7 +40,7 @@ public record PictureMetadata(
   }
 
   /**
-   * The metadata that pixels of a kind can have: a profile of another color space becomes one of
+   * The metadata suitable for pixels of a color space: a profile of another color space is moved to
    * the others.
    *
    * @param color whether pixels are RGB and not gray

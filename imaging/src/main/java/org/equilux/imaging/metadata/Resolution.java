@@ -1,10 +1,10 @@
 package org.equilux.imaging.metadata;
 
 /**
- * How large a picture's pixels are to be printed.
+ * The print resolution of a picture.
  *
- * @param x pixels in an inch from left to right, greater than 0
- * @param y pixels in an inch from top to bottom, greater than 0
+ * @param x pixels per inch horizontally, greater than 0
+ * @param y pixels per inch vertically, greater than 0
  */
 public record Resolution(double x, double y) {
   private static final double INCHES_IN_METER = 1 / 0.0254;
@@ -15,17 +15,17 @@ public record Resolution(double x, double y) {
     }
   }
 
-  /** A resolution in pixels per meter, each greater than 0. */
+  /** Converts a resolution in pixels per meter. */
   public static Resolution inMeter(double x, double y) {
     return new Resolution(x / INCHES_IN_METER, y / INCHES_IN_METER);
   }
 
-  /** Pixels in a meter from left to right. */
+  /** Pixels per meter horizontally. */
   public double xInMeter() {
     return x * INCHES_IN_METER;
   }
 
-  /** Pixels in a meter from top to bottom. */
+  /** Pixels per meter vertically. */
   public double yInMeter() {
     return y * INCHES_IN_METER;
   }

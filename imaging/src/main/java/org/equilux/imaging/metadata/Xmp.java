@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * XMP packets (ISO 16684-1) without thumbnails, and without properties that belong to further
- * pictures or videos of a file, which a result does not have. All other characters stay.
+ * The removal from XMP packets (ISO 16684-1) of thumbnails, and of properties about further
+ * pictures or videos in the file, which a result does not contain. All other characters are kept.
  */
 public final class Xmp {
-  /** What extended XMP begins with in its segments. */
+  /** The prefix of extended XMP in its segments. */
   private static final String BASIC = "http://ns.adobe.com/xap/1.0/";
 
   private static final String NOTE = "http://ns.adobe.com/xmp/note/";
@@ -28,14 +28,14 @@ public final class Xmp {
           "http://ns.google.com/photos/dd/1.0/container/",
           "http://ns.google.com/photos/dd/1.0/item/");
 
-  /** Namespaces of pictures that lie in extended XMP. */
+  /** Namespaces of pictures in extended XMP. */
   private static final Set<String> EXTENDED =
       Set.of(
           "http://ns.google.com/photos/1.0/image/",
           "http://ns.google.com/photos/1.0/depthmap/",
           "http://ns.google.com/photos/1.0/audio/");
 
-  /** Without one of these words, a packet has nothing to take out. */
+  /** Words without which a packet contains nothing to remove. */
   private static final List<String> WORDS =
       List.of(
           ":Thumbnails",
@@ -49,7 +49,10 @@ public final class Xmp {
           "photos/1.0/depthmap",
           "photos/1.0/audio");
 
-  /** More declarations are none of a real packet, and would take long to look through. */
+  /**
+   * The limit of namespace declarations, above those of real packets, which bounds the time of
+   * processing.
+   */
   private static final int MAX_PREFIXES = 1_000;
 
   private final String xml;
@@ -57,7 +60,7 @@ public final class Xmp {
   private final Map<String, String> prefixes = new HashMap<>();
   private final StringBuilder out = new StringBuilder();
 
-  /** Elements that are open within one that is taken out, itself included. */
+  /** The number of open elements within a removed one, including itself. */
   private int inside;
 
   private Xmp(String xml, boolean extensionKept) {
@@ -66,12 +69,11 @@ public final class Xmp {
   }
 
   /**
-   * Takes pictures out.
+   * Removes pictures.
    *
-   * @param packet XML in UTF-8 or any other encoding that agrees with ASCII; not changed
+   * @param packet XML in UTF-8 or another encoding compatible with ASCII; not changed
    * @param extensionKept whether the result has the extended XMP of its input
-   * @return the same array if there is nothing to take out; empty if there is, but the XML is
-   *     damaged
+   * @return the same array if there is nothing to remove; empty if there is, but the XML is damaged
    */
   public static Optional<byte[]> withoutPictures(byte[] packet, boolean extensionKept) {
     // In this character set, each byte is a character.
@@ -90,19 +92,19 @@ public final class Xmp {
             : xmp.out.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Whether a packet describes a gain map, from which a display makes a picture of more range. */
+  /** Whether a packet describes a gain map, for displays with a higher dynamic range. */
   public static boolean hasGainMap(byte[] packet) {
     return new String(packet, StandardCharsets.ISO_8859_1)
         .contains("http://ns.adobe.com/hdr-gain-map/1.0/");
   }
 
-  /** Whether a packet says that a video follows the picture. */
+  /** Whether a packet states that a video follows the picture. */
   public static boolean hasVideo(byte[] packet) {
     String xml = new String(packet, StandardCharsets.ISO_8859_1);
     return xml.contains(":MotionPhoto") || xml.contains(":MicroVideo");
   }
 
-  /** Whether text of an extension holds pictures: thumbnails, depth maps, originals. */
+  /** Whether the text of an extension may contain pictures: thumbnails, depth maps, originals. */
   public static boolean mayHoldPictures(String xml) {
     return xml.contains(":Thumbnails") || EXTENDED.stream().anyMatch(xml::contains);
   }
@@ -147,7 +149,7 @@ public final class Xmp {
     };
   }
 
-  /** Copies all that is not taken out; false if the XML is damaged. */
+  /** Copies everything except removed parts; false if the XML is damaged. */
   private boolean copy() {
     int at = 0;
     while (at < xml.length()) {
@@ -169,7 +171,7 @@ public final class Xmp {
     return inside == 0;
   }
 
-  /** The position after a tag, comment or instruction; negative if it does not end. */
+  /** The position after a tag, comment or instruction; negative if it is not closed. */
   private int tagEnd(int tag) {
     if (xml.startsWith("<!--", tag)) {
       int end = xml.indexOf("-->", tag);

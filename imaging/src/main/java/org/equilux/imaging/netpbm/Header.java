@@ -32,13 +32,13 @@ record Header(
   static final int RGB = 6;
   static final int PAM = 7;
 
-  /** More than headers have, comments included. */
+  /** The limit of a header in bytes, including comments. */
   private static final int MAX_BYTES = 1 << 16;
 
   private static final int MAX_MAXVAL = 65_535;
   private static final int MAX_CHANNELS = 4;
 
-  /** Whether an image begins with three bytes. */
+  /** Whether three bytes start an image. */
   static boolean isMagic(int p, int digit, int separator) {
     return p == 'P' && digit >= '0' + BITMAP && digit <= '0' + PAM && isSpace(separator);
   }
@@ -81,11 +81,11 @@ record Header(
       long width = number("width");
       long height = number("height");
       long maxval = type == BITMAP ? 1 : number("maxval");
-      next(); // The single white space before the rows.
+      next(); // The single whitespace character before the rows.
       return header(type, width, height, type == RGB ? 3 : 1, maxval);
     }
 
-    /** Lines of a keyword and a value; their order does not matter. */
+    /** Parses lines of a keyword and a value, in any order. */
     private Header parsePam() throws PictureException {
       Map<String, String> values = new HashMap<>();
       for (String line = line(); !line.equals("ENDHDR"); line = line()) {
@@ -106,11 +106,12 @@ record Header(
         throws PictureException {
       if (maxval < 1 || maxval > MAX_MAXVAL) {
         throw PictureException.corrupt(
-            "the netpbm file has the maxval %d; 1 to %d can be".formatted(maxval, MAX_MAXVAL));
+            "the netpbm file has the maxval %d; it must be from 1 to %d"
+                .formatted(maxval, MAX_MAXVAL));
       }
       if (channels < 1 || channels > MAX_CHANNELS) {
         throw PictureException.unsupported(
-            "PAM with %d samples a pixel is not supported; gray and RGB with or without alpha are"
+            "PAM with %d samples a pixel is not supported; use gray or RGB, with or without alpha"
                 .formatted(channels));
       }
       return new Header(
@@ -126,12 +127,15 @@ record Header(
       return Long.parseLong(value);
     }
 
-    /** The next line of a PAM header that is neither empty nor a comment, blanks reduced. */
+    /**
+     * The next line of a PAM header that is neither empty nor a comment, with whitespace
+     * normalized.
+     */
     private String line() throws PictureException {
       while (true) {
         int from = at;
         while (next() != '\n') {
-          // The line goes on.
+          // Within the line.
         }
         String line = new String(bytes, from, at - 1 - from, StandardCharsets.ISO_8859_1).strip();
         if (line.startsWith("#")) {
@@ -153,7 +157,7 @@ record Header(
         throw PictureException.corrupt("the netpbm header has no number as " + what);
       }
       if (bytes[at] == '#') {
-        comment(); // Which ends the number, and with its line end is the white space after it.
+        comment(); // The comment ends the number, and its line end is the whitespace after it.
         at--;
       }
       return value;

@@ -11,10 +11,10 @@ import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Rows of netpbm: samples of one byte, or of two in big-endian order, or a bit a pixel. A sample
- * {@code v} of a file with another maxval {@code m} than 255 and 65,535 becomes {@code (v * full +
- * m / 2) / m} in integers, {@code full} being 255 up to a maxval of 255 and else 65,535, as
- * netpbm's own pamdepth has it.
+ * The coding of netpbm rows: samples of one byte, or of two bytes in big-endian order, or one bit a
+ * pixel. For a maxval {@code m} other than 255 and 65,535, a sample {@code v} becomes {@code (v *
+ * full + m / 2) / m} in integers, where {@code full} is 255 up to a maxval of 255 and 65,535 above,
+ * as in netpbm's pamdepth.
  *
  * @param bitmap whether a pixel is one bit, of which 1 is black
  */
@@ -54,7 +54,7 @@ record NetpbmCoding(PageInfo page, int maxval, boolean bitmap) implements BandCo
     return 1;
   }
 
-  /** Bytes of a row in the file. */
+  /** The number of bytes of a row in the file. */
   int encodedRowBytes() {
     return bitmap ? Math.ceilDiv(page.width(), Byte.SIZE) : page.rowBytes();
   }
@@ -64,7 +64,10 @@ record NetpbmCoding(PageInfo page, int maxval, boolean bitmap) implements BandCo
     return encodedBytes == (long) rows * encodedRowBytes();
   }
 
-  /** The length says all: any bytes are samples of a result, whose maxval is that of its depth. */
+  /**
+   * Checks only the length: any bytes are valid samples of a result, whose maxval is that of its
+   * depth.
+   */
   @Override
   public void check(byte[] encoded, int firstRow, int rows) throws PictureException {
     Bands.require(this, firstRow, rows);
@@ -140,7 +143,8 @@ record NetpbmCoding(PageInfo page, int maxval, boolean bitmap) implements BandCo
   @Override
   public BandEncoder encoder() {
     if (maxval != full() || bitmap) {
-      throw new UnsupportedOperationException("netpbm is written with a maxval of 255 or 65535");
+      throw new UnsupportedOperationException(
+          "netpbm can be written with a maxval of 255 or 65535 only");
     }
     return new BandEncoder() {
       @Override

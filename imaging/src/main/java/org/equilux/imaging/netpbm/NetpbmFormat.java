@@ -24,8 +24,9 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
 /**
- * Binary netpbm: bitmaps (P4), gray maps (P5), pixel maps (P6) and arbitrary maps (P7, PAM) of gray
- * or RGB with or without alpha, as in the manual pages pbm(5), pgm(5), ppm(5) and pam(5).
+ * The format netpbm in its binary forms: bitmaps (P4), gray maps (P5), pixel maps (P6) and
+ * arbitrary maps (P7, PAM) of gray or RGB with or without alpha, as in the manual pages pbm(5),
+ * pgm(5), ppm(5) and pam(5).
  */
 public final class NetpbmFormat implements PictureFormat.Writable {
   static final byte KIND = 'N';
@@ -78,8 +79,11 @@ public final class NetpbmFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public Optional<String> misfit(List<PageInfo> pages) {
-    return pages.stream().map(PageInfo::misfitOfPlainFormats).flatMap(Optional::stream).findFirst();
+  public Optional<String> unsupportedReason(List<PageInfo> pages) {
+    return pages.stream()
+        .map(PageInfo::unsupportedByPlainFormats)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   @Override

@@ -7,7 +7,7 @@ import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
 import org.equilux.storage.ByteReader;
 
-/** Rows that lie one after the other in a file: the band is those bytes. */
+/** The location of consecutive rows in a file: the band is those bytes. */
 record NetpbmLocation(ByteRange range) implements BandLocation {
   @Override
   public List<ByteRange> ranges() {

@@ -23,18 +23,18 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Reads netpbm files. Images that follow each other in a file are its pages; bytes behind the last
- * image are ignored, as other programs do.
+ * The reader of netpbm files. Consecutive images of a file are its pages; bytes after the last
+ * image are ignored, as in other programs.
  */
 final class NetpbmReader implements PictureReader {
-  /** Rows are handed on in portions of about this size. */
+  /** The approximate number of bytes of rows delivered at a time. */
   private static final int PORTION_BYTES = 1 << 17;
 
   private final PictureBytes input;
   private final OnDamage damage;
   private final List<Image> images;
 
-  /** What of the file is no image of it, because it is damaged. */
+  /** Notes on parts of the file that are not read because they are damaged. */
   private final List<String> lost = new ArrayList<>();
 
   /** An image of the file. */
@@ -97,7 +97,7 @@ final class NetpbmReader implements PictureReader {
     this.images = List.copyOf(images);
   }
 
-  /** Images of which only the headers can be read. */
+  /** Images with headers, but without pixels. */
   static NetpbmReader blank(List<PageInfo> pages) {
     return new NetpbmReader(pages.stream().map(NetpbmReader::blank).toList());
   }
@@ -173,7 +173,7 @@ final class NetpbmReader implements PictureReader {
     }
   }
 
-  /** The rows of an image that the file has: all of them, unless it is damaged. */
+  /** The number of rows of an image in the file; fewer than its height if the file is damaged. */
   private int rowsOf(Image image) {
     long bytes = Math.max(0, input.size() - image.header().dataAt());
     int height = image.coding().page().height();

@@ -10,16 +10,16 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 
 /**
- * Writes netpbm files with the magic number and the comments of their input. A bitmap becomes a
- * gray map, a gray result of a pixel map too, and the maxval is 255 or 65,535: results use the full
- * range of their samples.
+ * The writer of netpbm files with the magic number and the comments of their input. A bitmap
+ * becomes a gray map, as does a gray result of a pixel map; the maxval is 255 or 65,535, because
+ * results use the full range of their samples.
  */
 final class NetpbmWriter extends PageWriter {
   private final NetpbmReader like;
   private NetpbmCoding coding;
 
   /**
-   * Begins a file.
+   * Creates a file.
    *
    * @param out closed with the writer
    */

@@ -1,13 +1,13 @@
 package org.equilux.imaging.options;
 
-/** What becomes of a picture file of which pixels are missing. */
+/** The handling of a picture file with missing pixels. */
 public enum OnDamage {
-  /** A {@code PictureException} is thrown. */
+  /** Throws a {@code PictureException}. */
   REFUSE,
 
   /**
-   * Intact pixels are decoded, and missing pixels are filled in and reported to {@code
-   * RowSink.missing}. Such a reader decodes pages as one stream only: it has no bands.
+   * Decodes intact pixels, fills in missing pixels and reports them to {@code RowSink.missing}.
+   * Such a reader decodes pages as one stream only: it has no bands.
    */
   SALVAGE
 }

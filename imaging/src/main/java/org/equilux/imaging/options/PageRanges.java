@@ -8,26 +8,28 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which pages of a picture a result has. They keep the order of the picture, in whatever order they
- * are named, and none comes twice.
+ * The selected pages of a picture, in the order of the picture and without duplicates, regardless
+ * of the order and overlap of the ranges.
  *
- * @param ranges none if the result has all pages
+ * @param ranges empty for all pages
  */
 public record PageRanges(List<Range> ranges) {
-  /** Every page. */
+  /** All pages. */
   public static final PageRanges ALL = new PageRanges(List.of());
 
   private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,9})(?:-(\\d{1,9}))?\\s*");
 
   /**
-   * Pages that follow each other.
+   * A range of consecutive pages.
    *
-   * @param first from 1
-   * @param last the first one or a later one
+   * @param first page, from 1
+   * @param last page, at least {@code first}
    */
   public record Range(int first, int last) {
     /**
-     * @throws IllegalArgumentException if there can be no such pages
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if it is invalid
      */
     public Range {
       if (first < 1 || last < first) {
@@ -51,9 +53,9 @@ public record PageRanges(List<Range> ranges) {
   }
 
   /**
-   * Reads a list such as {@code 1,3-5}.
+   * Parses a list such as {@code 1,3-5}.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is malformed
    */
   public static PageRanges parse(String list) {
     List<Range> ranges = new ArrayList<>();
@@ -71,17 +73,17 @@ public record PageRanges(List<Range> ranges) {
   }
 
   /**
-   * The pages of a picture that the result has.
+   * The selected pages of a picture.
    *
-   * @param pages how many the picture has
+   * @param pages number of pages of the picture
    * @return at least one, counted from 0, in ascending order
-   * @throws IllegalArgumentException if one is named that the picture does not have
+   * @throws IllegalArgumentException if the picture lacks one of them
    */
   public List<Integer> of(int pages) {
     for (Range range : ranges) {
       if (range.last() > pages) {
         throw new IllegalArgumentException(
-            "page %d is asked for, but the picture has %d"
+            "page %d is requested, but the picture has %d"
                 .formatted(Math.max(range.first(), pages + 1), pages));
       }
     }
@@ -95,7 +97,7 @@ public record PageRanges(List<Range> ranges) {
     return range.first() <= page && page <= range.last();
   }
 
-  /** The list, as {@link #parse} reads it; empty if there are all pages. */
+  /** The list in the form of {@link #parse}; empty for all pages. */
   @Override
   public String toString() {
     return ranges.stream().map(Range::toString).collect(Collectors.joining(","));

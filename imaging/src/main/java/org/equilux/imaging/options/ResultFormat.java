@@ -1,6 +1,6 @@
 package org.equilux.imaging.options;
 
-/** The formats that a result can be asked to have whatever its input's is. */
+/** The formats that can be requested for a result, regardless of its input's. */
 public enum ResultFormat {
   PNG,
   TIFF,

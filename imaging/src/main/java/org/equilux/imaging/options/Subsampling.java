@@ -1,12 +1,12 @@
 package org.equilux.imaging.options;
 
-/** How much less finely than brightness a JPEG result is to have colors. */
+/** The chroma subsampling of a JPEG result. */
 public enum Subsampling {
-  /** As finely. */
+  /** No subsampling. */
   S444(1, 1),
-  /** Every other column. */
+  /** Horizontally by 2. */
   S422(2, 1),
-  /** Every other column of every other row. */
+  /** Horizontally and vertically by 2. */
   S420(2, 2);
 
   private final int horizontal;
@@ -17,12 +17,12 @@ public enum Subsampling {
     this.vertical = vertical;
   }
 
-  /** Columns of the picture for one of colors. */
+  /** The horizontal subsampling factor. */
   public int horizontal() {
     return horizontal;
   }
 
-  /** Rows of the picture for one of colors. */
+  /** The vertical subsampling factor. */
   public int vertical() {
     return vertical;
   }

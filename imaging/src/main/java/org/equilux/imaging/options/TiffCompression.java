@@ -1,6 +1,6 @@
 package org.equilux.imaging.options;
 
-/** The compressions that a TIFF result can be asked to have. */
+/** The compressions that can be requested for a TIFF result. */
 public enum TiffCompression {
   NONE,
   LZW,

@@ -11,28 +11,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Options of a result's file where it is to differ from its input's, which of its pages it has, and
- * whether it may lack pixels of a damaged input. As text, for people and for other programs, it is
- * a map with the keys {@link #NAMES}, of which everything may be missing:
+ * The options of a result's file: differences from the input's file, the selected pages, and
+ * whether a damaged input is salvaged. Their text form is a map with the keys {@link #NAMES}, all
+ * of them optional:
  *
  * <ul>
  *   <li>{@code format}: {@code png}, {@code tiff}, {@code jpeg} or {@code netpbm}
  *   <li>{@code compression}: {@code none}, {@code lzw}, {@code deflate}, {@code packbits} or {@code
  *       zstd}; for TIFF
- *   <li>{@code level}: 1 (quick) to 9 (small) of deflate; for PNG, and TIFF with deflate
- *   <li>{@code quality}: 1 to 100, of which libjpeg's usual tables are made; for JPEG
+ *   <li>{@code level}: 1 (fast) to 9 (small) of deflate; for PNG, and TIFF with deflate
+ *   <li>{@code quality}: 1 to 100, scaling libjpeg's standard tables; for JPEG
  *   <li>{@code subsampling}: {@code 444}, {@code 422} or {@code 420}; for JPEG
  *   <li>{@code pages}: a list such as {@code 1,3-5}
  *   <li>{@code salvage}: {@code true} or {@code false}
  * </ul>
  *
- * @param format without it a result has its input's format
- * @param level of deflate; {@link #USUAL_LEVEL} where none is given
- * @param quality without it a JPEG keeps its input's quantization tables; {@link #USUAL_QUALITY}
- *     where the input is no JPEG
- * @param subsampling says nothing about gray results; 444 where the input is no JPEG
- * @param salvage whether the remaining pixels of an input that lacks pixels become a result; else
- *     such an input is refused
+ * @param format if absent, the input's
+ * @param level of deflate; if absent, {@link #USUAL_LEVEL}
+ * @param quality if absent, the quantization tables of a JPEG input, or {@link #USUAL_QUALITY}
+ * @param subsampling ignored for gray results; if absent, that of a JPEG input, or 444
+ * @param salvage whether an input with missing pixels is processed with its remaining pixels;
+ *     otherwise it is refused
  */
 public record WriteOptions(
     Optional<ResultFormat> format,
@@ -42,47 +41,49 @@ public record WriteOptions(
     Optional<Subsampling> subsampling,
     PageRanges pages,
     boolean salvage) {
-  /** Key of the result's format; every input has it. */
+  /** The key of the result's format; valid for every input. */
   public static final String FORMAT = "format";
 
-  /** Key of the compression of a TIFF. */
+  /** The key of the compression of a TIFF. */
   public static final String COMPRESSION = "compression";
 
-  /** Key of the level of deflate. */
+  /** The key of the deflate level. */
   public static final String LEVEL = "level";
 
-  /** Key of the quality of a JPEG. */
+  /** The key of the quality of a JPEG. */
   public static final String QUALITY = "quality";
 
-  /** Key of the color subsampling of a JPEG. */
+  /** The key of the chroma subsampling of a JPEG. */
   public static final String SUBSAMPLING = "subsampling";
 
-  /** Key of the pages that the result has; every format has it. */
+  /** The key of the selected pages; valid for every format. */
   public static final String PAGES = "pages";
 
-  /** Key of whether damaged inputs are salvaged; for inputs of every format. */
+  /** The key of salvaging damaged inputs; valid for every format. */
   public static final String SALVAGE = "salvage";
 
-  /** The keys of what {@link #of} takes. */
+  /** The keys supported by {@link #of}. */
   public static final List<String> NAMES =
       List.of(FORMAT, COMPRESSION, LEVEL, QUALITY, SUBSAMPLING, PAGES, SALVAGE);
 
-  /** Keys of options that results of every format have. */
+  /** The keys of options that every format supports. */
   public static final Set<String> COMMON = Set.of(FORMAT, PAGES, SALVAGE);
 
-  /** Zlib's own choice between speed and size. */
+  /** The default level, as in zlib. */
   public static final int USUAL_LEVEL = 6;
 
-  /** Quality of a JPEG whose input was none. */
+  /** The default quality of a JPEG whose input is not JPEG. */
   public static final int USUAL_QUALITY = 90;
 
   private static final int GREATEST_LEVEL = 9;
   private static final int GREATEST_QUALITY = 100;
 
-  /** Everything as it is in the input. */
+  /** No options: everything as in the input. */
   public static final WriteOptions LIKE_INPUT = of(Map.of());
 
   /**
+   * Checks the ranges.
+   *
    * @throws IllegalArgumentException if a number is out of its range
    */
   public WriteOptions {
@@ -97,10 +98,10 @@ public record WriteOptions(
   }
 
   /**
-   * Reads options.
+   * Parses options.
    *
-   * @param values other keys than {@link #NAMES} are not looked at; blank values are none
-   * @throws IllegalArgumentException if a value is none that the option can have
+   * @param values keys other than {@link #NAMES} are ignored; blank values count as absent
+   * @throws IllegalArgumentException if a value is invalid
    */
   public static WriteOptions of(Map<String, String> values) {
     return new WriteOptions(
@@ -172,13 +173,13 @@ public record WriteOptions(
     return subsampling.name().substring(1);
   }
 
-  /** The options for writing all pages of a picture that has only those of the result. */
+  /** The options for writing all pages of a picture that consists of the selected pages only. */
   public WriteOptions ofChosenPages() {
     return new WriteOptions(
         format, compression, level, quality, subsampling, PageRanges.ALL, salvage);
   }
 
-  /** The same options, with a quality where none is given. */
+  /** These options with the default quality if none is given. */
   public WriteOptions withUsualQuality() {
     return new WriteOptions(
         format,
@@ -190,7 +191,7 @@ public record WriteOptions(
         salvage);
   }
 
-  /** The options that are given, as {@link #of} reads them. */
+  /** The given options, in the form of {@link #of}. */
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
     format.ifPresent(value -> values.put(FORMAT, text(value)));

@@ -4,16 +4,19 @@ import java.util.List;
 import org.equilux.imaging.RowSink;
 
 /**
- * A pass of an interlaced picture (PNG specification, 8.1): where in the picture its pixels lie.
+ * A pass of an interlaced picture (PNG specification, 8.1), with the positions of its pixels.
  *
  * @param columnStep distance between its columns
  * @param rowStep distance between its rows
  */
 record Adam7(int firstColumn, int firstRow, int columnStep, int rowStep) {
-  /** Of a longer row, all pixels are taken for missing if one is: each would have to be told. */
+  /**
+   * The limit of pixels of a row for which missing pixels are reported one by one; of a longer row,
+   * all pixels are reported as missing.
+   */
   private static final int MOST_COLUMNS = 1 << 16;
 
-  /** All passes in their order in the file. */
+  /** All passes in file order. */
   static final List<Adam7> PASSES =
       List.of(
           new Adam7(0, 0, 8, 8),
@@ -24,12 +27,12 @@ record Adam7(int firstColumn, int firstRow, int columnStep, int rowStep) {
           new Adam7(1, 0, 2, 2),
           new Adam7(0, 1, 1, 2));
 
-  /** Columns that it has of a picture. */
+  /** The number of its columns in a picture. */
   int columns(int width) {
     return Math.max(0, Math.ceilDiv(width - firstColumn, columnStep));
   }
 
-  /** Rows that it has of a picture. */
+  /** The number of its rows in a picture. */
   int rows(int height) {
     return Math.max(0, Math.ceilDiv(height - firstRow, rowStep));
   }
@@ -39,9 +42,9 @@ record Adam7(int firstColumn, int firstRow, int columnStep, int rowStep) {
   }
 
   /**
-   * Tells a sink which pixels of a row of a picture are missing.
+   * Reports the missing pixels of a row to a sink.
    *
-   * @param rowsOfPasses the number of rows that each pass has, the first ones
+   * @param rowsOfPasses number of decoded rows of each pass
    */
   static void missing(int[] rowsOfPasses, int row, int width, RowSink sink) {
     for (int i = 0; i < rowsOfPasses.length; i++) {

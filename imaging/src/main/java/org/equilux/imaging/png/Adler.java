@@ -1,8 +1,8 @@
 package org.equilux.imaging.png;
 
-/** Sums of the Adler-32 checksum (RFC 1950, 8.2). */
+/** The Adler-32 checksum (RFC 1950, 8.2). */
 final class Adler {
-  /** The checksum of nothing. */
+  /** The checksum of no bytes. */
   static final int NONE = 1;
 
   private static final int BASE = 65_521;
@@ -10,11 +10,11 @@ final class Adler {
   private Adler() {}
 
   /**
-   * The checksum of two pieces joined. The low half is one plus the sum of all bytes; the high half
-   * is the sum of the low half's values after each byte, so it contains the first piece's low half
-   * once for each byte of the second.
+   * The checksum of two concatenated pieces. The low half is one plus the sum of all bytes; the
+   * high half is the sum of the low half's values after each byte, so it contains the first piece's
+   * low half once for each byte of the second.
    *
-   * @param length bytes of the second piece
+   * @param length of the second piece in bytes
    */
   static int combine(int first, int second, long length) {
     long firstLow = first & 0xffff;

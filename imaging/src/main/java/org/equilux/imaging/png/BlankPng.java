@@ -10,7 +10,7 @@ import org.equilux.imaging.io.BlankSource;
 import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.metadata.Resolution;
 
-/** A PNG without pixels: the header and the metadata, and room for pixels. */
+/** A PNG without pixels: header, metadata, and empty space for pixels. */
 final class BlankPng {
   private static final String PROFILE_NAME = "ICC profile\0";
 
@@ -43,7 +43,7 @@ final class BlankPng {
     chunks.chunk(type, data, data.length);
   }
 
-  /** A name, the number of the compression method, and the profile. */
+  /** The iCCP data: a name, the number of the compression method, and the compressed profile. */
   private static byte[] profile(byte[] profile) throws IOException {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     data.writeBytes(PROFILE_NAME.getBytes(StandardCharsets.ISO_8859_1));
@@ -62,7 +62,10 @@ final class BlankPng {
         .array();
   }
 
-  /** A keyword, two bytes on compression, an empty language and keyword, and the packet. */
+  /**
+   * The iTXt data: a keyword, two bytes about compression, an empty language and translated
+   * keyword, and the packet.
+   */
   private static byte[] xmp(byte[] packet) {
     byte[] head = (KeptChunk.XMP + "\0\0\0\0").getBytes(StandardCharsets.ISO_8859_1);
     return ByteBuffer.allocate(head.length + packet.length).put(head).put(packet).array();

@@ -22,7 +22,7 @@ final class ChunkKind {
   static final int TIME = of("tIME");
   static final int ACTL = of("acTL");
 
-  /** Chunks that a result takes over byte for byte, as they do not depend on pixels' values. */
+  /** Chunks that a result copies, as they do not depend on pixels' values. */
   static final Set<Integer> METADATA =
       Set.of(ICCP, SBIT, CICP, SRGB, of("gAMA"), of("cHRM"), PHYS, TEXT, ZTXT, ITXT, EXIF, TIME);
 
@@ -42,7 +42,7 @@ final class ChunkKind {
     return name.toString();
   }
 
-  /** Whether a decoder that does not know it must give up: the first letter is a capital. */
+  /** Whether a decoder that does not know the type must give up: its first letter is a capital. */
   static boolean critical(int type) {
     return (type >> 24 & 0x20) == 0;
   }

@@ -15,18 +15,18 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.options.OnDamage;
 
 /**
- * The chunks of a file, found by going from head to head; their data are not read.
+ * The chunks of a file, found by reading the chunk headers; their data are not read.
  *
  * @param header checked
  * @param palette the PLTE chunk, or null
  * @param transparency the tRNS chunk, or null
  * @param firstData the first IDAT chunk
- * @param dataEnd behind the last IDAT chunk, all of which follow each other
+ * @param dataEnd position after the last of the consecutive IDAT chunks
  * @param before metadata before the IDAT chunks
- * @param after metadata behind them
- * @param notes chunks that are left out, as sentences for the user
- * @param endsWell whether the last chunk is there and whole
- * @param damage whether chunks of pixels may be cut off or interrupted
+ * @param after metadata after them
+ * @param notes about dropped chunks, for the user
+ * @param endsWell whether the last chunk is present and complete
+ * @param damage whether chunks of pixels may be truncated or interrupted
  */
 record Chunks(
     Header header,
@@ -41,7 +41,7 @@ record Chunks(
     OnDamage damage) {
   private static final int SIGNATURE_BYTES = 8;
 
-  /** Heads are read through a window: a file may have millions of empty chunks. */
+  /** The size of the read buffer for chunk headers: a file may have millions of empty chunks. */
   private static final int WINDOW_BYTES = 512;
 
   private static final int MAX_METADATA = 10_000;
@@ -93,8 +93,7 @@ record Chunks(
           transparency = chunk;
         }
       } else if (type == ChunkKind.ACTL) {
-        notes.add(
-            "the animation is not done: the result is its first picture, which does not move");
+        notes.add("the animation is ignored: the result contains only its first picture");
       } else if (ChunkKind.METADATA.contains(type)) {
         addMetadata(chunk);
       } else if (ChunkKind.critical(type) && (firstData == null || damage == OnDamage.REFUSE)) {
@@ -141,7 +140,7 @@ record Chunks(
     }
   }
 
-  /** Whether an ancillary chunk's checksum is right; if not, the chunk is left out with a note. */
+  /** Whether an ancillary chunk's checksum is right; if not, the chunk is dropped with a note. */
   private static boolean hasRightCrc(PictureBytes input, Chunk chunk, Set<String> notes)
       throws IOException {
     boolean right = isCrcRight(input, chunk);
@@ -154,7 +153,7 @@ record Chunks(
     return right;
   }
 
-  /** The data of a small chunk, whose checksum is right. */
+  /** The data of a small chunk; a wrong checksum is an error. */
   static byte[] checkedData(PictureBytes input, Chunk chunk) throws IOException {
     checkCrc(input, chunk);
     return input.bytes(chunk.position(), chunk.length());
@@ -182,14 +181,14 @@ record Chunks(
         "the checksum of the PNG's chunk " + ChunkKind.name(type) + " is wrong; it is damaged");
   }
 
-  /** The IDAT chunks' data as one stream. */
+  /** The data of the IDAT chunks as one stream. */
   InputStream data(PictureBytes input) {
     return new DataStream(input, firstData, dataEnd, damage);
   }
 
   /**
-   * Reads the head of a chunk. Its data must lie within the file; of pixels that are salvaged,
-   * those of its data that do are a chunk without a checksum.
+   * Reads a chunk header. The chunk's data must lie within the file; if pixels are salvaged, the
+   * part of the data in the file is a chunk without checksum.
    */
   static Chunk head(PictureBytes input, ByteBuffer head, long position, OnDamage damage)
       throws PictureException {
@@ -221,9 +220,7 @@ record Chunks(
       this.damage = damage;
     }
 
-    /**
-     * The next chunk after pixels; null if the file does not have it whole, and it has no pixels.
-     */
+    /** The next chunk after pixels; null if it is incomplete and has no pixels. */
     Chunk nextAfterData() throws IOException {
       if (!input.contains(position, Chunk.HEAD_BYTES)) {
         return null;

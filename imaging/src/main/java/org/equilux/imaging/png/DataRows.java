@@ -13,8 +13,8 @@ import org.equilux.imaging.io.ZlibStream;
 import org.equilux.imaging.options.OnDamage;
 
 /**
- * The rows of compressed pixels, decompressed and unfiltered, pass by pass. If the pixels are
- * salvaged, the rows end where the data are damaged or end.
+ * The decompressed and unfiltered rows of the pixels, pass by pass. If pixels are salvaged, the
+ * rows end at damage or at the end of the data.
  */
 final class DataRows implements AutoCloseable {
   private static final int INFLATE_BYTES = 1 << 15;
@@ -32,7 +32,7 @@ final class DataRows implements AutoCloseable {
   private Optional<PictureException> damage = Optional.empty();
 
   /**
-   * Begins before the first row.
+   * Creates the rows.
    *
    * @param data compressed
    */
@@ -42,13 +42,13 @@ final class DataRows implements AutoCloseable {
     this.onDamage = onDamage;
   }
 
-  /** The damage that ended the rows early, or an error behind the rows. */
+  /** The damage that ended the rows early, or an error after the rows. */
   Optional<PictureException> damage() {
     return damage;
   }
 
   /**
-   * Begins a pass of an interlaced picture, or all of one that is not.
+   * Starts a pass of an interlaced picture, or the single pass of another one.
    *
    * @param pixels of each row
    */
@@ -61,7 +61,7 @@ final class DataRows implements AutoCloseable {
     T read() throws IOException;
   }
 
-  /** Reads something; empty if the data are damaged, and salvaged. */
+  /** Reads; empty if the data are damaged and salvaged. */
   private <T> Optional<T> guarded(Reading<T> reading) throws IOException {
     try {
       return Optional.of(reading.read());
@@ -89,8 +89,8 @@ final class DataRows implements AutoCloseable {
   /**
    * The next row of the pass, valid until the call after the next.
    *
-   * @return empty after damage, if the pixels are salvaged
-   * @throws PictureException if the data are damaged, and not salvaged
+   * @return empty after damage, if pixels are salvaged
+   * @throws PictureException if the data are damaged, and pixels are not salvaged
    */
   Optional<byte[]> next() throws IOException {
     return damage.isPresent() ? Optional.empty() : guarded(this::read);
@@ -112,8 +112,9 @@ final class DataRows implements AutoCloseable {
   }
 
   /**
-   * Reads to the end after the last row, so that the checksums of the data are checked too. A wrong
-   * checksum of a chunk is damage; missing, surplus or invalid bytes behind the pixels are not.
+   * Reads to the end after the last row, so that the checksums of the data are verified too. A
+   * wrong checksum of a chunk is damage; missing, surplus or invalid bytes after the pixels are
+   * not.
    *
    * @return notes for the user, such as surplus bytes
    */
@@ -133,7 +134,7 @@ final class DataRows implements AutoCloseable {
   private List<String> rest() throws IOException {
     try {
       if (stream.read() >= 0) {
-        return List.of("the PNG has more pixels than its header says; those beyond are left out");
+        return List.of("the PNG has more pixels than its header says; the surplus is ignored");
       }
       return note(stream.checksum());
     } catch (EOFException e) {
@@ -144,12 +145,11 @@ final class DataRows implements AutoCloseable {
   private static List<String> note(ZlibStream.Checksum checksum) {
     return switch (checksum) {
       case RIGHT -> List.of();
-      case MISSING ->
-          List.of("the PNG's compressed pixels lack their checksum; all of them are there");
+      case MISSING -> List.of("the PNG's compressed pixels have no checksum, but are complete");
       case WRONG ->
           List.of(
-              "the checksum of the PNG's compressed pixels (Adler-32) is wrong; all pixels are"
-                  + " there, but some may have other values than they had");
+              "the checksum of the PNG's compressed pixels (Adler-32) is wrong; the pixels are"
+                  + " complete, but some may have wrong values");
     };
   }
 

@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.options.OnDamage;
 
-/** The data of consecutive IDAT chunks as one stream, their checksums checked on the way. */
+/** The data of consecutive IDAT chunks as one stream, which verifies their checksums. */
 final class DataStream extends InputStream {
   private final PictureBytes input;
   private final long end;
@@ -42,7 +42,7 @@ final class DataStream extends InputStream {
       return 0;
     }
     while (done == chunk.length()) {
-      // The chunk's checksum and the head of the next.
+      // The chunk's checksum and the header of the next chunk.
       boolean last = chunk.end() == end;
       ByteBuffer between =
           ByteBuffer.wrap(

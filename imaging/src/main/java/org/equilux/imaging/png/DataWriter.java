@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** Writes chunks, and a stream as IDAT chunks of a fixed size. */
+/** The writer of chunks, and of a stream as IDAT chunks of a fixed size. */
 final class DataWriter {
   private static final int DATA_BYTES = 1 << 16;
 
@@ -17,7 +17,7 @@ final class DataWriter {
     this.out = out;
   }
 
-  /** Writes a chunk of its own. */
+  /** Writes a single chunk. */
   void chunk(int type, byte[] bytes, int length) throws IOException {
     CRC32 crc = new CRC32();
     ByteBuffer head = ByteBuffer.allocate(Chunk.HEAD_BYTES).putInt(length).putInt(type);
@@ -28,7 +28,7 @@ final class DataWriter {
     out.write(ByteBuffer.allocate(Chunk.CRC_BYTES).putInt((int) crc.getValue()).array());
   }
 
-  /** Takes a part of the stream. */
+  /** Appends to the stream. */
   void data(byte[] bytes, int offset, int length) throws IOException {
     for (int done = 0; done < length; ) {
       int n = Math.min(length - done, data.length - used);

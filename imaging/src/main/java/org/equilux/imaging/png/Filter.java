@@ -2,7 +2,7 @@ package org.equilux.imaging.png;
 
 import org.equilux.imaging.PictureException;
 
-/** The five filters (PNG specification, section 9). */
+/** The five PNG filters (PNG specification, section 9). */
 final class Filter {
   static final int NONE = 0;
   static final int SUB = 1;
@@ -16,7 +16,7 @@ final class Filter {
   /**
    * Undoes a filter.
    *
-   * @param row filtered, becomes the row itself
+   * @param row filtered; replaced by the original
    * @param above the row above; zeros for the first
    * @param step bytes of a pixel
    */
@@ -62,7 +62,7 @@ final class Filter {
     }
   }
 
-  /** Whichever of left, above and above left is nearest to left + above - above left. */
+  /** The one of left, above and above left that is nearest to left + above - above left. */
   private static int paeth(int left, int above, int aboveLeft) {
     int distanceLeft = Math.abs(above - aboveLeft);
     int distanceAbove = Math.abs(left - aboveLeft);
@@ -74,15 +74,15 @@ final class Filter {
   }
 
   /**
-   * Applies a filter to a part of a row.
+   * Filters a part of a row.
    *
-   * @param from the first byte of the part
-   * @param to the byte behind it
+   * @param from start of the part
+   * @param to end of the part
    * @param step bytes of a pixel
-   * @param out a filtered row, whose byte 0 is the filter's number; takes the part behind that
+   * @param out a filtered row, whose byte 0 is the filter's number; receives the part after it
    */
   static void apply(int filter, byte[] row, byte[] above, int from, int to, int step, byte[] out) {
-    // Nothing is to the left of the first pixel.
+    // The first pixel has no left neighbor.
     int first = Math.clamp(step, from, to);
     switch (filter) {
       case NONE -> System.arraycopy(row, from, out, from + 1, to - from);
@@ -119,8 +119,8 @@ final class Filter {
   }
 
   /**
-   * The sum of a filtered part's absolute values as signed bytes, which the heuristic of 12.8 has
-   * small.
+   * The sum of a filtered part's absolute values as signed bytes, which the heuristic of 12.8
+   * minimizes.
    */
   static int cost(byte[] filtered, int from, int to) {
     int sum = 0;

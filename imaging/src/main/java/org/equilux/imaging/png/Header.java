@@ -43,7 +43,7 @@ record Header(long width, long height, int depth, int colorType, boolean interla
     return header;
   }
 
-  /** Samples of a pixel in the file. */
+  /** The number of samples of a pixel in the file. */
   int channels() {
     return switch (colorType) {
       case RGB -> 3;
@@ -53,7 +53,7 @@ record Header(long width, long height, int depth, int colorType, boolean interla
     };
   }
 
-  /** The chunk's data for a picture that is not interlaced. */
+  /** The chunk's data for a picture without interlacing. */
   static byte[] bytes(PageInfo page) {
     return ByteBuffer.allocate(BYTES)
         .putInt(page.width())
@@ -70,12 +70,12 @@ record Header(long width, long height, int depth, int colorType, boolean interla
     return format.hasAlpha() ? GRAY_ALPHA : GRAY;
   }
 
-  /** Bytes of a number of pixels in the file, without the filter's. */
+  /** The number of bytes of a row of pixels in the file, without the filter byte. */
   int rowBytes(long pixels) {
     return (int) ((pixels * channels() * depth + 7) / 8);
   }
 
-  /** Bytes of a whole pixel as filters see it (9.2): at least 1. */
+  /** The filter's distance in bytes (9.2), at least 1. */
   int filterStep() {
     return Math.max(1, channels() * depth / 8);
   }

@@ -12,28 +12,28 @@ import org.equilux.imaging.metadata.PhotoshopResources;
 import org.equilux.imaging.metadata.Xmp;
 
 /**
- * A metadata chunk as a result has it: without thumbnails, which show the picture as it was before
- * the operation. These may be in eXIf, in the iTXt of XMP, and in the texts in which ImageMagick
- * keeps EXIF data and Photoshop's blocks as hexadecimal digits.
+ * A metadata chunk as the result contains it: without thumbnails, which show the picture before the
+ * operation. Thumbnails may be in eXIf, in the iTXt of XMP, and in the texts in which ImageMagick
+ * stores EXIF data and Photoshop's blocks as hexadecimal digits.
  *
  * @param type of the chunk
  * @param data of the chunk
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record KeptChunk(int type, byte[] data) {
-  /** Longer chunks are not looked into; no program writes such thumbnails. */
+  /** The limit of searched chunks in bytes; no program writes longer ones with thumbnails. */
   static final int MAX_BYTES = 1 << 24;
 
-  /** The keyword of an iTXt with XMP, and the zero byte after it. */
+  /** The keyword of an iTXt with XMP, with its terminating zero. */
   static final String XMP = "XML:com.adobe.xmp\0";
 
   private static final String RAW_PROFILE = "Raw profile type ";
   private static final String EXIF_HEAD = "Exif\0\0";
 
-  /** Digits in a line of a raw profile. */
+  /** The number of digits in a line of a raw profile. */
   private static final int LINE = 72;
 
-  /** Whether chunks of a type may hold a thumbnail. */
+  /** Whether chunks of a type may contain a thumbnail. */
   static boolean mayHoldThumbnail(int type) {
     return type == ChunkKind.EXIF
         || type == ChunkKind.ITXT
@@ -76,8 +76,8 @@ record KeptChunk(int type, byte[] data) {
   }
 
   /**
-   * After the keyword: two bytes on compression, a language, a translated keyword, the text.
-   * Negative if there is no text.
+   * The position of the text after two bytes about compression, a language and a translated
+   * keyword; negative if there is no text.
    */
   private int xmpTextAt() {
     int language = indexOfZero(XMP.length() + 2);
@@ -108,7 +108,10 @@ record KeptChunk(int type, byte[] data) {
     return -1;
   }
 
-  /** A name, a number of bytes and hexadecimal digits, each from a new line on. */
+  /**
+   * Removes the thumbnail of a raw profile: a name, a number of bytes and hexadecimal digits, each
+   * on new lines.
+   */
   private KeptChunk withoutProfileThumbnail(String keyword) {
     int textAt = keyword.length() + (type == ChunkKind.ZTXT ? 2 : 1);
     if (textAt > data.length) {
@@ -156,7 +159,7 @@ record KeptChunk(int type, byte[] data) {
     return Arrays.equals(kept, tiff) ? profile : concat(Arrays.copyOf(profile, head), kept);
   }
 
-  /** Null if the data are damaged or too long. */
+  /** The decompressed data; null if they are damaged or too long. */
   static byte[] inflated(byte[] compressed) {
     try (Inflater inflater = new Inflater()) {
       inflater.setInput(compressed);

@@ -7,19 +7,19 @@ import java.util.zip.Inflater;
 import org.equilux.imaging.BandCoding;
 import org.equilux.imaging.PictureException;
 
-/** Checks that bytes are a band as {@link PngBandEncoder} encodes them. */
+/** The check of bands encoded by {@link PngBandEncoder}. */
 final class PngBandCheck {
   private PngBandCheck() {}
 
   /**
-   * Checks a band as {@link BandCoding#check} says. Where it is small enough to be checked to its
-   * end, it has as many bytes as the rows, and the checksum that stands before them.
+   * Checks a band as described in {@link BandCoding#check}. A band that is small enough to be
+   * checked completely must have the rows' number of bytes and the checksum in front of them.
    *
    * @param rows of the band
-   * @param rowBytes of a filtered row, its filter included
-   * @param pieceRows rows of each piece but the last, whose first ones must not look at the row
-   *     above
-   * @throws PictureException if one of these is not so
+   * @param rowBytes of a filtered row, including the filter byte
+   * @param pieceRows rows of each piece but the last; the first row of a piece must not depend on
+   *     the row above
+   * @throws PictureException if a check fails
    */
   static void check(byte[] encoded, int rows, int rowBytes, int pieceRows) throws PictureException {
     int data = PngBandEncoder.HEAD_BYTES;
@@ -43,7 +43,7 @@ final class PngBandCheck {
       Adler32 adler = new Adler32();
       adler.update(inflated, 0, n);
       if ((int) adler.getValue() != ByteBuffer.wrap(encoded).getInt()) {
-        throw damaged("its checksum is another");
+        throw damaged("its checksum is wrong");
       }
     }
   }
@@ -64,7 +64,7 @@ final class PngBandCheck {
       }
       return bytes;
     } catch (DataFormatException e) {
-      throw PictureException.corrupt("a band of the PNG is damaged: it is no deflate data", e);
+      throw PictureException.corrupt("a band of the PNG is damaged: it is not deflate data", e);
     }
   }
 

@@ -9,16 +9,16 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 
 /**
- * The coding of a PNG's bands, which are only written. The pieces that are deflated one by one have
- * about the same size for all bands, so the file does not depend on the cut into bands.
+ * The coding of a PNG's bands, which are only written. The independently compressed pieces have
+ * about the same size for all bands, so the file does not depend on the division into bands.
  *
  * @param level of deflate, 1 to 9
  */
 public record PngBandCoding(PageInfo page, int level) implements BandCoding {
   /**
-   * Reads a coding.
+   * Parses a coding.
    *
-   * @param bytes what follows the kind
+   * @param bytes after the kind
    * @throws PictureException if the page's size is impossible
    * @throws IllegalArgumentException if there is no such level
    */

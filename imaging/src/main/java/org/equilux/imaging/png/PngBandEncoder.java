@@ -12,21 +12,21 @@ import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Encodes bands as pieces of one deflate stream, of {@link PngBandCoding#rows} each: every piece
- * begins from scratch and ends with a full flush at a whole byte, so that joined they are a stream.
- * Before a band's pieces stands the Adler-32 checksum of their filtered rows, from which that of
- * all can be had.
+ * The encoder of bands as pieces of one deflate stream, of {@link PngBandCoding#rows} each: every
+ * piece starts with an empty window and ends with a full flush at a whole byte, so that
+ * concatenated pieces are a stream. A band starts with the Adler-32 checksum of its filtered rows,
+ * from which the checksum of the whole is combined.
  *
- * <p>Each row has the filter whose result has the least sum of absolute differences, the heuristic
- * of the specification (12.8). Of wide rows, parts that are spread over them are tried: trying five
- * filters on all of it took half of the time, and files are as small. A piece's first row has one
- * that does not look at the row above, which is not known to who encodes a band.
+ * <p>Each row has the filter with the least sum of absolute differences, the heuristic of the
+ * specification (12.8). In wide rows, only parts spread over the row are tried: trying five filters
+ * on whole rows took half of the time without smaller files. A piece's first row has a filter that
+ * does not use the row above, which the encoder of a band does not have.
  */
 final class PngBandEncoder implements BandEncoder {
-  /** Of the checksum that stands before the deflate data. */
+  /** The length of the checksum before the deflate data. */
   static final int HEAD_BYTES = 4;
 
-  /** About how much of a row is tried, and in parts of which size. */
+  /** The approximate number of bytes of a row that are tried, and the size of a part. */
   private static final int SAMPLE_BYTES = 4096;
 
   private static final int PART_BYTES = 256;
@@ -74,7 +74,7 @@ final class PngBandEncoder implements BandEncoder {
     return encoded;
   }
 
-  /** Filters a row by one of the filters below this number. */
+  /** Filters a row with the best of the filters below this number. */
   private void filterRow(int filters) {
     int length = row.length;
     int step = coding.page().format().bytesPerPixel();
@@ -95,7 +95,7 @@ final class PngBandEncoder implements BandEncoder {
     Filter.apply(filtered[0], row, above, 0, length, step, filtered);
   }
 
-  /** Nothing is held. */
+  /** Does nothing, as there are no resources. */
   @Override
   public void close() {}
 }

@@ -24,7 +24,7 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 import org.equilux.storage.file.FolderScratch;
 
-/** PNG. */
+/** The format PNG. */
 public final class PngFormat implements PictureFormat.Writable {
   static final byte KIND = 'P';
 
@@ -74,11 +74,11 @@ public final class PngFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public Optional<String> misfit(List<PageInfo> pages) {
+  public Optional<String> unsupportedReason(List<PageInfo> pages) {
     if (pages.size() > 1) {
       return Optional.of(pages.size() + " pages");
     }
-    return pages.getFirst().misfitOfPlainFormats();
+    return pages.getFirst().unsupportedByPlainFormats();
   }
 
   @Override

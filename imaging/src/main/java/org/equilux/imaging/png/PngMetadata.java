@@ -13,14 +13,14 @@ import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.metadata.Resolution;
 import org.equilux.imaging.metadata.Xmp;
 
-/** Reads the chunks of a PNG whose content files of other formats can hold, too. */
+/** The reader of those chunks of a PNG whose content other formats can represent. */
 final class PngMetadata {
-  /** The unit of pHYs that is a length. */
+  /** The unit of pHYs for pixels per meter. */
   static final int PER_METER = 1;
 
   private static final int PHYS_BYTES = 9;
 
-  /** Longest name of a profile, and the zero byte after it. */
+  /** The limit of a profile's name, including the terminating zero. */
   private static final int MAX_NAME = 80;
 
   private final PictureBytes input;

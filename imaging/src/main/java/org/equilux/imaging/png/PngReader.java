@@ -24,17 +24,17 @@ import org.equilux.storage.ByteReader;
 import org.equilux.storage.Scratch;
 
 /**
- * Reads PNG files (Portable Network Graphics specification, third edition, W3C 2025) of every color
- * type and depth, interlaced or not. Of an animation the first picture is read.
+ * The reader of PNG files (Portable Network Graphics specification, third edition, W3C 2025) of
+ * every color type and depth, interlaced or not. Of an animation, the first picture is read.
  *
- * <p>Depths below 8 bits and palettes are widened as {@link PageInfo} says; a transparent color
- * becomes an alpha channel.
+ * <p>Depths below 8 bits and palettes are widened as described in {@link PageInfo}; a transparent
+ * color is converted to an alpha channel.
  */
 public final class PngReader implements PictureReader {
-  /** Bytes, about, of the portions in which rows are handed on. */
+  /** The approximate number of bytes of rows delivered at a time. */
   private static final int PORTION_BYTES = 1 << 17;
 
-  /** No deflate data expand by more (258 bytes by 2 bits). */
+  /** The largest expansion of deflate data (258 bytes by 2 bits). */
   private static final int MAX_EXPANSION = 1_040;
 
   private final PictureBytes input;
@@ -43,18 +43,19 @@ public final class PngReader implements PictureReader {
   private final RowExpander expander;
   private final PageInfo page;
 
-  /** Notes of the last decoding on damage that cost no pixels. */
+  /** The notes of the last decoding on damage without missing pixels. */
   private final List<String> warnings = new ArrayList<>();
 
-  /** Whether the last decoding missed pixels. */
+  /** Whether pixels were missing in the last decoding. */
   private boolean lost;
 
   /**
    * Reads the header and finds all chunks.
    *
    * @param input closed with the reader
-   * @param scratch for a large interlaced picture, whose rows are known only at the end of the file
-   * @param damage whether a file that lacks pixels is refused
+   * @param scratch for a large interlaced picture, whose first rows are complete only at the end of
+   *     the file
+   * @param damage whether a file with missing pixels is refused
    */
   public PngReader(PictureBytes input, PictureLimits limits, Scratch scratch, OnDamage damage)
       throws IOException {
@@ -176,7 +177,7 @@ public final class PngReader implements PictureReader {
     }
   }
 
-  /** Decodes a pass, and gives the number of its rows that are there. */
+  /** Decodes a pass; returns the number of its rows in the file. */
   private int decodePass(Adam7 pass, DataRows rows, byte[] out, MemorySegment whole)
       throws IOException {
     int columns = pass.columns(page.width());
@@ -210,7 +211,7 @@ public final class PngReader implements PictureReader {
     rows.damage().ifPresent(damage -> warnings.add(damage.getMessage()));
     if (expander.isBeyondPalette()) {
       warnings.add(
-          "the PNG has pixels whose color is not in its palette; they are taken for black");
+          "the PNG has pixels whose index exceeds its palette; they are black in the result");
     }
   }
 
@@ -219,7 +220,7 @@ public final class PngReader implements PictureReader {
     List.of(page).get(number);
     List<String> notes = new ArrayList<>(chunks.notes());
     if (!chunks.endsWell() && !lost) {
-      notes.add("the PNG is cut off or damaged after its pixels; all of these are there");
+      notes.add("the PNG is truncated or damaged after its pixels, which are complete");
     }
     notes.addAll(warnings);
     return notes;

@@ -13,18 +13,18 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 
 /**
- * Writes PNG files, not interlaced, with the metadata of their input byte for byte: iCCP, cICP,
- * sRGB, gAMA, cHRM, sBIT, pHYs, tEXt, zTXt, iTXt, eXIf (all without thumbnails) and tIME. A gray
- * result of a color picture loses iCCP and cICP, which are for color; sBIT is kept where color and
- * depth stay.
+ * The writer of PNG files without interlacing, with the metadata of their input byte for byte:
+ * iCCP, cICP, sRGB, gAMA, cHRM, sBIT, pHYs, tEXt, zTXt, iTXt, eXIf (all without thumbnails) and
+ * tIME. A gray result of a color picture loses iCCP and cICP, which are for color; sBIT is kept
+ * where color and depth stay.
  *
- * <p>The bands' deflate data are pieces of one stream, which {@link PngBandEncoder} tells about.
+ * <p>The bands' deflate data are pieces of one stream, see {@link PngBandEncoder}.
  */
 public final class PngWriter extends PageWriter {
-  /** Deflate with a window of 32 KiB. Decoders ignore the level that this names. */
+  /** The zlib header for a window of 32 KiB; decoders ignore its level. */
   private static final byte[] ZLIB_HEADER = {0x78, (byte) 0x9c};
 
-  /** An empty last block, to end a stream after a whole byte. */
+  /** An empty last block, which ends a stream after a whole byte. */
   private static final byte[] LAST_BLOCK = {3, 0};
 
   /** The last bytes of a full flush: the lengths of an empty stored block. */
@@ -37,7 +37,7 @@ public final class PngWriter extends PageWriter {
   private int adler = Adler.NONE;
 
   /**
-   * Begins a file.
+   * Creates a file.
    *
    * @param out closed with the writer
    */
@@ -97,9 +97,9 @@ public final class PngWriter extends PageWriter {
   }
 
   /**
-   * Writes how many bits of each channel are significant. Samples that were widened to 8 bits have
-   * other bits than the input says; colors of a palette have those of its entries, and alpha that
-   * the input has as a transparent color has all.
+   * Writes the number of significant bits of each channel. Samples that were widened to 8 bits have
+   * another number than in the input; colors of a palette have that of its entries, and an alpha
+   * channel converted from a transparent color has all bits.
    */
   private void copySignificantBits(Chunk chunk) throws IOException {
     Header header = like.chunks().header();
@@ -128,7 +128,7 @@ public final class PngWriter extends PageWriter {
     int data = PngBandEncoder.HEAD_BYTES;
     if (encoded.length < data + Integer.BYTES
         || ByteBuffer.wrap(encoded).getInt(encoded.length - Integer.BYTES) != FLUSH) {
-      throw new IllegalArgumentException("a band of the PNG does not end as it should");
+      throw new IllegalArgumentException("a band of the PNG does not end with a full flush");
     }
     long filteredBytes = rows * (page.rowBytes() + 1L);
     adler = Adler.combine(adler, ByteBuffer.wrap(encoded).getInt(), filteredBytes);

@@ -7,7 +7,10 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.io.Samples;
 import org.equilux.kernels.pixels.PixelFormat;
 
-/** Turns unfiltered rows of a file into pixels: widens, looks up palettes, adds transparency. */
+/**
+ * The conversion of unfiltered rows to pixels: widens samples, looks up palettes, adds
+ * transparency.
+ */
 final class RowExpander {
   private static final int COLORS = 256;
 
@@ -15,20 +18,20 @@ final class RowExpander {
   private final PixelFormat format;
 
   /**
-   * Colors of all 256 indices, RGB or RGBA; null without a palette. Indices beyond the palette of
-   * the file are black and opaque, as libpng has them.
+   * The colors of all 256 indices, RGB or RGBA; null without a palette. Indices beyond the file's
+   * palette are black and opaque, as in libpng.
    */
   private final byte[] palette;
 
-  /** Indices below this have a color in the palette of the file. */
+  /** The number of colors in the file's palette. */
   private final int paletteSize;
 
-  /** The samples of the one color that is transparent; null if none is. */
+  /** The samples of the transparent color; null if there is none. */
   private final int[] transparent;
 
   private byte[] scratch = new byte[0];
 
-  /** Whether a pixel had an index that the palette of the file does not have. */
+  /** Whether a pixel had an index beyond the file's palette. */
   private boolean beyondPalette;
 
   private RowExpander(
@@ -59,7 +62,7 @@ final class RowExpander {
     int[] transparent = new int[header.channels()];
     for (int c = 0; c < transparent.length; c++) {
       int sample = (data[2 * c] & 0xff) << 8 | (data[2 * c + 1] & 0xff);
-      // Only the low bits count (11.3.1.1); some programs leave others in the high ones.
+      // Only the low bits count (11.3.1.1); some programs set others.
       transparent[c] = sample & ((1 << header.depth()) - 1);
     }
     return new RowExpander(header, PixelFormat.of(color ? 3 : 1, true, bits), null, 0, transparent);
@@ -91,17 +94,17 @@ final class RowExpander {
     return new RowExpander(chunks.header(), PixelFormat.RGBA8, palette, size, null);
   }
 
-  /** Of the rows it delivers. */
+  /** The format of the converted rows. */
   PixelFormat format() {
     return format;
   }
 
-  /** Whether a row so far had a pixel whose color is not in the palette; it became black. */
+  /** Whether a converted pixel had an index beyond the palette; such pixels are black. */
   boolean isBeyondPalette() {
     return beyondPalette;
   }
 
-  /** Turns the first pixels of a row into pixels of {@link #format}. */
+  /** Converts the first pixels of a row to {@link #format}. */
   void expand(byte[] row, byte[] out, int offset, int pixels) {
     if (palette != null) {
       byte[] indices = scratch(pixels);
@@ -128,7 +131,7 @@ final class RowExpander {
     Samples.unpack(row, 0, bits, out, offset, samples, 255 / ((1 << bits) - 1));
   }
 
-  /** Adds alpha: none for the transparent color, full for all others. */
+  /** Adds alpha: zero for the transparent color, full for all others. */
   private void expandTransparent(byte[] row, byte[] out, int offset, int pixels) {
     int channels = header.channels();
     int depth = header.depth();

@@ -18,18 +18,17 @@ import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 
 /**
- * Decodes strips or tiles that are compressed as by fax machines (CCITT T.4 and T.6; TIFF 6.0,
- * sections 10 and 11). The JDK's decoder does it, a segment at a time, each of which is given to it
- * as a TIFF of its own with one strip.
+ * The decoder of strips or tiles with fax compression (CCITT T.4 and T.6; TIFF 6.0, sections 10 and
+ * 11). It uses the JDK's decoder for one segment at a time, wrapped as a TIFF with one strip.
  */
 final class FaxSegments {
-  /** Of a segment, decoded or encoded: all of it is in memory. */
+  /** The limit of a segment in bytes, decoded or encoded, as it is in memory. */
   private static final long MAX_BYTES = 1L << 28;
 
-  /** A warning of the JDK's decoder where zeros fill up the byte before the first line. */
+  /** The JDK decoder's warning about padding before the first line. */
   private static final String FILLED = "T.4 compressed data should begin with EOL";
 
-  /** Fields of the TIFF around a segment. */
+  /** The number of fields of the TIFF around a segment. */
   private static final int FIELDS = 12;
 
   private static final int HEAD_BYTES = 8 + 2 + 12 * FIELDS + 4;
@@ -84,7 +83,7 @@ final class FaxSegments {
     }
   }
 
-  /** The rows of a segment, packed to whole bytes; those that are lost are 0. */
+  /** The rows of a segment, packed to whole bytes; lost rows are 0. */
   private byte[] segment(int segmentRow, int column) throws IOException {
     int index = segmentRow * layout.across() + column;
     int rows = layout.encodedRows(segmentRow);
@@ -107,9 +106,8 @@ final class FaxSegments {
   }
 
   /**
-   * The rows of a damaged segment before the last one that is decoded without a complaint, found by
-   * bisection: the decoder does not say at which row it came upon the damage, and completes a row
-   * whose data end early.
+   * The rows of a damaged segment before the damage, found by bisection, as the decoder does not
+   * report the row of the damage, and completes a row whose data end early.
    */
   private byte[] beforeDamage(int index, int rows) throws IOException {
     byte[] most = {};
@@ -159,7 +157,7 @@ final class FaxSegments {
     }
   }
 
-  /** The header and directory that make a segment of {@code rows} rows a TIFF of its own. */
+  /** The header and directory that wrap a segment of {@code rows} rows as a TIFF. */
   private ByteBuffer head(int rows, int length) throws IOException {
     Directory directory = page.directory();
     ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).putInt(0x4d4d_002a).putInt(8);
@@ -168,7 +166,7 @@ final class FaxSegments {
     put(head, Tag.IMAGE_LENGTH, rows);
     putShort(head, Tag.BITS_PER_SAMPLE, 1);
     putShort(head, Tag.COMPRESSION, page.packing().compression().code());
-    // Whatever white is in the page: the decoder would invert the bits otherwise.
+    // Independent of the page's value for white: the decoder would invert the bits otherwise.
     putShort(head, Tag.PHOTOMETRIC, 1);
     putShort(head, Tag.FILL_ORDER, directory.value(Tag.FILL_ORDER, 1));
     put(head, Tag.STRIP_OFFSETS, HEAD_BYTES);

@@ -22,20 +22,20 @@ import org.equilux.imaging.tiff.microscopy.ImageJMetadata;
 import org.equilux.imaging.tiff.microscopy.OmeXml;
 
 /**
- * Stacks of microscopy in TIFF files: those of ImageJ, whose description of the first page says how
- * many slices there are and how they are shown, OME-TIFF, and those of MetaMorph (STK) and Zeiss
+ * Microscopy stacks in TIFF files: those of ImageJ, whose description of the first page has the
+ * number of slices and the display settings, OME-TIFF, and those of MetaMorph (STK) and Zeiss
  * (LSM).
  */
 final class ImageJ {
   private static final String MARK = "ImageJ=";
 
-  /** A longer description is none of ImageJ's lines. */
+  /** The limit of a description in bytes, above those of ImageJ. */
   private static final int MAX_DESCRIPTION = 1 << 16;
 
-  /** Longer OME-XML is copied as it is: it cannot be searched in memory. */
+  /** The limit in bytes of OME-XML that is adapted in memory; longer XML is copied unchanged. */
   private static final long MAX_OME_XML = 1L << 26;
 
-  /** ImageJ's own fields that are longer are left out. */
+  /** The limit in bytes of ImageJ's own fields; longer ones are dropped. */
   private static final long MAX_METADATA = 1L << 26;
 
   private static final long MAX_BLOCKS = 1L << 20;
@@ -44,10 +44,10 @@ final class ImageJ {
    * Properties of a result.
    *
    * @param bits of a sample
-   * @param toGray whether the input has color and the result has not
-   * @param otherDepth whether the result's samples are of another type than the input's
+   * @param toGray whether the input has color but the result has not
+   * @param otherDepth whether the sample type differs from the input's
    * @param all number of the input's pages
-   * @param pages the input's pages that the result has, from 0
+   * @param pages indices of the input's pages in the result, from 0
    */
   record Result(int bits, boolean toGray, boolean otherDepth, int all, List<Integer> pages) {
     boolean isWhole() {
@@ -57,22 +57,22 @@ final class ImageJ {
 
   private static final Pattern SLICES = Pattern.compile("(?m)^images=(\\d{1,9})\\s*$");
 
-  /** The range of samples that is shown: that of the input's samples. */
+  /** The displayed range of samples, which is that of the input's samples. */
   private static final Set<String> DISPLAY = Set.of("min", "max");
 
-  /** The shape of a stack, which no longer holds if the result has other pages. */
+  /** The shape of a stack, which is wrong if the result has other pages. */
   private static final Set<String> SHAPE =
       Set.of("images", "channels", "slices", "frames", "hyperstack");
 
   private ImageJ() {}
 
-  /** Whether ImageJ wrote a file, and so reads its slices as lying one after another. */
+  /** Whether ImageJ wrote the file, and so expects contiguous slices. */
   static boolean wrote(List<TiffPage> pages) throws IOException {
     return pages.getFirst().directory().text(Tag.IMAGE_DESCRIPTION, MARK.length()).equals(MARK);
   }
 
   /**
-   * Refuses a file with one page if more slices than this page lie one after another in the file.
+   * Refuses a file with one page that contains further contiguous slices.
    *
    * @throws PictureException if slices would be lost
    */
@@ -80,7 +80,7 @@ final class ImageJ {
     TiffPage page = pages.getFirst();
     if (page.directory().has(Tag.LSM_INFO)) {
       throw PictureException.unsupported(
-          "this is a stack of Zeiss (LSM), whose thumbnails lie between its slices; save it as"
+          "this is a stack of Zeiss (LSM), which has thumbnails between its slices; save it as"
               + " OME-TIFF");
     }
     Field planes = page.directory().byTag().get(Tag.METAMORPH_PLANES);
@@ -107,11 +107,11 @@ final class ImageJ {
   }
 
   /**
-   * Writes a description without the range of samples that is shown. A description in OME-XML is
-   * adapted to the result, and left out where it describes other pages or channels.
+   * Writes a description without the displayed range of samples. OME-XML is adapted to the result,
+   * or dropped if it describes other pages or channels.
    *
-   * @param result the page's samples, and which pages the result has
-   * @return what was left out and a person may miss
+   * @param result sample type and pages of the result
+   * @return description of dropped data that a user may miss
    */
   static Optional<String> writeDescription(
       TiffFile input, Field field, Result result, DirectoryWriter.Fields fields)
@@ -120,7 +120,7 @@ final class ImageJ {
       fields.copy(field);
       return Optional.empty();
     }
-    // In this character set, each byte is a character: other lines keep their bytes.
+    // In this character set, each byte is a character, so other lines keep their bytes.
     byte[] bytes = input.input().bytes(field.position(), (int) field.byteLength());
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (OmeXml.is(text)) {
@@ -157,7 +157,7 @@ final class ImageJ {
   /**
    * Writes the labels, color tables and regions of a stack.
    *
-   * @return what was left out and a person may miss
+   * @return descriptions of dropped data that a user may miss
    */
   static Set<String> writeMetadata(
       TiffFile input, Directory directory, Result result, DirectoryWriter.Fields fields)
@@ -179,7 +179,9 @@ final class ImageJ {
     return kept.leftOut();
   }
 
-  /** A line, and after the first one the number of slices where that has changed. */
+  /**
+   * A line of the description; after the first one, also the number of slices if it has changed.
+   */
   private static Stream<String> shape(String line, int pages, boolean all) {
     boolean added = !all && pages > 1 && line.startsWith(MARK);
     return added ? Stream.of(line, "images=" + pages, "slices=" + pages) : Stream.of(line);

@@ -11,13 +11,13 @@ import org.equilux.imaging.tiff.oldjpeg.HeadedSegment;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.storage.ByteReader;
 
-/** Decodes strips or tiles that are JPEG pictures. Of a strip only a few rows are in memory. */
+/** The decoder of strips or tiles that are JPEG pictures. It buffers a few rows of a strip. */
 final class JpegSegments {
   private final Layout layout;
   private final Coding coding;
   private final EmbeddedJpeg jpeg;
 
-  /** What comes before the data of old-style JPEG; no bytes if segments have it themselves. */
+  /** The header of segments of old-style JPEG; empty if segments have their own. */
   private final byte[] head;
 
   JpegSegments(TiffBandCoding band) {
@@ -32,15 +32,15 @@ final class JpegSegments {
   /**
    * Decodes a segment.
    *
-   * @param rows how many of its rows to deliver; below them there may be more
-   * @param sink takes them, as wide as the segment
+   * @param rows number of rows to deliver; the segment may have more
+   * @param sink receives them, in the width of the segment
    */
   void decode(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
     Picture picture = picture(segment, length, rows);
     jpeg.decode(picture.bytes(), picture.length(), part(), rows, new Upright(sink, rows));
   }
 
-  /** A segment as a JPEG of its own. */
+  /** A segment as a complete JPEG. */
   private record Picture(ByteReader bytes, long length) {}
 
   private Picture picture(ByteReader segment, long length, int rows) {
@@ -57,11 +57,11 @@ final class JpegSegments {
   }
 
   /**
-   * Decodes a segment as {@link #decode(ByteReader, long, int, RowSink)} does, and fills in missing
+   * Decodes a segment like {@link #decode(ByteReader, long, int, RowSink)}, and fills in missing
    * pixels.
    *
-   * @param sink takes all rows, and is told which of them are missing
-   * @return the damage as sentences for the user; empty if there is none
+   * @param sink receives all rows, and the ranges of missing ones
+   * @return descriptions of the damage for the user; empty if there is none
    * @throws PictureException if nothing of it can be decoded
    */
   List<String> salvage(ByteReader segment, long length, int rows, RowSink sink) throws IOException {
@@ -70,11 +70,11 @@ final class JpegSegments {
   }
 
   /**
-   * Decodes the columns of a segment that the page has.
+   * Decodes the columns of a segment within the page.
    *
-   * @param column of segments, in which this one lies
-   * @param out takes them
-   * @param offset where the page's first column of the first row is
+   * @param column index of the column of segments
+   * @param out receives the pixels
+   * @param offset position of the page's first column in the first row
    * @param stride bytes from row to row
    */
   void decode(
@@ -83,7 +83,7 @@ final class JpegSegments {
     decode(segment, length, rows, new Columns(column, out, offset, stride));
   }
 
-  /** Puts the columns of a segment that the page has beside those of other segments. */
+  /** Copies the columns of a segment within the page next to those of other segments. */
   final class Columns implements RowSink {
     private final int columnBytes;
     private final int segmentBytes;
@@ -92,9 +92,9 @@ final class JpegSegments {
     private int to;
 
     /**
-     * Begins with a segment's first row.
+     * Starts at a segment's first row.
      *
-     * @param offset where the page's first column of the first row is
+     * @param offset position of the page's first column in the first row
      */
     Columns(int column, byte[] out, int offset, int stride) {
       int pixel = coding.format().bytesPerPixel();
@@ -114,10 +114,10 @@ final class JpegSegments {
   }
 
   /**
-   * Delivers a segment that is left out of its file, whose samples are all 0.
+   * Delivers a segment that a sparse file omits: all its samples are 0.
    *
-   * @param rows take a tile, at their beginning
-   * @param sink takes a strip
+   * @param rows receive a tile, from their start
+   * @param sink receives a strip
    */
   void leaveOut(int column, int count, byte[] rows, int stride, RowSink sink) throws IOException {
     int pixel = coding.format().bytesPerPixel();
@@ -135,7 +135,7 @@ final class JpegSegments {
     }
   }
 
-  /** Hands on the first rows, with inverted gray and colors beside alpha corrected. */
+  /** Passes on the first rows, with inverted gray and associated alpha converted. */
   private final class Upright implements RowSink {
     private final RowSink sink;
     private int left;

@@ -10,28 +10,28 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.samples.Channels;
 
 /**
- * How a page is cut into segments. A strip is a tile as wide as the page. If each channel lies by
- * itself, the segments of the first come first, then those of the second, and so on.
+ * The division of a page into segments. A strip is a tile in the width of the page. With separate
+ * planes, the segments of the first channel come first, then those of the second, and so on.
  *
- * @param tiled whether it is written as tiles
- * @param width of a segment in pixels; a tile may reach beyond the page
- * @param height of a segment in rows; the last tiles may reach beyond the page
- * @param planes 1 if segments have whole pixels, or how many channels lie by themselves
+ * @param tiled whether the page is written as tiles
+ * @param width of a segment in pixels; a tile may extend beyond the page
+ * @param height of a segment in rows; the last tiles may extend beyond the page
+ * @param planes 1 for interleaved channels, or the number of separate planes
  */
 record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
   /**
-   * The usual limit of a tile's sides in pixels. Larger tiles must not be much larger than their
+   * The limit of a tile's sides in pixels, beyond which tiles must not be much larger than their
    * page, as decoding the part beyond the page is wasted work.
    */
   private static final int USUAL_TILE = 4096;
 
-  /** Of all pages of a file: their places are kept in memory. */
+  /** The limit of segments of all pages of a file, as their positions are in memory. */
   static final int MAX_SEGMENTS = 1 << 21;
 
   /**
-   * Reads the cut of a page.
+   * Reads the division of a page.
    *
-   * @throws PictureException if there can be no such segments, or they are not supported
+   * @throws PictureException if the segments are invalid or not supported
    */
   static Layout read(Directory directory, PageInfo page) throws IOException {
     boolean tiled = directory.has(Tag.TILE_WIDTH);
@@ -57,12 +57,12 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
               + width
               + " x "
               + height
-              + " pixels, far larger than the page, are not supported; save it with smaller ones");
+              + " pixels, much larger than the page, are not supported; save it with smaller ones");
     }
     return layout;
   }
 
-  /** How many channels lie by themselves; of a single one it does not matter. */
+  /** The number of separate planes; 1 for a single channel in either case. */
   private static int planes(Directory directory, PageInfo page) throws IOException {
     int samples = (int) directory.value(Tag.SAMPLES_PER_PIXEL, 1);
     long planar = directory.value(Tag.PLANAR_CONFIGURATION, 1);
@@ -71,7 +71,7 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
     }
     if (directory.value(Tag.PHOTOMETRIC, 1) == Channels.PALETTE) {
       throw PictureException.unsupported(
-          "TIFF with a palette and alpha that lies by itself is not supported; save it as RGB");
+          "TIFF with a palette and a separate plane of alpha is not supported; save it as RGB");
     }
     if (planar != 2) {
       throw PictureException.corrupt("the TIFF has a PlanarConfiguration of " + planar);
@@ -79,7 +79,9 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
     return page.format().channels();
   }
 
-  /** Where the field is missing or 0, the strips that there are share the rows. */
+  /**
+   * The rows of a strip; if the field is missing or 0, the rows divided by the number of strips.
+   */
   private static long rowsPerStrip(Directory directory, PageInfo page) throws IOException {
     long rows = directory.value(Tag.ROWS_PER_STRIP, 0);
     if (rows != 0) {
@@ -90,17 +92,17 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
     return Math.ceilDiv(page.height(), Math.max(1, strips));
   }
 
-  /** The page in one strip of whole pixels. */
+  /** This page as one strip of interleaved channels. */
   Layout asOneStrip() {
     return new Layout(page, false, page.width(), page.height(), 1);
   }
 
-  /** The same cut of a page of the same size. */
+  /** This division for another page of the same size. */
   Layout of(PageInfo same) {
     return new Layout(same, tiled, width, height, planes);
   }
 
-  /** Whether segments of this size, any numbers, are none that would be refused. */
+  /** Whether segments of this size, any numbers, would be accepted. */
   boolean isPlausible() {
     if (width < 1 || height < 1) {
       return false;
@@ -109,7 +111,7 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
     return sized && (long) across() * down() * planes <= MAX_SEGMENTS;
   }
 
-  /** Whether tiles are far larger than the page, so that most of them would be wasted. */
+  /** Whether tiles are much larger than the page, so that most of each would be wasted. */
   boolean isFarLarger() {
     return width > Math.max(USUAL_TILE, 2L * page.width())
         || height > Math.max(USUAL_TILE, 2L * page.height());
@@ -123,39 +125,41 @@ record Layout(PageInfo page, boolean tiled, int width, int height, int planes) {
     return Math.ceilDiv(page.height(), height);
   }
 
-  /** All segments of a plane. */
+  /** The number of segments of a plane. */
   int perPlane() {
     return across() * down();
   }
 
-  /** First row of the segments of a row of segments. */
+  /** The first row of a row of segments. */
   int firstRow(int segmentRow) {
     return segmentRow * height;
   }
 
-  /** Rows of the page that the segments of a row of segments cover. */
+  /** The number of rows of the page in a row of segments. */
   int pageRows(int segmentRow) {
     return Math.min(height, page.height() - firstRow(segmentRow));
   }
 
-  /** Columns of the page that the segments of a column of segments cover. */
+  /** The number of columns of the page in a column of segments. */
   int pageColumns(int segmentColumn) {
     return Math.min(width, page.width() - segmentColumn * width);
   }
 
-  /** Rows that are encoded in the segments of a row of segments: tiles are always whole. */
+  /**
+   * The number of encoded rows of a row of segments, which includes rows of tiles beyond the page.
+   */
   int encodedRows(int segmentRow) {
     return tiled ? height : pageRows(segmentRow);
   }
 
-  /** Rows that are encoded in a column of segments. */
+  /** The number of encoded rows of a column of segments. */
   long encodedRows() {
     return tiled ? (long) down() * height : page.height();
   }
 
   /**
-   * The cut of a result, which always has whole pixels: tiles stay as they are, but strips that are
-   * very large are cut, to be encoded side by side: into equal ones, if they can be.
+   * The division of a result, with interleaved channels: tiles are kept, but very large strips are
+   * divided, into equal ones if possible, so that they can be encoded in parallel.
    */
   Layout forWriting(PageInfo result) {
     if (tiled || height == 1) {

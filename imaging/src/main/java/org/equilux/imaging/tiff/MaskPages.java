@@ -15,9 +15,9 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.storage.BlobWriter;
 
 /**
- * Pages that are masks of other pages (TIFF 6.0, pages 36 and 37: bit 2 of NewSubfileType), as
- * GDAL's raster driver GTiff writes them: a sample of 0 hides the pixel of the masked page. A mask
- * belongs to the last page before it that has its size and no mask yet.
+ * Mask pages of other pages (TIFF 6.0, pages 36 and 37: bit 2 of NewSubfileType), as written by
+ * GDAL's driver GTiff: a sample of 0 masks out the pixel of the masked page. A mask belongs to the
+ * last earlier page of its size without a mask.
  */
 final class MaskPages {
   /** The photometric interpretation of a mask. */
@@ -27,7 +27,7 @@ final class MaskPages {
 
   private MaskPages() {}
 
-  /** Whether a directory says that its page is a mask. */
+  /** Whether a directory describes a mask. */
   static boolean isMask(Directory directory) throws IOException {
     Field field = directory.byTag().get(Tag.NEW_SUBFILE_TYPE);
     return field != null
@@ -37,10 +37,10 @@ final class MaskPages {
   }
 
   /**
-   * Gives a mask to the page to which it belongs.
+   * Assigns a mask to its page.
    *
    * @param pages before the mask; changed
-   * @throws PictureException if the mask is that of none of them, or has not one channel of up to 8
+   * @throws PictureException if no page matches, or the mask does not have one channel of up to 8
    *     bits
    */
   static void add(TiffPage mask, List<TiffPage> pages) throws PictureException {
@@ -61,12 +61,12 @@ final class MaskPages {
       }
     }
     throw PictureException.unsupported(
-        "a transparency mask of %d x %d pixels that is that of no page before it is not supported;"
+        "a transparency mask of %d x %d pixels that matches no earlier page is not supported;"
                 .formatted(mask.info().width(), mask.info().height())
             + " save it as gray");
   }
 
-  /** Makes 255 of each sample that is not 0, whatever its depth. */
+  /** Converts each nonzero sample to 255. */
   static RowSink flattened(PageInfo mask, RowSink sink) {
     return (data, offset, count) -> {
       byte[] flat = new byte[count * mask.width()];
@@ -78,11 +78,12 @@ final class MaskPages {
   }
 
   /**
-   * Writes a mask as it is in the input, strips or tiles and fields byte for byte.
+   * Copies a mask from the input, strips or tiles and fields byte for byte.
    *
-   * @param link takes the position of the mask's directory
-   * @return takes the position of the next directory
-   * @throws PictureException if the strips or tiles overlap, and so would make a small file large
+   * @param link receives the position of the mask's directory
+   * @return receives the position of the next directory
+   * @throws PictureException if the strips or tiles overlap, which could expand a small file
+   *     without bound
    */
   static BlobWriter.Gap write(
       TiffFile input,

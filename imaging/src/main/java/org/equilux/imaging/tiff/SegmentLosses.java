@@ -7,18 +7,17 @@ import org.equilux.imaging.RowSink;
 import org.equilux.imaging.options.OnDamage;
 
 /**
- * The lost strips or tiles of a page: it refuses the page, or tells a sink.
+ * The handling of lost strips or tiles of a page: refuses the page, or reports them to a sink.
  *
- * @param sink is told which pixels of the page are missing
- * @param found takes the damage as sentences for the user
+ * @param sink receives the missing pixels of the page
+ * @param found receives descriptions of the damage for the user
  */
 record SegmentLosses(Layout layout, OnDamage onDamage, RowSink sink, Set<String> found) {
-  /** Reasons are mostly the same for all segments; a few say enough. */
+  /** The limit of reasons, which are mostly the same for all segments. */
   private static final int MAX_FOUND = 5;
 
   /**
-   * The rows of a segment from one on are lost, together with those of its row of segments in the
-   * same columns.
+   * Handles a loss of the rows of a segment from one on, in all planes.
    *
    * @param column of segments
    * @param row of the segment
@@ -33,7 +32,7 @@ record SegmentLosses(Layout layout, OnDamage onDamage, RowSink sink, Set<String>
     missing(segmentRow, column, 0, layout.pageColumns(column), row, layout.pageRows(segmentRow));
   }
 
-  /** Hands on the rows of a segment, and tells which of them are missing. */
+  /** A sink of the rows of a segment that reports missing ones. */
   RowSink ofSegment(int segmentRow, int column, RowSink rows) {
     return new RowSink() {
       @Override
@@ -60,9 +59,9 @@ record SegmentLosses(Layout layout, OnDamage onDamage, RowSink sink, Set<String>
    * Reports a missing part of a segment, clipped to the page.
    *
    * @param firstColumn of the segment
-   * @param endColumn of the segment, after the last one
+   * @param endColumn of the segment, exclusive
    * @param firstRow of the segment
-   * @param endRow of the segment, after the last one
+   * @param endRow of the segment, exclusive
    */
   void missing(
       int segmentRow, int column, int firstColumn, int endColumn, int firstRow, int endRow) {

@@ -13,14 +13,13 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
 
 /**
- * Where the strips or tiles of a page lie. Fields that are missing or wrong are made up for as
- * libtiff does where the pixels are there nevertheless.
+ * The positions of a page's strips or tiles. Missing or wrong fields are replaced as in libtiff if
+ * the pixels exist.
  *
  * @param offsets of each segment's encoded form, plane by plane and row by row
- * @param byteCounts of each segment's encoded form; where they were unknown, up to the next
- *     segment; 0 of a segment that is left out of a sparse file, and whose samples are all 0
- * @param lost the segments of which nothing lies within a file that is salvaged; they are taken for
- *     left out
+ * @param byteCounts of each segment's encoded form; if unknown, up to the next segment; 0 for a
+ *     segment that a sparse file omits, whose samples are all 0
+ * @param lost segments that lie completely outside of a salvaged file; treated as omitted
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
@@ -28,12 +27,12 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
   static final SegmentPlaces NONE = new SegmentPlaces(new long[0], new long[0], new BitSet());
 
   /**
-   * Reads the places of a page's segments.
+   * Reads the positions of a page's segments.
    *
-   * @param segments how many there are
-   * @param storedBytes of a segment of a row of segments, before it is compressed
-   * @throws PictureException if some are not listed, or lie beyond the end of the file, and this is
-   *     not to be salvaged
+   * @param segments number of segments
+   * @param storedBytes of a segment of a row of segments, before compression
+   * @throws PictureException if positions are missing or beyond the end of the file, and the file
+   *     is not salvaged
    */
   static SegmentPlaces read(
       TiffFile file,
@@ -43,7 +42,7 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
       Compression compression,
       IntToLongFunction storedBytes)
       throws IOException {
-    // Some programs list tiles in the fields of strips.
+    // Some programs store tiles in the fields of strips.
     boolean asTiles = layout.tiled() && directory.has(Tag.TILE_OFFSETS);
     long[] offsets = directory.values(asTiles ? Tag.TILE_OFFSETS : Tag.STRIP_OFFSETS, segments);
     int countTag =
@@ -75,12 +74,12 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
     return places;
   }
 
-  /** The place of the only segment. */
+  /** The position of a single segment. */
   static SegmentPlaces ofOne(long offset, long bytes) {
     return new SegmentPlaces(new long[] {offset}, new long[] {bytes}, new BitSet());
   }
 
-  /** Whether a segment is left out of a sparse file, as GDAL writes them. */
+  /** Whether a sparse file omits a segment, as GDAL does. */
   boolean isLeftOut(int segment) {
     return offsets[segment] == 0 && byteCounts[segment] == 0;
   }
@@ -98,15 +97,15 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
 
   private static PictureException beyondEnd() {
     return PictureException.corrupt(
-        "a strip or tile of the TIFF lies beyond the end of the file; it is truncated");
+        "a strip or tile of the TIFF is beyond the end of the file; the file is truncated");
   }
 
-  /** Whether some segments are left out. */
+  /** Whether some segments are omitted. */
   boolean isSparse() {
     return IntStream.range(0, offsets.length).anyMatch(this::isLeftOut);
   }
 
-  /** Where the next segment begins, or the file ends. */
+  /** The position of the next segment, or the end of the file. */
   private static long end(long offset, long[] inOrder, long fileBytes) {
     int next = Arrays.binarySearch(inOrder, offset);
     while (next >= 0 && next < inOrder.length && inOrder[next] <= offset) {
@@ -116,11 +115,11 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
   }
 
   /**
-   * Makes up for a number of bytes that is missing or wrong.
+   * Replaces a missing or wrong byte count.
    *
-   * @param inOrder the offsets of all, sorted
+   * @param inOrder all offsets, sorted
    * @param fileBytes length of the file
-   * @param plain bytes that it has if it is not compressed; else the greatest number
+   * @param plain number of bytes if uncompressed; otherwise the largest number
    */
   private void mend(int segment, long[] inOrder, long fileBytes, long plain) {
     long offset = offsets[segment];
@@ -132,14 +131,14 @@ record SegmentPlaces(long[] offsets, long[] byteCounts, BitSet lost) {
       long room = end(offset, inOrder, fileBytes) - offset;
       byteCounts[segment] = Math.max(byteCounts[segment], Math.min(plain, room));
     }
-    // What lies behind the pixels does not matter, be it beyond the end of the file.
+    // Bytes after the pixels are irrelevant, even beyond the end of the file.
     byteCounts[segment] = Math.min(byteCounts[segment], plain);
     if (!isPlain && offset >= 0 && offset < fileBytes) {
       byteCounts[segment] = Math.min(byteCounts[segment], fileBytes - offset);
     }
   }
 
-  /** Checks that a segment lies within the file; what does not may be lost. */
+  /** Checks that a segment lies within the file; otherwise it is lost. */
   private void check(int segment, TiffFile file) throws PictureException {
     long offset = offsets[segment];
     long fileBytes = file.input().size();

@@ -12,7 +12,7 @@ import org.equilux.imaging.tiff.samples.AssociatedAlpha;
 import org.equilux.imaging.tiff.samples.Coding;
 import org.equilux.kernels.pixels.PixelFormat;
 
-/** Decodes segments, one after the other in each plane, a row at a time. */
+/** The decoder of segments, one after the other in each plane, row by row. */
 final class SegmentRows implements AutoCloseable {
   private final Layout layout;
   private final Coding[] codings;
@@ -25,7 +25,7 @@ final class SegmentRows implements AutoCloseable {
   /** A row of one plane. */
   private final byte[] samples;
 
-  /** The arithmetic of alpha by which colors are multiplied; null if none is. */
+  /** The conversion of associated alpha; null if there is none. */
   private final AssociatedAlpha alpha;
 
   SegmentRows(TiffBandCoding band) {
@@ -33,9 +33,9 @@ final class SegmentRows implements AutoCloseable {
   }
 
   /**
-   * Decodes segments whose decoders, one for each plane, are others than those of the packing.
+   * Creates a decoder with other segment decoders, one for each plane, than those of the packing.
    *
-   * @param onDamage whether segments that are damaged are refused
+   * @param onDamage whether damaged segments are refused
    */
   SegmentRows(TiffBandCoding band, Supplier<SegmentDecoder> decoder, OnDamage onDamage) {
     this.onDamage = onDamage;
@@ -53,27 +53,27 @@ final class SegmentRows implements AutoCloseable {
     this.alpha = band.coding().associated() ? band.coding().alpha() : null;
   }
 
-  /** Begins a segment of a plane, whose encoded form the stream gives. */
+  /** Starts a segment of a plane, with a stream of its encoded form. */
   void begin(int plane, InputStream encoded) throws IOException {
     leftOut[plane] = false;
     decoders[plane].begin(encoded);
   }
 
-  /** Begins a segment of a plane that is left out of its file: all of its samples are 0. */
+  /** Starts a segment of a plane that a sparse file omits: all of its samples are 0. */
   void beginLeftOut(int plane) {
     leftOut[plane] = true;
   }
 
   /**
-   * Decodes the next rows of the segment begun, those of its columns that the page has. Of channels
-   * in planes, the last plane's rows are decoded after the same rows of the others.
+   * Decodes the next rows of the current segment, in the columns within the page. With separate
+   * planes, the last plane's rows are decoded after the same rows of the others.
    *
-   * @param column of segments, in which this one lies
-   * @param out takes them
-   * @param offset where the page's first column of the first of these rows is
+   * @param column index of the column of segments
+   * @param out receives the rows
+   * @param offset position of the page's first column in the first of these rows
    * @param stride bytes from row to row
-   * @return how many of the rows come before the segment's {@link #damage}: all, unless it is found
-   *     in these rows; those after it are 0
+   * @return number of rows before the segment's {@link #damage}: all, unless it is found in these
+   *     rows; later rows are 0
    */
   int next(int plane, int column, int count, byte[] out, int offset, int stride)
       throws IOException {
@@ -105,7 +105,7 @@ final class SegmentRows implements AutoCloseable {
     return intact;
   }
 
-  /** Why the last segment that was found to be damaged is. */
+  /** The damage of the last damaged segment. */
   PictureException damage() {
     return damage;
   }

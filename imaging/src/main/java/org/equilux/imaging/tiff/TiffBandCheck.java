@@ -7,15 +7,15 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.tiff.compression.Compression;
 import org.equilux.imaging.tiff.compression.SegmentDecoder;
 
-/** Checks that bytes are a band as {@link TiffBandEncoder} encodes them. */
+/** The check of bands encoded by {@link TiffBandEncoder}. */
 final class TiffBandCheck {
   private TiffBandCheck() {}
 
   /**
-   * Checks that a band consists of its segments, and that each of them decompresses as {@link
-   * BandCoding#check} says.
+   * Checks that a band consists of its segments, each of which decompresses as described in {@link
+   * BandCoding#check}.
    *
-   * @throws PictureException if that is not so
+   * @throws PictureException if it does not
    */
   static void check(TiffBandCoding coding, byte[] encoded, int rows) throws IOException {
     int[] lengths = coding.readLengths(encoded, rows);
@@ -38,7 +38,7 @@ final class TiffBandCheck {
         }
         if (!right) {
           throw PictureException.corrupt(
-              "a strip or tile of a band of the TIFF has not the bytes of its %d rows"
+              "a strip or tile of a band of the TIFF does not have the bytes of its %d rows"
                   .formatted(held));
         }
         at += lengths[i];
@@ -46,7 +46,7 @@ final class TiffBandCheck {
     }
   }
 
-  /** Decompresses the segment that was begun until it ends or the buffer is full. */
+  /** Decompresses the current segment until it ends or the buffer is full. */
   private static int decompressed(SegmentDecoder decoder, byte[] buffer) throws IOException {
     int bytes = 0;
     int n = 0;

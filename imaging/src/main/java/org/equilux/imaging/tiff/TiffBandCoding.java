@@ -19,8 +19,9 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * Bands of a TIFF: strips, or rows of tiles, each compressed by itself. An encoded band is the
- * lengths of its segments, 4 bytes each, and then the segments, plane by plane and row by row.
+ * The coding of bands of a TIFF: strips, or rows of tiles, each compressed separately. An encoded
+ * band consists of the lengths of its segments, 4 bytes each, and then the segments, plane by plane
+ * and row by row.
  */
 public final class TiffBandCoding implements BandCoding {
   private static final int TILED = 1;
@@ -32,10 +33,13 @@ public final class TiffBandCoding implements BandCoding {
   private static final int ASSOCIATED_ALPHA = 128;
   private static final int PALETTE_WITHOUT_ALPHA = 256;
 
-  /** Flags, bits, samples, predictor, compression, level, width and height of a segment. */
+  /**
+   * The size of the fixed part: flags, bits, samples, predictor, compression, level, width and
+   * height of a segment.
+   */
   private static final int FIXED_BYTES = 6 + 3 * Integer.BYTES;
 
-  /** Four tables of each kind have far fewer. */
+  /** The size limit of JPEG tables, above that of four tables of each kind. */
   static final int MAX_JPEG_TABLES = 1 << 16;
 
   private final Layout layout;
@@ -49,11 +53,11 @@ public final class TiffBandCoding implements BandCoding {
   }
 
   /**
-   * Reads a coding.
+   * Parses a coding.
    *
-   * @param bytes what follows the kind
+   * @param bytes after the kind
    * @throws PictureException if the page's size is impossible
-   * @throws IllegalArgumentException if there can be no such segments
+   * @throws IllegalArgumentException if the segments are invalid
    */
   public static TiffBandCoding parse(ByteBuffer bytes) throws PictureException {
     PageInfo page = Bands.page(bytes);
@@ -107,7 +111,7 @@ public final class TiffBandCoding implements BandCoding {
                     "no TIFF has samples of %d bits in format %d".formatted(bits, format)));
   }
 
-  /** Whether samples or indices of a number of bits can become this format. */
+  /** Whether samples or indices of a number of bits can be decoded to this format. */
   private static boolean fits(PixelFormat format, int bits, SampleType samples, boolean palette) {
     if (!samples.fits(format)) {
       return false;
@@ -159,7 +163,7 @@ public final class TiffBandCoding implements BandCoding {
     return layout.height();
   }
 
-  /** Of tiles, which are whole. */
+  /** Includes the parts of tiles beyond the page. */
   @Override
   public long rawBytes(int rows) {
     long encodedRows = layout.tiled() ? Math.ceilDiv(rows, rows()) * (long) rows() : rows;
@@ -184,9 +188,9 @@ public final class TiffBandCoding implements BandCoding {
   }
 
   /**
-   * Lengths of the segments of an encoded band, which follow {@code 4 * segments} bytes.
+   * The lengths of the segments of an encoded band, which follow {@code 4 * segments} bytes.
    *
-   * @throws IllegalArgumentException if they differ from the band's segments
+   * @throws IllegalArgumentException if they do not match the band's segments
    */
   int[] lengths(byte[] encoded, int rows) {
     int segments = segments(rows);
@@ -210,9 +214,9 @@ public final class TiffBandCoding implements BandCoding {
   }
 
   /**
-   * As {@link #lengths}, of a band that was read from a file.
+   * The {@link #lengths} of a band read from a file.
    *
-   * @throws PictureException if they differ from the band's segments
+   * @throws PictureException if they do not match the band's segments
    */
   int[] readLengths(byte[] encoded, int rows) throws PictureException {
     try {
@@ -223,7 +227,7 @@ public final class TiffBandCoding implements BandCoding {
   }
 
   private static IllegalArgumentException damaged() {
-    return new IllegalArgumentException("the band of a TIFF has not the segments that it says");
+    return new IllegalArgumentException("the segments of a band of the TIFF do not match its size");
   }
 
   @Override

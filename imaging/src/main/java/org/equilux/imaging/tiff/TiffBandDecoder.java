@@ -6,7 +6,7 @@ import org.equilux.imaging.BandDecoder;
 import org.equilux.imaging.io.Bands;
 import org.equilux.kernels.pixels.Pixels;
 
-/** Decodes strips or rows of tiles. */
+/** The decoder of strips or rows of tiles. */
 final class TiffBandDecoder implements BandDecoder {
   private final TiffBandCoding coding;
   private final SegmentRows segments;

@@ -9,7 +9,7 @@ import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.tiff.compression.SegmentEncoder;
 import org.equilux.kernels.pixels.Pixels;
 
-/** Encodes strips or rows of tiles. */
+/** The encoder of strips or rows of tiles. */
 final class TiffBandEncoder implements BandEncoder {
   private final TiffBandCoding coding;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -42,7 +42,7 @@ final class TiffBandEncoder implements BandEncoder {
     return encoded;
   }
 
-  /** Tiles are whole: below the page they are black. */
+  /** Encodes a segment; tiles are black beyond the page. */
   private void encodeSegment(int column, Pixels rows) throws IOException {
     Layout layout = coding.layout();
     int left = column * layout.width() * rows.format().bytesPerPixel();

@@ -5,7 +5,7 @@ import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.PageBands;
 import org.equilux.imaging.io.Bands;
 
-/** Strips or rows of tiles of a page, as they lie in the file. */
+/** The strips or rows of tiles of a page in the file. */
 record TiffBands(TiffPage page, TiffBandCoding coding) implements PageBands {
   @Override
   public BandLocation locate(int firstRow, int count) {
@@ -24,7 +24,7 @@ record TiffBands(TiffPage page, TiffBandCoding coding) implements PageBands {
     return new TiffLocation(positions, lengths);
   }
 
-  /** The numbers of a band's segments, plane by plane. */
+  /** The indices of a band's segments, plane by plane. */
   private int[] segments(int firstRow, int count) {
     Bands.require(coding, firstRow, count);
     Layout layout = page.layout();

@@ -24,11 +24,11 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Scratch;
 
-/** TIFF and BigTIFF. */
+/** The formats TIFF and BigTIFF. */
 public final class TiffFormat implements PictureFormat.Writable {
   static final byte KIND = 'T';
 
-  /** Byte order and version, of TIFF and BigTIFF, as Latin-1 characters. */
+  /** The byte order and version of TIFF and BigTIFF, as Latin-1 characters. */
   private static final List<String> SIGNATURES = List.of("II*\0", "MM\0*", "II+\0", "MM\0+");
 
   private static final int SIGNATURE_BYTES = 4;
@@ -82,7 +82,7 @@ public final class TiffFormat implements PictureFormat.Writable {
   }
 
   @Override
-  public Optional<String> misfit(List<PageInfo> pages) {
+  public Optional<String> unsupportedReason(List<PageInfo> pages) {
     return Optional.empty();
   }
 

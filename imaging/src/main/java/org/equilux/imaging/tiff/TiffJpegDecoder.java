@@ -6,7 +6,7 @@ import org.equilux.imaging.io.Bands;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.ByteReader;
 
-/** Decodes strips or rows of tiles that are JPEG pictures. */
+/** The decoder of strips or rows of tiles that are JPEG pictures. */
 final class TiffJpegDecoder implements BandDecoder {
   private final TiffBandCoding coding;
   private final JpegSegments segments;

@@ -9,7 +9,8 @@ import org.equilux.imaging.ByteRange;
 import org.equilux.storage.ByteReader;
 
 /**
- * The segments of a band: the band is their lengths, 4 bytes each, and then the segments.
+ * The location of a band's segments: the band consists of their lengths, 4 bytes each, and then the
+ * segments.
  *
  * @param positions of the segments in the file
  * @param lengths of the segments in bytes, at least 1 each
@@ -21,7 +22,7 @@ record TiffLocation(long[] positions, int[] lengths) implements BandLocation {
   /**
    * Parses a location.
    *
-   * @throws IllegalArgumentException if there can be no such segments
+   * @throws IllegalArgumentException if the segments are invalid
    */
   static TiffLocation parse(ByteBuffer bytes) {
     int count = bytes.getInt();

@@ -30,13 +30,12 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * A page, read from its directory and checked: nothing in it can make a decoder take more memory
- * than {@link #MAX_BAND_BYTES}, or read outside of the file.
+ * A page read from its directory and checked, so that its decoder neither uses more memory than
+ * {@link #MAX_BAND_BYTES} nor reads outside of the file.
  *
- * @param problem why the page cannot be read although others may; then only its size is known
+ * @param problem why this page cannot be read although others can; then only its size is known
  * @param mask the page of the file that is this one's mask
- * @param ycbcr how stored samples become the RGB of the coding, if they are brightness and
- *     differences of color
+ * @param ycbcr conversion of stored YCbCr samples to the coding's RGB; empty for other samples
  */
 record TiffPage(
     Directory directory,
@@ -47,26 +46,26 @@ record TiffPage(
     Optional<PictureException> problem,
     Optional<TiffPage> mask,
     Optional<Ycbcr> ycbcr) {
-  /** A row of tiles is decoded into memory. */
+  /** The limit of a row of tiles in bytes, as it is decoded in memory. */
   private static final long MAX_BAND_BYTES = 1L << 30;
 
-  /** Strips larger than this are decoded row by row, never as a whole in memory. */
+  /** The size in bytes above which strips are decoded row by row instead of in memory. */
   private static final long MAX_STRIP_BYTES = 1L << 23;
 
-  /** Tiles are there to be decoded one by one, but all rows of a band have to be in memory. */
+  /** The limit of a row of tiles in bytes for bands, all of whose rows are in memory. */
   private static final long MAX_TILE_ROW_BYTES = 1L << 26;
 
-  /** A dictionary for each channel is in memory at once. */
+  /** The limit of planes with LZMA, as a dictionary for each is in memory. */
   private static final int MAX_LZMA_PLANES = 4;
 
-  /** No compression makes strips or tiles larger by so much. */
+  /** The limit by which compression may expand strips or tiles, in bytes. */
   private static final long MAX_GROWTH_BYTES = 1L << 16;
 
   /**
    * Reads a page.
    *
-   * @param pixelsBefore of the pages before
-   * @param segmentsBefore of the pages before
+   * @param pixelsBefore number of pixels of earlier pages
+   * @param segmentsBefore number of segments of earlier pages
    * @throws PictureException if the page is damaged, unsupported or too large
    */
   static TiffPage read(
@@ -122,7 +121,7 @@ record TiffPage(
     }
     if (compression == Compression.LZMA && layout.planes() > MAX_LZMA_PLANES) {
       throw PictureException.unsupported(
-          "TIFF with LZMA of more than %d channels, each by itself, is not supported; save it with whole pixels"
+          "TIFF with LZMA of more than %d separate planes is not supported; save it with interleaved channels"
               .formatted(MAX_LZMA_PLANES));
     }
     boolean held = layout.across() > 1 || (packing.isJpeg() && layout.tiled());
@@ -138,7 +137,7 @@ record TiffPage(
   /**
    * The directory of EXIF or GPS data.
    *
-   * @return null if there is none, or it is damaged: that must not cost its owner the picture
+   * @return null if there is none, or it is damaged, which must not prevent reading the picture
    */
   Directory inner(TiffFile file, int tag) throws IOException {
     try {
@@ -149,14 +148,14 @@ record TiffPage(
   }
 
   /**
-   * A page that cannot be read, of a file with others.
+   * An unreadable page of a file with readable ones.
    *
    * @throws PictureException the problem, if not even its size is known
    */
   static TiffPage unreadable(
       Directory directory, PictureLimits limits, long pixelsBefore, PictureException problem)
       throws IOException {
-    // Of a camera's raw file the pages that can be read are previews.
+    // The readable pages of a camera's raw file are only previews.
     if (problem.reason() != PictureException.Reason.UNSUPPORTED
         || CameraRaw.isOfSensor(directory.value(Tag.PHOTOMETRIC, 1))) {
       throw problem;
@@ -200,9 +199,9 @@ record TiffPage(
   }
 
   /**
-   * This page with all samples of a pixel as bands, if one beside the colors is no alpha.
+   * This page with all samples of a pixel as bands, if its extra channel is not alpha.
    *
-   * @return this page, if it has no such sample
+   * @return this page, if it has no such channel
    */
   TiffPage withEveryBand() {
     boolean hasOther = info().format().hasAlpha() && info().extra() == ExtraChannel.OTHER;
@@ -224,18 +223,18 @@ record TiffPage(
     return layout.page();
   }
 
-  /** Bytes of all segments of a result in color, before they are compressed. */
+  /** The bytes of all segments of a color result, before compression. */
   long resultBytes() {
     long pixels = layout.encodedRows() * layout.across() * layout.width();
     return pixels * info().format().channels() * coding.samples().bits() / Byte.SIZE;
   }
 
-  /** Where each segment's encoded form lies, plane by plane and row by row. */
+  /** The positions of the segments' encoded forms, plane by plane and row by row. */
   long[] offsets() {
     return places.offsets();
   }
 
-  /** Of each segment's encoded form. */
+  /** The lengths of the segments' encoded forms. */
   long[] byteCounts() {
     return places.byteCounts();
   }
@@ -260,7 +259,7 @@ record TiffPage(
     return directory.value(Tag.FILL_ORDER, 1) == 2;
   }
 
-  /** Whether it has several bands, none of them very large. */
+  /** Whether the page has several bands, all of limited size. */
   boolean hasBands() throws IOException {
     if (packing.compression().isFax() || isReversed() || places.isSparse() || ycbcr.isPresent()) {
       return false;
@@ -269,12 +268,12 @@ record TiffPage(
     if (layout.down() == 1 || band > (layout.tiled() ? MAX_TILE_ROW_BYTES : MAX_STRIP_BYTES)) {
       return false;
     }
-    // Bytes that belong to nothing are skipped by the decoder, but would have to be sent.
+    // The decoder skips unrelated bytes, but they would be sent with a band.
     long most = 2 * coding.rowBytes(layout.width()) * layout.height() + MAX_GROWTH_BYTES;
     return Arrays.stream(byteCounts()).allMatch(bytes -> bytes <= most);
   }
 
-  /** Bytes of a segment of a row of segments, before it is compressed. */
+  /** The bytes of a segment of a row of segments, before compression. */
   private static long storedBytes(
       Layout layout, Coding coding, Optional<Ycbcr> ycbcr, int segmentRow) {
     int rows = layout.encodedRows(segmentRow);
@@ -292,13 +291,13 @@ record TiffPage(
     }
     if (layout.planes() > 1) {
       throw PictureException.unsupported(
-          "TIFF with YCbCr of each channel by itself is not supported; save it as RGB, for instance"
+          "TIFF with YCbCr in separate planes is not supported; save it as RGB, for instance"
               + " by tiff2rgba");
     }
     return Optional.of(Ycbcr.read(directory));
   }
 
-  /** A decoder of this page's segments as the coding has them. */
+  /** A decoder of this page's segments for the coding. */
   SegmentDecoder segmentDecoder() {
     SegmentDecoder stored = packing.decoder();
     return ycbcr.isPresent() ? new YcbcrDecoder(stored, ycbcr.get(), layout.width()) : stored;
@@ -314,8 +313,8 @@ record TiffPage(
   }
 
   /**
-   * The orientation of a page. A tag that is no number is ignored, so that it does not make the
-   * picture unreadable.
+   * The orientation of a page. A tag of another type than a number is ignored, so that it does not
+   * make the picture unreadable.
    */
   private static Orientation orientation(Directory directory) throws IOException {
     Field field = directory.byTag().get(Tag.ORIENTATION);
@@ -325,10 +324,10 @@ record TiffPage(
   }
 
   /**
-   * How segments are compressed.
+   * The compression of segments.
    *
-   * @param layout as the page has it, or one strip in place of its strips
-   * @param places of the segments, if others than the page lists
+   * @param layout of the page, or one strip instead of its strips
+   * @param places of the segments, if they differ from the page's fields
    */
   private record Packed(Layout layout, Packing packing, Optional<SegmentPlaces> places) {}
 
@@ -340,7 +339,7 @@ record TiffPage(
     }
     if (layout.planes() > 1) {
       throw PictureException.unsupported(
-          "TIFF with JPEG of each channel by itself is not supported; save it with whole pixels");
+          "TIFF with JPEG in separate planes is not supported; save it with interleaved channels");
     }
     if (compression == Compression.JPEG) {
       return new Packed(layout, jpeg(file, directory), Optional.empty());
@@ -444,13 +443,13 @@ record TiffPage(
               + " bits that are multiplied by alpha is not supported; save it with unassociated"
               + " alpha");
     }
-    // Of bands, only the first would be that of white.
+    // Only gray is inverted; for bands, 0 as white would concern the first only.
     boolean inverted = photometric == 0 && format.hasLuminance();
     return new Coding(
         format, bits, type, file.bigEndian(), inverted, prepared, associated, palette);
   }
 
-  /** Checks that a compression is one for such samples. */
+  /** Checks that a compression supports the samples. */
   private static void checkCompression(
       Compression compression, SampleType type, int bits, Channels channels, long photometric)
       throws PictureException {
@@ -483,7 +482,8 @@ record TiffPage(
       return Channels.isOldJpeg(directory) ? Byte.SIZE : 1;
     }
     long[] bits = directory.values(Tag.BITS_PER_SAMPLE, channels.samples());
-    // A single value for several samples is not by the book, but written and understood by many.
+    // A single value for several samples violates the specification, but many programs write and
+    // accept it.
     if (Arrays.stream(bits).distinct().count() > 1) {
       throw PictureException.unsupported(
           "TIFF with samples of different depths is not supported; save it with 8 or 16 bits");

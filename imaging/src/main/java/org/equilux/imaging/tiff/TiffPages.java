@@ -13,7 +13,7 @@ import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
 
-/** The pages of a file, read one after the other. For one thread. */
+/** The pages of a file, read one after the other. Not thread-safe. */
 final class TiffPages {
   private final TiffFile file;
   private final PictureLimits limits;
@@ -28,8 +28,8 @@ final class TiffPages {
   }
 
   /**
-   * Reads all directories. A page that cannot be read is there nevertheless, if another one can;
-   * but a damaged page of a file that is salvaged is not.
+   * Reads all directories. An unreadable page is included if another one is readable; but a damaged
+   * page of a salvaged file is left out.
    *
    * @return at least one page
    * @throws PictureException if no page can be read, or the pages exceed a limit
@@ -41,12 +41,12 @@ final class TiffPages {
     return read;
   }
 
-  /** The pages in the order of the file. */
+  /** The pages in file order. */
   List<TiffPage> all() {
     return List.copyOf(pages);
   }
 
-  /** What of the file is no page of it, because it is damaged: sentences for people. */
+  /** Notes for users on parts of the file that are left out because they are damaged. */
   List<String> lost() {
     return List.copyOf(lost);
   }
@@ -95,7 +95,7 @@ final class TiffPages {
 
   private Directory directory(long position, Set<Long> seen) throws IOException {
     if (!seen.add(position)) {
-      throw PictureException.corrupt("the pages of the TIFF go round in a circle");
+      throw PictureException.corrupt("the pages of the TIFF form a cycle");
     }
     return Directory.read(
         file, position, tag -> Tag.LAYOUT.contains(tag) || Tag.METADATA.contains(tag));
@@ -107,7 +107,7 @@ final class TiffPages {
     }
   }
 
-  /** Whether a page, or a mask, is left out of a file that is salvaged. */
+  /** Whether a page or mask of a salvaged file is left out. */
   private boolean isLost(Directory directory, PictureException e) throws IOException {
     return file.damage() == OnDamage.SALVAGE
         && (e.reason() == PictureException.Reason.CORRUPT || MaskPages.isMask(directory));
@@ -124,7 +124,7 @@ final class TiffPages {
   }
 
   private void addUnreadable(Directory directory, PictureException problem) throws IOException {
-    // The page before samples of a sensor is only their preview.
+    // A page before samples of a sensor is only their preview.
     if ((pages.isEmpty() && directory.next() == 0) || CameraRaw.isOfSensor(directory)) {
       throw problem;
     }

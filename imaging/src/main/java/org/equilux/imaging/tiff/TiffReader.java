@@ -27,21 +27,22 @@ import org.equilux.imaging.tiff.directory.TiffMetadata;
 import org.equilux.storage.ByteReader;
 
 /**
- * Reads TIFF and BigTIFF files (TIFF revision 6.0, Adobe 1992; Adobe Photoshop TIFF technical notes
- * 2002 for deflate; the BigTIFF design of libtiff).
+ * The reader of TIFF and BigTIFF files (TIFF revision 6.0, Adobe 1992; Adobe Photoshop TIFF
+ * technical notes 2002 for deflate; the BigTIFF design of libtiff).
  *
  * <p>Supported are gray (either sense), RGB, CMYK and any 2 to 64 bands with samples of 1 to 16
- * unsigned bits, with or without alpha; palettes; strips and tiles, of whole pixels or of each
- * channel by itself; no compression, LZW, deflate, Zstandard, PackBits, LZMA and, of 8 bits, JPEG;
- * horizontal differencing; both byte orders; any number of pages. All else is refused by name.
+ * unsigned bits, with or without alpha; palettes; strips and tiles, with interleaved channels or
+ * separate planes; no compression, LZW, deflate, Zstandard, PackBits, LZMA and, of 8 bits, JPEG;
+ * horizontal differencing; both byte orders; any number of pages. Everything else is refused by
+ * name.
  *
  * <p>A page that is the mask of another one is no page of the picture: see {@link MaskPages}.
  *
  * <p>Pages linked only from within another page (SubIFDs, for instance the levels of a pyramid) are
- * not seen.
+ * ignored.
  */
 public final class TiffReader implements PictureReader {
-  /** Bytes, about, of the portions in which rows of a strip are handed on. */
+  /** The approximate number of bytes of rows of a strip that are delivered at a time. */
   private static final int PORTION_BYTES = 1 << 17;
 
   private final PictureBytes input;
@@ -49,17 +50,17 @@ public final class TiffReader implements PictureReader {
   private final List<TiffPage> pages;
   private final List<String> lost;
 
-  /** Notes of the last decoding of each page on damage. */
+  /** The notes of the last decoding of each page on damage. */
   private final Map<Integer, Set<String>> foundInPages = new HashMap<>();
 
-  /** Notes of the last decoding of the mask of each page on damage. */
+  /** The notes of the last decoding of each page's mask on damage. */
   private final Map<Integer, Set<String>> foundInMasks = new HashMap<>();
 
   /**
    * Reads all directories.
    *
    * @param input closed with the reader
-   * @param damage whether a file that lacks pixels is refused
+   * @param damage whether a file with missing pixels is refused
    */
   public TiffReader(PictureBytes input, PictureLimits limits, OnDamage damage) throws IOException {
     this.input = input;
@@ -69,7 +70,7 @@ public final class TiffReader implements PictureReader {
     this.lost = read.lost();
   }
 
-  /** Reads all directories of a file that is refused if it lacks pixels. */
+  /** Reads all directories of a file that is refused if pixels are missing. */
   public TiffReader(PictureBytes input, PictureLimits limits) throws IOException {
     this(input, limits, OnDamage.REFUSE);
   }
@@ -87,7 +88,7 @@ public final class TiffReader implements PictureReader {
     return all.equals(pages) ? this : new TiffReader(input, file, all, lost);
   }
 
-  /** Whether slices must lie one after another, for the program that wrote the file to see them. */
+  /** Whether slices must be contiguous, as the program that wrote the file expects. */
   boolean isStack() throws IOException {
     return pages.size() > 1 && ImageJ.wrote(pages);
   }
@@ -121,19 +122,19 @@ public final class TiffReader implements PictureReader {
     List<String> notes = new ArrayList<>();
     if (page.info().format().hasAlpha() && page.info().extra() == ExtraChannel.OTHER) {
       notes.add(
-          "the extra band (ExtraSamples 0) is left as it is: it is neither counted nor mapped, and"
-              + " not taken for alpha; --color per-channel does it like the others");
+          "the extra band (ExtraSamples 0) is unchanged: it is neither counted nor mapped, and"
+              + " not treated as alpha; --color per-channel processes it like the other bands");
     }
     if (page.coding().bits() > Byte.SIZE
         && page.coding().palette() == null
         && page.coding().widens()) {
       notes.add(
-          "samples of %d bits became 16 bits: %,d of them is 65,535 now"
+          "samples of %d bits were widened to 16 bits: the value %,d became 65,535"
               .formatted(page.coding().bits(), (1 << page.coding().bits()) - 1));
     }
     notes.addAll(foundInPages.getOrDefault(number, Set.of()));
     for (String damage : foundInMasks.getOrDefault(number, Set.of())) {
-      notes.add("its mask is damaged: %s; pixels that it lacks are not counted".formatted(damage));
+      notes.add("its mask is damaged: %s; pixels without mask are not counted".formatted(damage));
     }
     return notes;
   }
@@ -216,7 +217,7 @@ public final class TiffReader implements PictureReader {
         : Optional.empty();
   }
 
-  /** Rows handed on at once: of strips a few, of tiles side by side all. */
+  /** The number of rows delivered at a time: a few of strips, all of tiles. */
   private static int portion(Layout layout, int segmentRow) {
     int rows = layout.pageRows(segmentRow);
     return layout.across() > 1
@@ -291,7 +292,7 @@ public final class TiffReader implements PictureReader {
     }
   }
 
-  /** Decodes what there is of a segment; false if there is nothing. */
+  /** Decodes the remaining part of a segment; false if there is none. */
   private boolean hasSalvaged(
       TiffPage page, int index, JpegSegments segments, RowSink out, SegmentLosses losses)
       throws IOException {

@@ -7,8 +7,8 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.SplitBand;
 
 /**
- * Splits bands of a TIFF: the head is the lengths of the segments, 4 bytes each, and the body is
- * the segments, of which each one begins at an even position, as in a file.
+ * The splitting of TIFF bands: the head has the lengths of the segments, 4 bytes each, and the body
+ * the segments, each at an even position, as in a file.
  */
 final class TiffSplitBand {
   private TiffSplitBand() {}
@@ -47,7 +47,7 @@ final class TiffSplitBand {
   /**
    * The lengths of a split band's segments.
    *
-   * @throws PictureException if they cannot be those of a band with such a body
+   * @throws PictureException if they do not match a band with such a body
    */
   static int[] lengths(TiffBandCoding coding, byte[] head, long bodyBytes, int rows)
       throws PictureException {
@@ -60,7 +60,7 @@ final class TiffSplitBand {
             && bodyBytes(lengths) == bodyBytes
             && coding.isPlausible(rows, head.length + bodyBytes);
     if (!right) {
-      throw PictureException.corrupt("the band of a TIFF has not the segments that it says");
+      throw PictureException.corrupt("the segments of a band of the TIFF do not match its size");
     }
     return lengths;
   }
@@ -69,7 +69,7 @@ final class TiffSplitBand {
     return Arrays.stream(lengths).mapToLong(TiffSplitBand::even).sum();
   }
 
-  /** The distance from the begin of a segment to that of the next one. */
+  /** The distance from the start of a segment to the next one. */
   static long even(int length) {
     return length + (length & 1L);
   }

@@ -33,24 +33,26 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Writes TIFF files in the manner of their input, unless other options are requested: byte order,
- * strips or tiles and their size, compression, predictor and the sense of gray are the input's, and
- * so is all metadata that does not depend on how pixels lie, EXIF and GPS data included (without
- * their interoperability directory). Strips of more than about 1 MiB become several, to be encoded
- * side by side, and channels that lie by themselves become pixels. A gray result of a color picture
- * loses an ICC profile for color.
+ * The writer of TIFF files. Unless other options are requested, byte order, strips or tiles and
+ * their size, compression, predictor and the meaning of 0 in gray are the input's, and so is all
+ * metadata that does not depend on the layout of pixels, including EXIF and GPS data (without their
+ * interoperability directory). Strips of more than about 1 MiB are divided, so that they can be
+ * encoded in parallel, and separate planes are interleaved. A gray result of a color picture loses
+ * an ICC profile for color.
  *
- * <p>A result is a BigTIFF if its input is one, or if it could come near the 4 GiB of a TIFF.
+ * <p>A result is a BigTIFF if its input is one, or if its size could approach the 4 GiB limit of
+ * TIFF.
  */
 public final class TiffWriter extends PageWriter {
-  /** Above this a classic TIFF might not do. */
+  /** The estimated size above which a result is a BigTIFF. */
   private static final long CLASSIC_BYTES = 0xF000_0000L;
 
-  /** The value of ExtraSamples for alpha of which the colors do not depend. */
+  /** The value of ExtraSamples for unassociated alpha. */
   private static final int UNASSOCIATED_ALPHA = 2;
 
   /**
-   * Longer XMP or Photoshop data are left out: they cannot be searched for thumbnails in memory.
+   * The limit in bytes of XMP or Photoshop data, which are searched for thumbnails in memory;
+   * longer ones are dropped.
    */
   private static final long MAX_EDITED = 1L << 26;
 
@@ -59,7 +61,7 @@ public final class TiffWriter extends PageWriter {
   private final boolean big;
   private final DirectoryWriter directories;
 
-  /** Takes the position of the next directory. */
+  /** Receives the position of the next directory. */
   private BlobWriter.Gap next;
 
   /** The content of a page's directory. */
@@ -71,10 +73,10 @@ public final class TiffWriter extends PageWriter {
       long[] offsets,
       long[] byteCounts) {}
 
-  /** Whether all pixels lie one after another, and the directories after them. */
+  /** Whether all pixels are contiguous, followed by the directories. */
   private final boolean stack;
 
-  /** Metadata that the result does not have and a person may miss, in words. */
+  /** Descriptions of dropped metadata that a user may miss. */
   private final Set<String> leftOut = new TreeSet<>();
 
   private final List<WrittenPage> written = new ArrayList<>();
@@ -87,7 +89,7 @@ public final class TiffWriter extends PageWriter {
   private int segment;
 
   /**
-   * Begins a file.
+   * Creates a file.
    *
    * @param out closed with the writer
    */
@@ -105,9 +107,9 @@ public final class TiffWriter extends PageWriter {
   }
 
   /**
-   * Checks that a result can have the requested options.
+   * Checks the requested options.
    *
-   * @throws IllegalArgumentException if there is a level for what has none
+   * @throws IllegalArgumentException if a level is given for a compression without levels
    */
   public static void check(TiffReader like, WriteOptions options) {
     List<Compression> compressions =
@@ -116,12 +118,15 @@ public final class TiffWriter extends PageWriter {
             .toList();
     if (options.level().isPresent() && compressions.stream().noneMatch(Compression::isDeflate)) {
       throw new IllegalArgumentException(
-          "level is for deflate, but the compression is %s; ask for deflate, or leave level out"
+          "level is for deflate, but the compression is %s; select deflate, or leave level out"
               .formatted(compressions.getFirst()));
     }
   }
 
-  /** JPEG would lose something anew with each result, so what was JPEG becomes deflate. */
+  /**
+   * The compression of a result; JPEG is replaced by deflate, as it would lose quality with each
+   * result.
+   */
   private static Compression compression(TiffPage page, WriteOptions options) {
     Compression usual = page.packing().compression().written();
     return options.compression().map(Compression::of).orElse(usual);
@@ -135,7 +140,7 @@ public final class TiffWriter extends PageWriter {
     for (int i : options.pages().of(like.pages().size())) {
       TiffPage page = like.page(i);
       long raw = page.resultBytes();
-      // LZW makes noise larger, by up to half.
+      // LZW expands noise, by up to half.
       bytes += compression(page, options) == Compression.NONE ? raw : raw + raw / 2;
     }
     return bytes > CLASSIC_BYTES;
@@ -168,7 +173,9 @@ public final class TiffWriter extends PageWriter {
     return bands;
   }
 
-  /** As the input, unless that could have none: then it is compressed better with one. */
+  /**
+   * The predictor of the input, or the best one if the input's compression does not support any.
+   */
   private Predictor predictor(SampleType samples) {
     if (!compression.hasPredictor()) {
       return Predictor.NONE;
@@ -197,7 +204,7 @@ public final class TiffWriter extends PageWriter {
   protected void write(int firstRow, int rows, byte[] head, RandomAccessSource body)
       throws IOException {
     if (stack) {
-      // Its segments lie one after another, also at odd positions.
+      // A stack's segments are contiguous, also at odd positions.
       write(firstRow, rows, bands.join(new SplitBand(head, body.bytes()), rows));
       return;
     }
@@ -295,7 +302,7 @@ public final class TiffWriter extends PageWriter {
     }
   }
 
-  /** Whether the result has other samples than the input, after widening. */
+  /** Whether the sample type of the result differs from the input's after widening. */
   private static boolean isOtherDepth(WrittenPage page) {
     return page.bands().coding().samples() != page.input().info().samples();
   }

@@ -15,7 +15,7 @@ public final class BmpSamples {
 
   private BmpSamples() {}
 
-  /** A file as programs for Windows write it. */
+  /** A file in the form of programs for Windows. */
   static byte[] file(
       int width, int height, int bits, int compression, byte[] masksAndPalette, byte[] pixels) {
     return file(width, height, bits, compression, masksAndPalette, pixels, INFO_BYTES);
@@ -24,7 +24,7 @@ public final class BmpSamples {
   /**
    * A file.
    *
-   * @param headerBytes of the second header, which is zeros after its first 40 bytes
+   * @param headerBytes size of the second header, which has zeros after its first 40 bytes
    */
   static byte[] file(
       int width,
@@ -44,7 +44,7 @@ public final class BmpSamples {
     return file.put(masksAndPalette).put(pixels).array();
   }
 
-  /** Colors whose red, green and blue are 10, 20 and 5 times the index, of 16 indices. */
+  /** A palette of 16 colors with red, green and blue of 10, 20 and 5 times the index. */
   static byte[] palette() {
     ByteBuffer palette = ByteBuffer.allocate(64);
     for (int i = 0; i < 16; i++) {
@@ -81,7 +81,7 @@ public final class BmpSamples {
         bytes(5, 0x12, 0, 0, 0, 5, 0x34, 0x56, 0x70, 0, 0, 0, 3, 0x89, 2, 0xa0, 0, 0, 0, 1));
   }
 
-  /** A file that the JDK writes. */
+  /** A file written by the JDK. */
   static byte[] ofJdk(int type) throws IOException {
     BufferedImage image = new BufferedImage(13, 7, type);
     for (int y = 0; y < image.getHeight(); y++) {
@@ -94,7 +94,7 @@ public final class BmpSamples {
     return out.toByteArray();
   }
 
-  /** Samples of every way in which pixels lie. */
+  /** Samples of every pixel layout. */
   public static List<byte[]> all() throws IOException {
     return List.of(
         runLengths8(),

@@ -69,7 +69,7 @@ class BmpTest {
         BufferedImage.TYPE_BYTE_BINARY,
         BufferedImage.TYPE_BYTE_INDEXED
       })
-  void readsWhatTheJdkWrites(int type) throws IOException {
+  void readsFilesOfTheJdk(int type) throws IOException {
     byte[] file = BmpSamples.ofJdk(type);
     boolean gray = type == BufferedImage.TYPE_BYTE_GRAY || type == BufferedImage.TYPE_BYTE_BINARY;
     byte[] pixels = pixels(file, gray ? PixelFormat.GRAY8 : PixelFormat.RGB8);
@@ -86,7 +86,7 @@ class BmpTest {
     }
   }
 
-  /** As Pillow 12.3 reads it. */
+  /** The expected values are those of Pillow 12.3. */
   @Test
   void readsRunLengthsOf8Bits() throws IOException {
     assertArrayEquals(
@@ -94,7 +94,10 @@ class BmpTest {
         pixels(BmpSamples.runLengths8(), PixelFormat.RGB8));
   }
 
-  /** As the format's description says; Pillow 12.3 loses the last of an odd number of indices. */
+  /**
+   * The expected values follow the format's specification; Pillow 12.3 loses the last of an odd
+   * number of indices.
+   */
   @Test
   void readsRunLengthsOf4Bits() throws IOException {
     assertArrayEquals(
@@ -122,7 +125,7 @@ class BmpTest {
   }
 
   @Test
-  void alphaIsWhatAMaskSays() throws IOException {
+  void alphaIsSelectedByItsMask() throws IOException {
     byte[] rows = BmpSamples.bytes(1, 2, 3, 4);
     assertArrayEquals(
         BmpSamples.bytes(3, 2, 1),
@@ -134,7 +137,7 @@ class BmpTest {
   }
 
   @Test
-  void theFirstRowIsTheLowestUnlessTheHeightIsNegative() throws IOException {
+  void rowsAreBottomUpUnlessTheHeightIsNegative() throws IOException {
     byte[] rows = BmpSamples.bytes(1, 0, 0, 0, 2, 0, 0, 0);
     assertArrayEquals(
         colors(2, 1),
@@ -145,7 +148,7 @@ class BmpTest {
   }
 
   @Test
-  void theLastRowNeedsNoFilling() throws IOException {
+  void theLastRowNeedsNoPadding() throws IOException {
     byte[] rows = BmpSamples.bytes(1, 2, 0, 0, 3, 4);
     assertArrayEquals(
         colors(3, 4, 1, 2),
@@ -153,11 +156,11 @@ class BmpTest {
   }
 
   @Test
-  void aColorBeyondThePaletteIsBlackAndNoted() throws IOException {
+  void anIndexBeyondThePaletteIsBlackAndNoted() throws IOException {
     byte[] file = BmpSamples.file(1, 1, 8, 0, BmpSamples.palette(), BmpSamples.bytes(200, 0, 0, 0));
     try (PictureReader reader = open(file)) {
       assertArrayEquals(new byte[3], TestPictures.decode(reader, 0));
-      assertTrue(reader.notes(0).getFirst().contains("taken for black"));
+      assertTrue(reader.notes(0).getFirst().contains("black in the result"));
     }
   }
 
@@ -170,26 +173,26 @@ class BmpTest {
     "60000,60000,24,exceeds the limit",
     "4,4,7,7 bits"
   })
-  void sizesAreCheckedFirst(int width, int height, int bits, String reason) {
+  void sizesAreCheckedBeforeDecoding(int width, int height, int bits, String reason) {
     byte[] file = BmpSamples.file(width, height, bits, 0, new byte[0], new byte[40]);
     String message = refusal(file).getMessage();
     assertTrue(message.contains(reason), message);
   }
 
   @Test
-  void runLengthsMustBeEnoughForTheSize() {
+  void tooFewRunLengthsAreRefused() {
     byte[] file =
         BmpSamples.file(40_000, 40_000, 8, 1, BmpSamples.palette(), BmpSamples.bytes(0, 1));
     assertEquals(PictureException.Reason.CORRUPT, refusal(file).reason());
     byte[] outside = BmpSamples.bytes(0, 2, 0, 9, 1, 1, 0, 1);
     file = BmpSamples.file(2, 2, 8, 1, BmpSamples.palette(), outside);
-    assertTrue(refusal(file).getMessage().contains("lead out of the picture"));
+    assertTrue(refusal(file).getMessage().contains("leave the picture"));
     file = BmpSamples.file(2, 2, 8, 1, BmpSamples.palette(), BmpSamples.bytes(2, 1));
     assertTrue(refusal(file).getMessage().contains("fewer pixels"));
   }
 
   @Test
-  void runLengthsNeedNoEndAfterTheLastRow() throws IOException {
+  void theEndMarkerAfterTheLastRowIsOptional() throws IOException {
     byte[] rows = BmpSamples.bytes(2, 1, 0, 0, 2, 3);
     assertArrayEquals(
         colors(3, 3, 1, 1),
@@ -197,13 +200,13 @@ class BmpTest {
   }
 
   @Test
-  void whatIsNotSupportedIsNamed() {
+  void unsupportedFeaturesAreNamed() {
     byte[] jpeg = BmpSamples.file(2, 2, 0, 4, new byte[0], new byte[40]);
     assertEquals(PictureException.Reason.UNSUPPORTED, refusal(jpeg).reason());
   }
 
   @Test
-  void resolutionAndProfileGoAlong() throws IOException {
+  void resolutionAndProfileAreKept() throws IOException {
     byte[] profile = "a profile".getBytes(StandardCharsets.US_ASCII);
     byte[] file = BmpSamples.file(1, 1, 24, 0, profile, new byte[4], 124);
     ByteBuffer header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);

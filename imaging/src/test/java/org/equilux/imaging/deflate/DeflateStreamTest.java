@@ -20,24 +20,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Zlib's decoder is the judge of what is compressed here. */
+/** Compressed data are verified with zlib's decoder. */
 class DeflateStreamTest {
   private static final int LEVELS = 9;
 
-  /** What streams are compressed in: matches may not cross its end. */
+  /** The size of portions, whose end matches may not cross. */
   private static final int PORTION = 5 << 15;
 
   private static final int WINDOW = 1 << 15;
 
   @Test
-  void noBytesAtAll() throws IOException, DataFormatException {
+  void compressesEmptyInput() throws IOException, DataFormatException {
     for (int level = 1; level <= LEVELS; level++) {
       check(new byte[0], level);
     }
   }
 
   @Test
-  void shortInputs() throws IOException, DataFormatException {
+  void compressesShortInputs() throws IOException, DataFormatException {
     Random random = new Random(1);
     for (int length = 1; length < 300; length++) {
       byte[] bytes = new byte[length];
@@ -50,7 +50,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
-  void inputsOfAllKinds(int level) throws IOException, DataFormatException {
+  void compressesAllKindsOfInput(int level) throws IOException, DataFormatException {
     Random random = new Random(level);
     for (int round = 0; round < 20; round++) {
       int length = random.nextInt(300_000);
@@ -64,7 +64,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 6, 9})
-  void periods(int level) throws IOException, DataFormatException {
+  void compressesPeriodicInput(int level) throws IOException, DataFormatException {
     Random random = new Random(level);
     for (int period = 1; period <= 300; period++) {
       byte[] bytes = ofFewValues(random, 5_000, 256);
@@ -78,7 +78,8 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 6, 9})
-  void aroundTheEndsOfWindowsAndPortions(int level) throws IOException, DataFormatException {
+  void compressesInputsNearWindowAndPortionSizes(int level)
+      throws IOException, DataFormatException {
     Random random = new Random(level);
     for (int length : new int[] {WINDOW, PORTION, 2 * PORTION - WINDOW, 2 * PORTION}) {
       for (int more = -10; more <= 10; more += random.nextInt(1, 4)) {
@@ -86,7 +87,7 @@ class DeflateStreamTest {
         check(new byte[length + more], level);
       }
     }
-    // What comes again is at the greatest distance, and one beyond it.
+    // Repetitions at the greatest distance, and just beyond it.
     for (int period = WINDOW - 2; period <= WINDOW + 2; period++) {
       byte[] bytes = ofFewValues(random, 400_000, 256);
       for (int i = period; i < bytes.length; i++) {
@@ -99,7 +100,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 6, 9})
-  void theSameBytesHoweverTheyCome(int level) throws IOException {
+  void outputDoesNotDependOnThePieces(int level) throws IOException {
     Random random = new Random(level);
     for (int round = 0; round < 10; round++) {
       byte[] bytes = mixed(random, random.nextInt(600_000));
@@ -119,11 +120,11 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 6, 9})
-  void whatCameBeforeDoesNotMatter(int level) throws IOException {
+  void streamsAreIndependent(int level) throws IOException {
     Random random = new Random(level);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DeflateStream stream = new DeflateStream(out, level);
-    // The same again and again, so that what is left of it would be found.
+    // The same bytes repeatedly, so that remains of them would be found.
     byte[] bytes = mixed(random, 250_000);
     for (int round = 0; round < 12; round++) {
       int from = random.nextInt(bytes.length);
@@ -137,7 +138,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 6, 9})
-  void positionsBeginAgainUnnoticed(int level) throws IOException {
+  void restartingPositionsDoesNotAffectTheOutput(int level) throws IOException {
     byte[] bytes = mixed(new Random(level), 700_000);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DeflateStream stream = new DeflateStream(out, level, 200_000);
@@ -153,7 +154,7 @@ class DeflateStreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 6, 9})
-  void flushedPiecesAreOneStreamAndKnowNothingOfEachOther(int level)
+  void flushedPiecesAreIndependentAndFormOneStream(int level)
       throws IOException, DataFormatException {
     Random random = new Random(level);
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
@@ -188,7 +189,7 @@ class DeflateStreamTest {
     assertTrue(check(bytes, level).length < bytes.length + bytes.length / 1_000 + 20);
   }
 
-  /** Whole rows as they are, and as differences to the pixel before. */
+  /** Whole rows unchanged, and as differences to the previous pixel. */
   @ParameterizedTest
   @CsvSource({
     "astronaut.png, 1, 1.01",
@@ -208,7 +209,7 @@ class DeflateStreamTest {
     "hubble_deep_field.jpg, 6, 1.02",
     "hubble_deep_field.jpg, 9, 1.01"
   })
-  void photographsAreNotLargerThanByZlib(String picture, int level, double most)
+  void photographsAreNotLargerThanWithZlib(String picture, int level, double most)
       throws IOException, DataFormatException {
     byte[] rows = samples(picture);
     assertNotLarger(rows, level, most);
@@ -226,14 +227,14 @@ class DeflateStreamTest {
     int quick = compressed(rows, 1).length;
     int usual = compressed(rows, 6).length;
     int small = compressed(rows, 9).length;
-    // Where there are no long matches, the first six levels differ by chance.
+    // Without long matches, the first six levels differ by chance.
     assertTrue(usual <= quick + quick / 1_000, usual + " after " + quick);
     assertTrue(small < usual, small + " after " + usual);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 10})
-  void levelsThatThereAreNot(int level) {
+  void refusesUnknownLevels(int level) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThrows(IllegalArgumentException.class, () -> new DeflateStream(out, level));
   }
@@ -269,7 +270,7 @@ class DeflateStreamTest {
     return bytes;
   }
 
-  /** Noise, runs, and repetitions from anywhere before, of all lengths. */
+  /** Noise, runs, and repetitions of any distance and length. */
   private static byte[] mixed(Random random, int length) {
     byte[] bytes = new byte[length];
     for (int at = 0; at < length; ) {
@@ -300,7 +301,7 @@ class DeflateStreamTest {
     return text.substring(0, length).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Compressed, after it was seen that it becomes the same again. */
+  /** Compresses, and verifies that decompression restores the bytes. */
   private static byte[] check(byte[] bytes, int level) throws IOException, DataFormatException {
     byte[] compressed = compressed(bytes, level);
     assertArrayEquals(bytes, inflated(compressed, bytes.length));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files that are not read are named by their content. */
+/** Unsupported files are recognized by their content. */
 class ForeignKindTest {
   @TempDir Path folder;
 
@@ -50,16 +50,16 @@ class ForeignKindTest {
         "`FUJIFILMCCD-RAW 0201`              | the raw file of a camera (RAF)",
         "`P3 1 1 255 0 0 0`                  | a netpbm picture in plain text or of floating point",
       })
-  void picturesAreNamed(String start, String name) throws IOException {
+  void unsupportedPicturesAreNamed(String start, String name) throws IOException {
     PictureException refusal = refusal(start);
     assertTrue(
-        refusal.getMessage().startsWith("this is " + name + ", which is not read; "),
+        refusal.getMessage().startsWith("this is " + name + ", which is not supported; "),
         refusal.getMessage());
     assertEquals(Reason.UNSUPPORTED, refusal.reason());
   }
 
   @Test
-  void binarySignaturesAreNamed() throws IOException {
+  void binarySignaturesAreRecognized() throws IOException {
     assertTrue(refusal("\0\0\0\fjP  \r\n\u0087\n").getMessage().contains("JPEG 2000 picture"));
     assertTrue(refusal("\u00ffO\u00ffQ\0/").getMessage().contains("JPEG 2000 codestream"));
     assertTrue(refusal("\0\0\0\fJXL \r\n\u0087\n").getMessage().contains("JPEG XL picture"));
@@ -72,7 +72,7 @@ class ForeignKindTest {
   }
 
   @Test
-  void documentsAreNamedAndAreNoPictures() throws IOException {
+  void documentsAreRecognizedAsNoPictures() throws IOException {
     for (String start :
         new String[] {
           "%PDF-1.7",
@@ -89,7 +89,7 @@ class ForeignKindTest {
   }
 
   @Test
-  void whatHasNoSignatureIsNotNamed() throws IOException {
+  void unknownFilesAreNotNamed() throws IOException {
     for (String start : new String[] {"<html></html>", "x", "\0\0\u0001\0", "BM", "P9\n1"}) {
       assertTrue(refusal(start).getMessage().startsWith("the file is none of"), start);
     }

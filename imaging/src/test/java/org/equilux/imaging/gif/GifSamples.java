@@ -12,7 +12,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Small GIF files, which the JDK writes. */
+/** Small GIF files, written by the JDK. */
 public final class GifSamples {
   static final int WIDTH = 61;
   static final int HEIGHT = 37;
@@ -64,7 +64,7 @@ public final class GifSamples {
     return bytes.toByteArray();
   }
 
-  /** A file whose picture comes twice. */
+  /** A file with the same picture twice. */
   static byte[] animation() throws IOException {
     byte[] file = file(picture(3, -1), false);
     int image = header(file);
@@ -73,12 +73,12 @@ public final class GifSamples {
     return twice;
   }
 
-  /** Bytes before the first block. */
+  /** The number of bytes before the first block. */
   private static int header(byte[] file) {
     return 13 + ((file[10] & 0x80) == 0 ? 0 : 3 * (2 << (file[10] & 7)));
   }
 
-  /** Samples of every way in which pixels lie. */
+  /** Samples of every pixel layout. */
   public static List<byte[]> all() throws IOException {
     return List.of(
         file(picture(8, -1), false),

@@ -38,7 +38,7 @@ class GifTest {
 
   @ParameterizedTest
   @CsvSource({"8,-1,false", "8,5,true", "4,0,true", "2,-1,false", "1,-1,false"})
-  void readsWhatTheJdkWrites(int bits, int transparent, boolean interlaced) throws IOException {
+  void readsFilesOfTheJdk(int bits, int transparent, boolean interlaced) throws IOException {
     BufferedImage image = GifSamples.picture(bits, transparent);
     try (PictureReader reader = open(GifSamples.file(image, interlaced))) {
       assertEquals("GIF", reader.format().name());
@@ -63,7 +63,7 @@ class GifTest {
   }
 
   @Test
-  void grayColorsMakeAGrayPicture() throws IOException {
+  void grayColorTablesYieldGrayPictures() throws IOException {
     byte[] gray = {
       'G',
       'I',
@@ -108,7 +108,7 @@ class GifTest {
   }
 
   @Test
-  void ofAnAnimationTheFirstPictureIsRead() throws IOException {
+  void theFirstPictureOfAnAnimationIsRead() throws IOException {
     try (PictureReader reader = open(GifSamples.animation())) {
       byte[] first = TestPictures.decode(reader, 0);
       assertTrue(reader.notes(0).getFirst().contains("animation"), reader.notes(0)::toString);
@@ -119,7 +119,7 @@ class GifTest {
   }
 
   @Test
-  void whatIsDamagedIsRefused() throws IOException {
+  void damagedFilesAreRefused() throws IOException {
     byte[] file = GifSamples.file(GifSamples.picture(8, -1), false);
     assertTrue(refusal(Arrays.copyOf(file, 10)).getMessage().contains("truncated"));
     assertTrue(

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** JPEG files of four inks, as libjpeg and Pillow read them. */
 class InksTest {
-  /** What encoding anew with the same tables may change. */
+  /** The limit of changes by encoding again with the same tables. */
   private static final int NEAR = 6;
 
   @TempDir Path folder;
@@ -47,7 +47,7 @@ class InksTest {
     "cmyk-without-adobe.jpg, PLAIN",
     "ycck.jpg, YCCK"
   })
-  void areReadAsOthersReadThemAndWrittenInTheSameWay(String name, Inks inks) throws IOException {
+  void inksAreReadLikeOtherProgramsAndRoundTrip(String name, Inks inks) throws IOException {
     byte[] right = OddFiles.right(name);
     Path output = folder.resolve("out.jpg");
     try (JpegReader reader = open(OddFiles.copy(name, folder))) {
@@ -73,7 +73,7 @@ class InksTest {
   }
 
   @Test
-  void aResultHasTheProfileOfItsInks() throws IOException {
+  void aResultKeepsTheProfileOfItsInks() throws IOException {
     Path output = folder.resolve("out.jpg");
     try (PictureReader reader = open(OddFiles.copy("cmyk.jpg", folder));
         PictureWriter writer = Pictures.create(new FileBlob(output), reader)) {
@@ -86,7 +86,7 @@ class InksTest {
   }
 
   @Test
-  void aQualityMayBeAskedForButNoSubsampling() throws IOException {
+  void qualityIsSupportedButSubsamplingIsNot() throws IOException {
     Path output = folder.resolve("out.jpg");
     try (PictureReader reader = open(OddFiles.copy("ycck.jpg", folder))) {
       WriteOptions coarse = WriteOptions.of(Map.of("quality", "20"));
@@ -109,6 +109,6 @@ class InksTest {
     bytes[17] = 1; // The color transform of Adobe's marker.
     Path file = Files.write(folder.resolve("unknown.jpg"), bytes);
     PictureException refusal = assertThrows(PictureException.class, () -> open(file).close());
-    assertTrue(refusal.getMessage().contains("what its components mean"), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("marker for its components"), refusal.getMessage());
   }
 }

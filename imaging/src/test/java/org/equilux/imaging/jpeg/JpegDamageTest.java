@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged JPEG files: done with a note if all pixels are there, else refused. */
+/** Damaged JPEG files: processed with a note if all pixels exist, otherwise refused. */
 class JpegDamageTest {
   @TempDir Path folder;
 
@@ -66,7 +66,7 @@ class JpegDamageTest {
       List<String> notes = reader.notes(0);
       assertEquals(1, notes.size(), notes.toString());
       assertTrue(notes.getFirst().contains(note), notes.toString());
-      // A second time the same is told, and not twice.
+      // A second decoding yields the same notes, without duplicates.
       assertArrayEquals(pixels, TestPictures.decode(reader, 0));
       assertEquals(notes, reader.notes(0));
     }
@@ -79,7 +79,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void wholePicturesHaveNoNotes() throws IOException {
+  void completePicturesHaveNoNotes() throws IOException {
     try (PictureReader reader = Pictures.open(new FileBlob(file(good)), PictureLimits.DEFAULT)) {
       TestPictures.decode(reader, 0);
       assertEquals(List.of(), reader.notes(0));
@@ -87,15 +87,15 @@ class JpegDamageTest {
   }
 
   @Test
-  void aMissingEndIsNotedAndMissingDataAreRefused() throws IOException {
+  void aMissingEndMarkerIsNotedButMissingDataAreRefused() throws IOException {
     byte[] open = Arrays.copyOf(good, good.length - 2);
-    assertDone("lacks its end marker", open);
-    assertDone("lacks its end marker", Arrays.copyOf(good, good.length - 1));
+    assertDone("has no end marker", open);
+    assertDone("has no end marker", Arrays.copyOf(good, good.length - 1));
     assertRefused(Arrays.copyOf(good, good.length - 40));
   }
 
   @Test
-  void aProgressivePictureWithoutEndMarkerIsDoneIfItHasAllOfItsScans() throws IOException {
+  void aProgressivePictureWithAllScansNeedsNoEndMarker() throws IOException {
     byte[] whole = JpegTest.progressive(40, 30);
     byte[] decoded;
     try (PictureReader reader = Pictures.open(new FileBlob(file(whole)), PictureLimits.DEFAULT)) {
@@ -104,7 +104,7 @@ class JpegDamageTest {
     byte[] open = Arrays.copyOf(whole, whole.length - 2);
     try (PictureReader reader = Pictures.open(new FileBlob(file(open)), PictureLimits.DEFAULT)) {
       assertArrayEquals(decoded, TestPictures.decode(reader, 0));
-      assertTrue(reader.notes(0).toString().contains("lacks its end marker"));
+      assertTrue(reader.notes(0).toString().contains("has no end marker"));
     }
     // Within the last scan, and before it.
     int lastScan = 0;
@@ -120,7 +120,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void bytesBehindTheScanAreNoted() throws IOException {
+  void bytesAfterTheScanAreNoted() throws IOException {
     byte[] open = Arrays.copyOf(good, good.length - 2);
     byte[] trailer = Arrays.copyOf("\0\0\0SEFT".getBytes(StandardCharsets.US_ASCII), 60);
     try (PictureReader reader =
@@ -140,7 +140,7 @@ class JpegDamageTest {
   }
 
   @Test
-  void missingHuffmanTablesAreThoseOfTheStandard() throws IOException {
+  void missingHuffmanTablesAreReplacedByTheStandards() throws IOException {
     byte[] bare = good;
     for (int at = indexOf(bare, 0xc4); at >= 0; at = indexOf(bare, 0xc4)) {
       bare = without(bare, at, 2 + (ByteBuffer.wrap(bare).getShort(at + 2) & 0xffff));
@@ -150,14 +150,14 @@ class JpegDamageTest {
   }
 
   @Test
-  void dataThatAreLostBeforeARestartMarkerAreRefused() throws IOException {
+  void missingDataBeforeARestartMarkerAreRefused() throws IOException {
     Path like = file(good);
     byte[] restarts = JpegTest.withRestarts(JpegTest.frame(70, 50, 2, 2, 1, 1, 1, 1), 1, like);
     int first = indexOf(restarts, 0xd0);
     int second = indexOf(restarts, 0xd1);
     byte[] junk = new byte[] {1, 2, 3, 4, 5, 6, 7, 8};
     assertRefused(without(restarts, second - 12, 12));
-    // The decoder tells only of the first defect, which is harmless by itself.
+    // The decoder reports only the first defect, which is harmless by itself.
     byte[] both = inserted(without(restarts, second - 12, 12), first, junk);
     assertRefused(both);
     try (PictureReader reader = Pictures.open(new FileBlob(file(both)), PictureLimits.DEFAULT)) {

@@ -20,12 +20,12 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JPEG files that are refused, and exceptions that come through. */
+/** Refused JPEG files, and propagated exceptions. */
 class JpegRefusalTest {
   @TempDir Path folder;
 
   @Test
-  void truncationIsTold() throws IOException {
+  void truncationIsReported() throws IOException {
     byte[] good = JpegTest.encode(JpegTest.frame(64, 64, 2, 2, 1, 1, 1, 1), false);
     Path file = folder.resolve("cut.jpg");
     int end = good.length - 2;
@@ -38,7 +38,7 @@ class JpegRefusalTest {
   }
 
   @Test
-  void whatIsNotSupportedIsNamed() throws IOException {
+  void unsupportedFeaturesAreNamed() throws IOException {
     byte[] good = JpegTest.encode(JpegTest.frame(16, 16, 1, 1, 1, 1, 1, 1), false);
     int frameAt = new String(good, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0");
     assertRefused("lossless", good, frameAt + 1, 0xc3);
@@ -66,7 +66,7 @@ class JpegRefusalTest {
   }
 
   @Test
-  void whatTheSinkThrowsComesThrough() throws IOException {
+  void exceptionsOfTheSinkArePropagated() throws IOException {
     Path file = TestPictures.resource("retina.jpg", folder);
     try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT);
         PictureWriter writer = Pictures.create(new FileBlob(folder.resolve("out.jpg")), reader)) {

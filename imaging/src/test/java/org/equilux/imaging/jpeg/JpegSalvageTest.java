@@ -16,7 +16,7 @@ import org.equilux.imaging.jpeg.header.Frame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left of damaged JPEG files. */
+/** Salvaging damaged JPEG files. */
 class JpegSalvageTest {
   private static final int WIDTH = 80;
   private static final int HEIGHT = 200;
@@ -34,7 +34,7 @@ class JpegSalvageTest {
     return JpegTest.withRestarts(frame, 1, plain);
   }
 
-  /** Where the markers between rows of MCUs lie, and the one at the end. */
+  /** The positions of the markers between rows of MCUs, and of the end marker. */
   private static List<Integer> markers(byte[] jpeg) {
     List<Integer> markers = new ArrayList<>();
     for (int i = 0; i < jpeg.length - 1; i++) {
@@ -64,13 +64,13 @@ class JpegSalvageTest {
   }
 
   @Test
-  void anIntervalWithoutDataIsGrayAndTheOthersStay() throws IOException {
+  void anIntervalWithoutDataIsGrayAndOthersAreKept() throws IOException {
     byte[] jpeg = withRestarts(1, 1);
     List<Integer> markers = markers(jpeg);
     assertEquals(HEIGHT / 8, markers.size());
     byte[] damaged = without(jpeg, markers.get(4) + 2, markers.get(5));
     assertRest(jpeg, damaged, 8);
-    // Of the first MCU libjpeg makes something of zero bits, and of the others gray.
+    // libjpeg decodes the first MCU from zero bits, and fills the others with gray.
     byte[] pixels = Salvaged.of(save(damaged), 0).pixels();
     for (int y = 40; y < 48; y++) {
       for (int x = 8; x < WIDTH; x++) {
@@ -79,24 +79,24 @@ class JpegSalvageTest {
     }
   }
 
-  /** As many of libjpeg's ways to find the data again as there are. */
+  /** Covers libjpeg's ways of resynchronizing. */
   @Test
-  void markersThatAreLostCostTheirIntervals() throws IOException {
+  void lostMarkersLoseOnlyTheirIntervals() throws IOException {
     byte[] jpeg = withRestarts(1, 1);
     List<Integer> markers = markers(jpeg);
-    // Two whole intervals are gone: the next marker is two ahead.
+    // Two whole intervals are missing: the next marker is two ahead.
     assertRest(jpeg, without(jpeg, markers.get(4), markers.get(6)), 16);
-    // A marker alone is gone, so that two intervals run into each other.
+    // Only a marker is missing, so that two intervals are joined.
     assertRest(jpeg, without(jpeg, markers.get(9), markers.get(9) + 2), 8);
-    // All is gone from an interval on.
+    // Everything from an interval on is missing.
     assertRest(jpeg, Arrays.copyOf(jpeg, markers.get(11)), HEIGHT - 12 * 8);
-    // The end of an interval is gone.
+    // The end of an interval is missing.
     assertRest(jpeg, without(jpeg, markers.get(7) - 6, markers.get(7)), 8);
   }
 
-  /** The row of pixels next to the missing ones has a part of their color. */
+  /** The color of the row next to the missing ones depends on theirs. */
   @Test
-  void subsampledColorsCostARowMore() throws IOException {
+  void subsampledColorsLoseOneMoreRow() throws IOException {
     byte[] jpeg = withRestarts(2, 2, 1, 1, 1, 1);
     List<Integer> markers = markers(jpeg);
     assertRest(jpeg, without(jpeg, markers.get(4) + 2, markers.get(5)), 18);
@@ -104,7 +104,7 @@ class JpegSalvageTest {
   }
 
   @Test
-  void withoutRestartsAllIsMissingFromTheDamageOn() throws IOException {
+  void withoutRestartMarkersEverythingAfterTheDamageIsMissing() throws IOException {
     byte[] jpeg = JpegTest.encode(JpegTest.frame(WIDTH, HEIGHT, 1, 1, 1, 1, 1, 1), false);
     byte[] pixels = TestPictures.decode(save(jpeg));
     Salvaged cut = Salvaged.of(save(Arrays.copyOf(jpeg, jpeg.length / 2)), 0);
@@ -121,7 +121,7 @@ class JpegSalvageTest {
   }
 
   @Test
-  void laterScansAreDetail() throws IOException {
+  void lossesOfLaterScansAreOnlyDetail() throws IOException {
     byte[] jpeg = JpegTest.progressive(WIDTH, HEIGHT);
     byte[] pixels = TestPictures.decode(save(jpeg));
     Salvaged late = Salvaged.of(save(Arrays.copyOf(jpeg, jpeg.length * 9 / 10)), 0);
@@ -141,9 +141,9 @@ class JpegSalvageTest {
     return at;
   }
 
-  /** A marker that the decoder does not know ends the picture at once. */
+  /** An unknown marker ends the picture in the decoder. */
   @Test
-  void whatComesBeforeTheDecoderGivesUpStays() throws IOException {
+  void rowsBeforeTheDecodersErrorAreKept() throws IOException {
     byte[] jpeg = withRestarts(1, 1);
     List<Integer> markers = markers(jpeg);
     byte[] damaged = jpeg.clone();

@@ -86,13 +86,13 @@ public class JpegTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"hubble_deep_field.jpg", "retina.jpg"})
-  void realPicturesAreReadAsImageIoDoes(String name) throws IOException {
+  void realPicturesAreReadLikeImageIo(String name) throws IOException {
     Path file = TestPictures.resource(name, folder);
     assertArrayEquals(TestPictures.imageIo(file), TestPictures.decode(file));
   }
 
   @Test
-  void joinedBandsEqualTheWholeAtOnce() throws IOException {
+  void joinedBandsEqualTheWholePicture() throws IOException {
     Path in = folder.resolve("in.jpg");
     Path out = folder.resolve("out.jpg");
     Random random = new Random(4);
@@ -134,7 +134,7 @@ public class JpegTest {
     }
   }
 
-  /** The pixels as a file with a restart marker after so many rows of MCUs. */
+  /** The pixels as a file with a restart marker after a number of rows of MCUs. */
   static byte[] withRestarts(Frame frame, int mcuRows, Path like) throws IOException {
     try (JpegReader reader =
         new JpegReader(new PictureBytes(FileSource.open(like)), PictureLimits.DEFAULT)) {
@@ -161,7 +161,7 @@ public class JpegTest {
   }
 
   @Test
-  void restartIntervalsDecodeAsTheyDoInTheWhole() throws IOException {
+  void restartIntervalsDecodeLikeTheWholePicture() throws IOException {
     Path in = folder.resolve("in.jpg");
     Path restarts = folder.resolve("restarts.jpg");
     Random random = new Random(3);
@@ -201,7 +201,7 @@ public class JpegTest {
   }
 
   @Test
-  void bandsOfAResultSuitThoseOfItsInput() throws IOException {
+  void bandsOfAResultAreAlignedWithThoseOfItsInput() throws IOException {
     Frame frame = frame(700, 1700, 2, 2, 1, 1, 1, 1);
     Path in = folder.resolve("in.jpg");
     Path restarts = folder.resolve("restarts.jpg");
@@ -220,14 +220,14 @@ public class JpegTest {
   }
 
   @Test
-  void restartsThatAreNotWhereTheyShouldBeAreNoBands() throws IOException {
+  void misplacedRestartMarkersYieldNoBands() throws IOException {
     Frame frame = frame(50, 100, 2, 2, 1, 1, 1, 1);
     Path in = folder.resolve("in.jpg");
     Files.write(in, encode(frame, false));
     byte[] good = withRestarts(frame, 1, in);
     String text = new String(good, StandardCharsets.ISO_8859_1);
     assertTrue(hasBands(good));
-    // Not whole rows of MCUs; a marker out of turn; one too many; one too few; no end.
+    // Not whole rows of MCUs; a wrong marker number; one too many; one too few; no end.
     int interval = text.indexOf("\u00ff\u00dd") + 5;
     assertFalse(hasBands(changed(good, interval, good[interval] + 1)));
     int marker = text.indexOf("\u00ff\u00d3") + 1;
@@ -238,11 +238,11 @@ public class JpegTest {
     assertFalse(hasBands(Arrays.copyOf(good, good.length - 2)));
     Files.write(in, progressive(133, 310));
     assertFalse(hasBands(Files.readAllBytes(in)));
-    // A header that is too long to travel with every band.
+    // A header that is too long to be sent with every band.
     assertFalse(hasBands(withLongHeader(good)));
   }
 
-  /** The same picture, with the same table again and again before it. */
+  /** The same picture, preceded by many copies of a table. */
   private static byte[] withLongHeader(byte[] good) {
     int tables = new String(good, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00db");
     byte[] table = Arrays.copyOfRange(good, tables, JpegEncoder.segmentEnd(good, tables));
@@ -262,7 +262,7 @@ public class JpegTest {
   }
 
   @Test
-  void aSmallPictureIsOneBandAsItIs() throws IOException {
+  void aSmallPictureIsOneBand() throws IOException {
     for (Frame frame :
         List.of(
             frame(133, 310, 1, 1),
@@ -289,7 +289,7 @@ public class JpegTest {
   }
 
   @Test
-  void aSmallPictureWhoseHeaderCannotTravelIsDecodedAllTheSame() throws IOException {
+  void aSmallPictureWithALongHeaderIsDecoded() throws IOException {
     Path in = folder.resolve("long.jpg");
     Files.write(in, withLongHeader(encode(frame(133, 110, 1, 1), false)));
     try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT)) {
@@ -363,7 +363,7 @@ public class JpegTest {
   }
 
   @Test
-  void grayOfColorHasLumasTable() throws IOException {
+  void aGrayResultOfColorHasTheTableOfLuma() throws IOException {
     Path in = TestPictures.resource("retina.jpg", folder);
     Path out = folder.resolve("out.jpg");
     TestPictures.rewriteGray(in, out);

@@ -22,7 +22,7 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JPEG files that are written by few programs and read by libjpeg with all of their pixels. */
+/** Unusual JPEG files that libjpeg reads completely. */
 class OddJpegTest {
   private static final int WIDTH = 48;
   private static final int HEIGHT = 33;
@@ -55,7 +55,7 @@ class OddJpegTest {
     return new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("\u00ff" + (char) marker);
   }
 
-  /** A segment's bytes, its marker included. */
+  /** A segment's bytes, including its marker. */
   private static byte[] segment(byte[] jpeg, int at) {
     int length = (jpeg[at + 2] & 0xff) << 8 | (jpeg[at + 3] & 0xff);
     return Arrays.copyOfRange(jpeg, at, at + 2 + length);
@@ -74,9 +74,9 @@ class OddJpegTest {
     return found.toByteArray();
   }
 
-  /** Three gray pictures become red, green and blue, each with a scan of its own. */
+  /** Three gray pictures are combined to red, green and blue with separate scans. */
   @Test
-  void baselineWithAScanForEachComponentIsRead() throws IOException {
+  void baselineWithSeparateScansIsRead() throws IOException {
     List<byte[]> channels = List.of(gray(1), gray(2), gray(3));
     byte[] first = channels.getFirst();
     ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
@@ -142,7 +142,7 @@ class OddJpegTest {
   }
 
   @Test
-  void bytesWithoutEndAreDamage() throws IOException {
+  void unterminatedBytesBetweenSegmentsAreDamage() throws IOException {
     byte[] good = gray(1);
     byte[] endless = Arrays.copyOf(good, 200_000);
     Arrays.fill(endless, find(good, 0xc4), endless.length, (byte) 7);
@@ -151,7 +151,7 @@ class OddJpegTest {
   }
 
   @Test
-  void withoutHuffmanTablesThoseOfTheStandardAreUsed() throws IOException {
+  void missingHuffmanTablesAreReplacedByTheStandards() throws IOException {
     byte[] good = JpegTest.encode(JpegTest.frame(64, 64, 2, 2, 1, 1, 1, 1), false);
     ByteArrayOutputStream odd = new ByteArrayOutputStream();
     byte[] segment;

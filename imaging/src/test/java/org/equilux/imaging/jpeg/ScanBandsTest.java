@@ -49,14 +49,14 @@ class ScanBandsTest {
     {2, 2, 2, 1, 2, 1}
   };
 
-  /** Decodes the file both ways; empty if it has no bands. */
+  /** Decodes the file in both ways; empty if it has no bands. */
   private Optional<byte[]> decodedByBands(byte[] jpeg, Random random) throws IOException {
     Path file = folder.resolve("picture.jpg");
     Files.write(file, jpeg);
     try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       Optional<byte[]> bands = TestPictures.decodeBands(reader, 0, 0, random);
       if (bands.isPresent()) {
-        // Must not throw: what the decoder refuses has no bands.
+        // Must not throw: refused pictures have no bands.
         assertArrayEquals(TestPictures.decode(reader, 0), bands.get());
       }
       return bands;
@@ -64,7 +64,7 @@ class ScanBandsTest {
   }
 
   @Test
-  void rowsOfMcusDecodeAsTheyDoInTheWhole() throws IOException {
+  void rowsOfMcusDecodeLikeTheWholePicture() throws IOException {
     Random random = new Random(5);
     for (int[] factors : SAMPLINGS) {
       for (int[] size : new int[][] {{1, 70}, {33, 170}, {61, 257}, {90, 256}, {1703, 401}}) {
@@ -76,7 +76,7 @@ class ScanBandsTest {
     }
   }
 
-  /** With Huffman tables made for it, which lack most codes. */
+  /** A picture with optimized Huffman tables, which lack most codes. */
   private static byte[] optimized(BufferedImage image, float quality) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     JPEGImageWriteParam param = (JPEGImageWriteParam) writer.getDefaultWriteParam();
@@ -93,7 +93,7 @@ class ScanBandsTest {
   }
 
   @Test
-  void tablesThatLackDifferencesGetThem() throws IOException {
+  void incompleteTablesAreExtended() throws IOException {
     Random random = new Random(6);
     for (int type : new int[] {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_BYTE_GRAY}) {
       for (int contrast : new int[] {0, 1, 30, 256}) {
@@ -121,9 +121,9 @@ class ScanBandsTest {
     }
   }
 
-  /** A change may make another picture that is whole, but what is refused must have no bands. */
+  /** A mutated picture may still be valid, but refused ones must have no bands. */
   @Test
-  void whatTheDecoderRefusesHasNoBands() throws IOException {
+  void refusedPicturesHaveNoBands() throws IOException {
     Random random = new Random(8);
     int whole = 0;
     int refused = 0;
@@ -157,11 +157,11 @@ class ScanBandsTest {
   }
 
   @Test
-  void onlyWholeScansHaveBands() throws IOException {
+  void incompleteScansHaveNoBands() throws IOException {
     Random random = new Random(9);
     byte[] good = JpegTest.encode(JpegTest.frame(50, 100, 2, 2, 1, 1, 1, 1), false);
     assertTrue(decodedByBands(good, random).isPresent());
-    // No end; bytes before it; one row of MCUs; more or fewer rows than there are.
+    // No end; bytes before it; one row of MCUs; too many or too few rows.
     assertFalse(decodedByBands(Arrays.copyOf(good, good.length - 2), random).isPresent());
     byte[] longer = Arrays.copyOf(good, good.length + 1);
     longer[good.length - 2] = 0;
@@ -180,7 +180,7 @@ class ScanBandsTest {
   }
 
   @Test
-  void missingDifferencesGetCodesThatLeaveTheOthersAsTheyAre() throws PictureException {
+  void addedCodesDoNotChangeExistingOnes() throws PictureException {
     HuffmanTable[] dc = new HuffmanTable[4];
     // Codes of 2, 3 and 3 bits.
     byte[] payload = new byte[20];
@@ -201,7 +201,7 @@ class ScanBandsTest {
       long code = (long) dc[1].code(symbol) << (Long.SIZE - dc[1].length(symbol));
       assertEquals(symbol << 8 | dc[1].length(symbol), dc[1].entry(code));
     }
-    // One code of one bit and one of each other length up to 16 leave room for one only.
+    // One code of one bit and one of each other length up to 16 leave space for one more code only.
     byte[] crowded = new byte[33];
     Arrays.fill(crowded, 1, 17, (byte) 1);
     for (int i = 0; i < 16; i++) {

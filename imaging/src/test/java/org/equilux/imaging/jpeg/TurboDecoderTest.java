@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compares bands that libjpeg-turbo decodes with what the JDK's decoder makes of them. */
+/** Compares bands decoded by libjpeg-turbo with those of the JDK's decoder. */
 class TurboDecoderTest {
   private static final int[][] SAMPLINGS = {
     {1, 1},
@@ -45,7 +45,7 @@ class TurboDecoderTest {
     TurboLibraryNeeded.check();
   }
 
-  /** A band of a file, and how the band lies in it. */
+  /** A band of a file, with its position. */
   @SuppressWarnings("ArrayRecordComponent") // Only decoded, and never compared or changed.
   private record Band(JpegBandCoding coding, byte[] encoded, int above, int height, int rows) {
     Band with(byte[] other) {
@@ -75,9 +75,9 @@ class TurboDecoderTest {
   }
 
   /**
-   * Decodes with libjpeg-turbo; what it takes must be what the JDK's decoder gives.
+   * Decodes with libjpeg-turbo; accepted bands must equal those of the JDK's decoder.
    *
-   * @return whether libjpeg-turbo took the band
+   * @return whether libjpeg-turbo accepted the band
    */
   private static boolean isTakenAndEqual(Band band) throws IOException {
     Pixels turbo = band.out();
@@ -98,7 +98,7 @@ class TurboDecoderTest {
     return true;
   }
 
-  /** A photograph's kinds of content: smooth parts, edges, texture, and noise of some strength. */
+  /** The kinds of content of a photograph: smooth parts, edges, texture, and noise. */
   private static Pixels picture(
       PixelFormat format, int width, int height, int noise, Random random) {
     Pixels pixels = Pixels.allocate(format, width, height);
@@ -125,7 +125,7 @@ class TurboDecoderTest {
   }
 
   @Test
-  void samplesAreThoseOfTheJdkInEverySamplingAndQuality() throws IOException {
+  void samplesEqualThoseOfTheJdkInEverySamplingAndQuality() throws IOException {
     Random random = new Random(21);
     for (int[] factors : SAMPLINGS) {
       for (int quality = 5; quality <= 100; quality += 5) {
@@ -142,7 +142,7 @@ class TurboDecoderTest {
   }
 
   @Test
-  void samplesAreThoseOfTheJdkAtEveryWidth() throws IOException {
+  void samplesEqualThoseOfTheJdkAtEveryWidth() throws IOException {
     Random random = new Random(22);
     for (int[] factors : SAMPLINGS) {
       for (int width = 1; width <= 40; width++) {
@@ -153,9 +153,9 @@ class TurboDecoderTest {
     }
   }
 
-  /** Every value of each component: blocks of one value each, with tables of ones. */
+  /** Every value of each component: blocks of one value each, with quantization tables of ones. */
   @Test
-  void colorsAreThoseOfTheJdk() throws IOException {
+  void colorsEqualThoseOfTheJdk() throws IOException {
     int[] ones = new int[64];
     Arrays.fill(ones, 1);
     Random random = new Random(23);
@@ -173,7 +173,7 @@ class TurboDecoderTest {
     assertTrue(isTakenAndEqual(band(jpeg, 0, 512)));
   }
 
-  /** Quantization tables that are replaced make coefficients of which no encoder thought. */
+  /** Replaced quantization tables yield coefficients that no encoder produces. */
   @Test
   void coefficientsOutOfRangeAreLeftToTheJdk() throws IOException {
     Random random = new Random(24);

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** Netpbm files of every kind that is read. */
+/** Netpbm files of every supported kind. */
 public final class NetpbmSamples {
   private NetpbmSamples() {}
 

@@ -103,7 +103,7 @@ class NetpbmTest {
   }
 
   @Test
-  void imagesThatFollowEachOtherArePages() throws IOException {
+  void consecutiveImagesArePages() throws IOException {
     try (PictureReader reader = open(NetpbmSamples.all().getLast())) {
       assertEquals(
           List.of(
@@ -149,7 +149,7 @@ class NetpbmTest {
   }
 
   @Test
-  void hasNoOptionsButPages() throws IOException {
+  void supportsNoOptionsExceptPages() throws IOException {
     try (PictureReader reader = open(bytes("P5 1 1 255\n", 9))) {
       IllegalArgumentException refusal =
           assertThrows(

@@ -50,7 +50,7 @@ class WriteOptionsTest {
   @TempDir Path folder;
 
   @Test
-  void textAndBack() {
+  void optionsRoundTripThroughText() {
     Map<String, String> all =
         Map.of(
             "format", "tiff",
@@ -85,19 +85,19 @@ class WriteOptionsTest {
     "pages,all",
     "pages,99999999999",
   })
-  void valuesThatCannotBeAreRefused(String name, String value) {
+  void invalidValuesAreRefused(String name, String value) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> WriteOptions.of(Map.of(name, value)));
     assertTrue(e.getMessage().startsWith(name), e.getMessage());
   }
 
   @Test
-  void pagesKeepTheirOrderAndComeOnce() {
+  void pagesKeepTheirOrderWithoutDuplicates() {
     assertEquals(List.of(0, 2, 3, 4), PageRanges.parse("4-5, 3-4,1").of(5));
     assertEquals(List.of(0, 1, 2), PageRanges.ALL.of(3));
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> PageRanges.parse("2-9").of(4));
-    assertEquals("page 5 is asked for, but the picture has 4", e.getMessage());
+    assertEquals("page 5 is requested, but the picture has 4", e.getMessage());
   }
 
   @ParameterizedTest
@@ -111,7 +111,7 @@ class WriteOptionsTest {
     "png,pages,2",
     "tif,level,3",
   })
-  void whatTheKindOfFileDoesNotHaveIsRefused(String extension, String name, String value)
+  void unsupportedOptionsOfAFormatAreRefused(String extension, String name, String value)
       throws IOException {
     Path input = picture(extension, BufferedImage.TYPE_INT_RGB);
     Path output = folder.resolve("out");
@@ -119,7 +119,7 @@ class WriteOptionsTest {
     assertTrue(Files.notExists(output));
   }
 
-  /** First rows of the tables for brightness that cjpeg writes. */
+  /** The first rows of the tables for brightness that cjpeg writes. */
   @ParameterizedTest
   @CsvSource({
     "10,80 55 50 80 120 200 255 255",
@@ -129,17 +129,17 @@ class WriteOptionsTest {
     "90,3 2 2 3 5 8 10 12",
     "100,1 1 1 1 1 1 1 1",
   })
-  void qualityIsThatOfLibjpeg(String quality, String row) throws IOException {
+  void qualityEqualsThatOfLibjpeg(String quality, String row) throws IOException {
     Path output = folder.resolve("out.jpg");
     rewrite(picture("jpg", BufferedImage.TYPE_INT_RGB), output, Map.of("quality", quality));
     int[] expected = Arrays.stream(row.split(" ")).mapToInt(Integer::parseInt).toArray();
     assertArrayEquals(expected, Arrays.copyOf(tables(output).getFirst(), 8));
   }
 
-  /** ImageIO computes the same in floats, by which a value may be one less or more. */
+  /** ImageIO computes the tables in floats, so that values may differ by one. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 10, 20, 25, 40, 50, 51, 60, 75, 77, 85, 90, 95, 99, 100})
-  void qualityIsThatOfImageIo(int quality) throws IOException {
+  void qualityEqualsThatOfImageIo(int quality) throws IOException {
     Path expected = folder.resolve("expected.jpg");
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(expected.toFile())) {
@@ -168,7 +168,7 @@ class WriteOptionsTest {
   }
 
   @Test
-  void grayHasTheTableOfBrightness() throws IOException {
+  void grayUsesTheTableOfBrightness() throws IOException {
     Path output = folder.resolve("out.jpg");
     rewrite(picture("jpg", BufferedImage.TYPE_BYTE_GRAY), output, Map.of("quality", "50"));
     List<int[]> tables = tables(output);
@@ -178,7 +178,7 @@ class WriteOptionsTest {
 
   @ParameterizedTest
   @CsvSource({"444,1,1", "422,2,1", "420,2,2"})
-  void subsampling(String name, String horizontal, String vertical) throws IOException {
+  void subsamplingIsApplied(String name, String horizontal, String vertical) throws IOException {
     Path input = picture("jpg", BufferedImage.TYPE_INT_RGB);
     Path output = folder.resolve("out.jpg");
     rewrite(input, output, Map.of("subsampling", name));
@@ -197,9 +197,9 @@ class WriteOptionsTest {
     assertArrayEquals(TestPictures.imageIo(output), TestPictures.decode(output));
   }
 
-  /** Restart intervals of the input and of other sampling differ in their rows. */
+  /** The restart intervals of the input and of other subsampling have different heights. */
   @Test
-  void subsamplingOfAResultOfBands() throws IOException {
+  void subsamplingIsAppliedToBands() throws IOException {
     Path whole = folder.resolve("whole.jpg");
     Path output = folder.resolve("out.jpg");
     Path input = picture("jpg", BufferedImage.TYPE_INT_RGB);
@@ -216,7 +216,7 @@ class WriteOptionsTest {
     "packbits,32773,1",
     "zstd,50000,2",
   })
-  void compression(String name, String code, String predictor) throws IOException {
+  void compressionIsApplied(String name, String code, String predictor) throws IOException {
     Path input = picture("tif", BufferedImage.TYPE_3BYTE_BGR);
     Path output = folder.resolve("out.tif");
     rewrite(input, output, Map.of("compression", name));
@@ -249,7 +249,7 @@ class WriteOptionsTest {
   }
 
   @Test
-  void onlySomePages() throws IOException {
+  void selectedPagesAreWritten() throws IOException {
     Path input = folder.resolve("pages.tif");
     ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
     try (ImageOutputStream out = ImageIO.createImageOutputStream(input.toFile())) {
@@ -278,7 +278,7 @@ class WriteOptionsTest {
     return all;
   }
 
-  /** A picture as ImageIO writes it. */
+  /** A picture written by ImageIO. */
   private Path picture(String extension, int type) throws IOException {
     BufferedImage image = new BufferedImage(150, 97, type);
     Random random = new Random(extension.length());
@@ -293,7 +293,7 @@ class WriteOptionsTest {
     return file;
   }
 
-  /** Writes the chosen pages, their rows otherwise unchanged. */
+  /** Writes the selected pages with unchanged rows. */
   private static void rewrite(Path from, Path to, Map<String, String> options) throws IOException {
     WriteOptions asked = WriteOptions.of(options);
     try (PictureReader reader = Pictures.open(new FileBlob(from), PictureLimits.DEFAULT);
@@ -304,7 +304,7 @@ class WriteOptionsTest {
         Pixels pixels =
             Pixels.wrap(
                 info.format(), info.width(), info.height(), TestPictures.decode(reader, page));
-        // As on another machine, which knows nothing but the coding's bytes.
+        // As on another machine, from the serialized coding only.
         BandCoding coding = PictureFormats.parseCoding(sink.coding().toBytes());
         int count;
         for (int first = 0; first < info.height(); first += count) {

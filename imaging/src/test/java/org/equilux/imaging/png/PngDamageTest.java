@@ -22,7 +22,7 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged PNG files: done with a note if all pixels are there, else refused. */
+/** Damaged PNG files: processed with a note if all pixels exist, otherwise refused. */
 class PngDamageTest {
   private static final byte[] ROWS = {0, 10, 20, 30, 0, 40, 50, 60};
   private static final byte[] PIXELS = {10, 20, 30, 40, 50, 60};
@@ -61,7 +61,7 @@ class PngDamageTest {
   }
 
   @Test
-  void aTextWithAWrongChecksumIsLeftOut() throws IOException {
+  void aTextWithAWrongChecksumIsDropped() throws IOException {
     byte[] png = gray(PngTest.deflate(ROWS));
     int at = new String(png, StandardCharsets.ISO_8859_1).indexOf("title");
     png[at] ^= 1;
@@ -71,26 +71,26 @@ class PngDamageTest {
   }
 
   @Test
-  void whatIsMissingBehindThePixelsIsNoted() throws IOException {
+  void missingChunksAfterThePixelsAreNoted() throws IOException {
     byte[] png = gray(PngTest.deflate(ROWS));
     for (int cut = 1; cut <= 12; cut++) {
       assertDone(
-          "cut off or damaged after its pixels", PIXELS, Arrays.copyOf(png, png.length - cut));
+          "truncated or damaged after its pixels", PIXELS, Arrays.copyOf(png, png.length - cut));
     }
     png[png.length - 1] ^= 1;
-    assertDone("cut off or damaged after its pixels", PIXELS, png);
+    assertDone("truncated or damaged after its pixels", PIXELS, png);
     Path file = save(Arrays.copyOf(png, png.length - 13));
     assertThrows(PictureException.class, () -> TestPictures.decode(file));
   }
 
   @Test
-  void theStreamMayLackItsChecksumOrHaveAWrongOneOrGoOnBehindThePixels() throws IOException {
+  void checksumAndSurplusErrorsOfTheStreamAreNoted() throws IOException {
     byte[] data = PngTest.deflate(ROWS);
     byte[] wrong = data.clone();
     wrong[wrong.length - 1] ^= 1;
     assertDone("(Adler-32) is wrong", PIXELS, gray(wrong));
     byte[] open = Arrays.copyOf(data, data.length - 3);
-    assertDone("lack their checksum", PIXELS, gray(open));
+    assertDone("have no checksum", PIXELS, gray(open));
     ByteArrayOutputStream more = new ByteArrayOutputStream();
     more.writeBytes(ROWS);
     more.writeBytes(new byte[] {0, 1, 2, 3});
@@ -100,7 +100,7 @@ class PngDamageTest {
   }
 
   @Test
-  void whatIsNoCompressedStreamIsDamage() throws IOException {
+  void invalidCompressedStreamsAreDamage() throws IOException {
     for (int[] change : new int[][] {{0, 1}, {0, 0x80}, {1, 0x20}, {1, 1}, {2, 6}}) {
       byte[] data = PngTest.deflate(ROWS);
       data[change[0]] ^= (byte) change[1];
@@ -111,9 +111,9 @@ class PngDamageTest {
     assertThrows(PictureException.class, () -> TestPictures.decode(empty));
   }
 
-  /** As libpng has it. */
+  /** As in libpng. */
   @Test
-  void colorsBeyondThePaletteAreBlack() throws IOException {
+  void indicesBeyondThePaletteAreBlack() throws IOException {
     byte[] png =
         PngTest.file(
             "IHDR",
@@ -126,6 +126,6 @@ class PngDamageTest {
             PngTest.deflate(new byte[] {0, 0, 1}),
             "IEND",
             new byte[0]);
-    assertDone("not in its palette", new byte[] {7, 8, 9, 5, 0, 0, 0, (byte) 255}, png);
+    assertDone("exceeds its palette", new byte[] {7, 8, 9, 5, 0, 0, 0, (byte) 255}, png);
   }
 }

@@ -17,7 +17,7 @@ import org.equilux.imaging.Salvaged;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left of damaged PNG files. */
+/** Salvaging damaged PNG files. */
 class PngSalvageTest {
   private static final int WIDTH = 50;
   private static final int HEIGHT = 40;
@@ -59,7 +59,7 @@ class PngSalvageTest {
     return rows.toByteArray();
   }
 
-  /** A PNG file whose compressed data lie in IDAT chunks of a size in bytes. */
+  /** A PNG file with IDAT chunks of a given size. */
   private static byte[] file(byte[] data, int chunk, boolean interlace) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] header = PngTest.header(WIDTH, HEIGHT, 8, 0, interlace ? 1 : 0);
@@ -88,7 +88,7 @@ class PngSalvageTest {
     assertEquals(List.of(note), salvaged.notes());
   }
 
-  /** Stored blocks, of which the inflater gives each byte before it reads on. */
+  /** Stored blocks, of which the inflater returns each byte immediately. */
   private static byte[] stored() {
     byte[] rows = rows();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -112,7 +112,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void rowsUpToTheEndOfTheFileStay() throws IOException {
+  void rowsUpToTheEndOfTheFileAreKept() throws IOException {
     byte[] png = file(stored(), 1 << 20, false);
     // The signature, the header, the head of the data and of their stream, 17 rows and a bit.
     int cut = 8 + 25 + 8 + 2 + 17 * (WIDTH + 6) + 20;
@@ -123,7 +123,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void rowsOfAChunkWithAWrongChecksumStayAndThoseBehindItAreMissing() throws IOException {
+  void rowsAfterAChunkWithAWrongChecksumAreMissing() throws IOException {
     int chunk = 10 * (WIDTH + 6);
     byte[] png = file(stored(), chunk, false);
     int crc = 8 + 25 + 2 * (chunk + 12) - 1;
@@ -135,9 +135,9 @@ class PngSalvageTest {
   }
 
   @Test
-  void rowsBeforeDamagedDataStay() throws IOException {
+  void rowsBeforeDamagedDataAreKept() throws IOException {
     byte[] data = stored();
-    data[2 + 25 * (WIDTH + 6)] = 6; // The beginning of a block of no kind.
+    data[2 + 25 * (WIDTH + 6)] = 6; // The start of a block of an invalid kind.
     assertRest(
         salvaged(file(data, 1 << 20, false)),
         HEIGHT - 25,
@@ -145,7 +145,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void pixelsThatAreInterruptedEndThere() throws IOException {
+  void interruptedPixelsEndAtTheInterruption() throws IOException {
     byte[] data = PngTest.deflate(rows());
     byte[] png =
         PngTest.file(
@@ -165,7 +165,7 @@ class PngSalvageTest {
   }
 
   @Test
-  void ofAnInterlacedPictureEachPixelIsThereOrMissing() throws IOException {
+  void everyPixelOfAnInterlacedPictureIsKeptOrMissing() throws IOException {
     byte[] data = PngTest.deflate(interlaced());
     assertArrayEquals(pixels(), salvaged(file(data, 1 << 20, true)).pixels());
     int most = 0;

@@ -135,7 +135,7 @@ class PngTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"astronaut.png", "moon.png", "coffee.png"})
-  void realPicturesAreReadAsImageIoDoes(String name) throws IOException {
+  void realPicturesAreReadLikeImageIo(String name) throws IOException {
     Path file = TestPictures.resource(name, folder);
     byte[] expected = TestPictures.imageIo(file);
     assertArrayEquals(expected, TestPictures.decode(file));
@@ -147,7 +147,7 @@ class PngTest {
   }
 
   @Test
-  void bandsCostLittle() throws IOException {
+  void bandsIncreaseTheSizeOnlySlightly() throws IOException {
     PixelFormat format = PixelFormat.RGB8;
     Path in = TestPictures.resource("astronaut.png", folder);
     byte[] tile = TestPictures.decode(in);
@@ -184,7 +184,7 @@ class PngTest {
   }
 
   @Test
-  void checksumsOfPiecesAreJoined() {
+  void checksumsOfPiecesAreCombined() {
     Random random = new Random(6);
     for (int round = 0; round < 1_000; round++) {
       byte[] bytes = new byte[random.nextInt(round < 990 ? 200 : 200_000)];
@@ -251,7 +251,7 @@ class PngTest {
     writer.dispose();
   }
 
-  /** Above 64 MiB the picture is put together in a temporary file. */
+  /** Above 64 MiB, the picture is buffered in a temporary file. */
   @Test
   void largeInterlacedPicturesAreRead() throws IOException {
     int side = 8_200;
@@ -264,7 +264,8 @@ class PngTest {
       }
     }
     byte[] data = rows.toByteArray();
-    // The last row of the last pass, which is the picture's: white from its ninth pixel on.
+    // The last row of the last pass, which is the picture's last row: white from its ninth pixel
+    // on.
     Arrays.fill(data, data.length - side / 8 + 1, data.length, (byte) 255);
     Path file = folder.resolve("large.png");
     Files.write(
@@ -458,7 +459,7 @@ class PngTest {
   }
 
   @Test
-  void ancillaryChunksWithAWrongChecksumAreLeftOut() throws IOException {
+  void ancillaryChunksWithAWrongChecksumAreDropped() throws IOException {
     byte[] text = "Title\0x".getBytes(StandardCharsets.ISO_8859_1);
     Path file = odd("tEXt", "gAMA", new byte[] {0, 0, 0, 1}, "tEXt", text, "tRNS", new byte[2]);
     assertEquals(8, TestPictures.decode(file).length, "gray and alpha");
@@ -475,7 +476,7 @@ class PngTest {
     assertThrows(PictureException.class, () -> TestPictures.decode(pixels));
   }
 
-  /** As libpng has them. */
+  /** As in libpng. */
   @Test
   void indicesBeyondThePaletteAreBlackAndOpaque() throws IOException {
     byte[] rows = deflate(new byte[] {0, 1, 5});
@@ -498,7 +499,7 @@ class PngTest {
   }
 
   @Test
-  void damageIsTold() throws IOException {
+  void damageIsReported() throws IOException {
     byte[] good = png(23, 9, PixelFormat.RGB8);
     int dataEnd = good.length - 12;
     for (int cut = 0; cut < dataEnd; cut++) {
@@ -521,7 +522,7 @@ class PngTest {
   }
 
   @Test
-  void limitsAreNamed() throws IOException {
+  void errorsNameTheExceededLimit() throws IOException {
     Path file = folder.resolve("big.png");
     Files.write(file, png(40, 30, PixelFormat.RGB8));
     PictureException e =
@@ -532,7 +533,7 @@ class PngTest {
     try (PictureReader reader = Pictures.open(new FileBlob(file), new PictureLimits(1200, 1))) {
       assertEquals(List.of(new PageInfo(40, 30, PixelFormat.RGB8)), reader.pages());
     }
-    // A small file that claims two gigapixels.
+    // A small file that declares two gigapixels.
     Files.write(
         file,
         file(

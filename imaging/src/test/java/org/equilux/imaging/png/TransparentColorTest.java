@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The transparent color of a PNG, and what a result says of bits that are significant. */
+/** The transparent color of a PNG, and the significant bits in a result. */
 class TransparentColorTest {
   @TempDir Path folder;
 
@@ -24,7 +24,7 @@ class TransparentColorTest {
     return Files.write(folder.resolve("in.png"), png);
   }
 
-  /** As libpng does (11.3.1.1 of the specification). */
+  /** As in libpng (11.3.1.1 of the specification). */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
   void onlyTheLowBitsOfTheTransparentColorCount(int depth) throws IOException {
@@ -46,7 +46,7 @@ class TransparentColorTest {
   }
 
   @Test
-  void theSameHoldsForEachChannelOfAColor() throws IOException {
+  void onlyTheLowBitsOfEachChannelCount() throws IOException {
     Path file =
         save(
             PngTest.file(
@@ -62,10 +62,10 @@ class TransparentColorTest {
         new byte[] {10, 20, 30, 0, 10, 20, 31, (byte) 255}, TestPictures.decode(file));
   }
 
-  /** The entries of a palette have 8 bits, whatever the depth of the indices is. */
+  /** The entries of a palette have 8 bits for any depth of the indices. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void significantBitsOfAPaletteAreThoseOfItsColors(boolean transparent) throws IOException {
+  void significantBitsOfAPaletteApplyToItsColors(boolean transparent) throws IOException {
     Path file =
         save(
             PngTest.file(

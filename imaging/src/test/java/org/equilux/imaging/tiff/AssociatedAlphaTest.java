@@ -31,16 +31,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Colors that are multiplied by alpha. */
+/** Colors premultiplied by alpha. */
 class AssociatedAlphaTest {
   private static final int WIDTH = 21;
   private static final int HEIGHT = 13;
 
   @TempDir Path folder;
 
-  /** Every stored sample, also those above their alpha, which no program should write. */
+  /** Every stored sample, including those above their alpha, which programs should not write. */
   @Test
-  void anySampleOfEightBitsIsStoredAgainAsItWas() {
+  void everySampleOfEightBitsRoundTrips() {
     AssociatedAlpha alpha = new AssociatedAlpha(PixelFormat.GRAY_ALPHA8, SampleType.UINT8, false);
     for (int a = 0; a < 256; a++) {
       for (int s = 0; s < 256; s++) {
@@ -58,7 +58,7 @@ class AssociatedAlphaTest {
   }
 
   @Test
-  void samplesOfSixteenBitsAreStoredAgainAsTheyWere() {
+  void samplesOfSixteenBitsRoundTrip() {
     AssociatedAlpha alpha = new AssociatedAlpha(PixelFormat.GRAY_ALPHA16, SampleType.UINT16, false);
     Random random = new Random(16);
     for (int i = 0; i < 1_000_000; i++) {
@@ -77,7 +77,7 @@ class AssociatedAlphaTest {
     return alpha == 0 ? stored : Math.min(max, Math.round((double) stored * max / alpha));
   }
 
-  /** Samples of which no color exceeds its alpha, as they are stored. */
+  /** Stored samples of which no color exceeds its alpha. */
   private static byte[] stored(PixelFormat format, boolean inverted) {
     byte[] data = TestPictures.pixels(WIDTH, HEIGHT, format);
     Pixels pixels = Pixels.wrap(format, WIDTH, HEIGHT, data);
@@ -131,7 +131,7 @@ class AssociatedAlphaTest {
     "GRAY_ALPHA8, PACKBITS, false, true, BIG_ENDIAN",
     "GRAY_ALPHA16, ADOBE_DEFLATE, true, true, BIG_ENDIAN",
   })
-  void pixelsHaveStraightColorsAndTheResultMultipliedOnes(
+  void pixelsAreUnassociatedAndTheResultAssociated(
       PixelFormat format, Compression compression, boolean predictor, boolean inverted, String by)
       throws IOException {
     ByteOrder order = by.equals("BIG_ENDIAN") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
@@ -164,7 +164,7 @@ class AssociatedAlphaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GRAY8", "GRAY16"})
-  void alphaMayLieInAPlaneOfItsOwn(PixelFormat gray) throws IOException {
+  void alphaMayBeASeparatePlane(PixelFormat gray) throws IOException {
     PixelFormat format = PixelFormat.of(1, true, gray.bitsPerSample());
     byte[] stored = stored(format, false);
     byte[] planes = new byte[stored.length];
@@ -198,7 +198,7 @@ class AssociatedAlphaTest {
   }
 
   @Test
-  void otherExtraSamplesMultiplyNothing() throws IOException {
+  void otherExtraSamplesDoNotAffectColors() throws IOException {
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.RGBA8);
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGBA8);
     for (int extra : new int[] {0, 2}) {
@@ -207,7 +207,7 @@ class AssociatedAlphaTest {
   }
 
   @Test
-  void aCodingWithoutAlphaCannotBeOfAssociatedAlpha() throws IOException {
+  void aCodingWithoutAlphaCannotBeAssociated() throws IOException {
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.RGB8).strips(4);
     Path file = file(spec, TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGB8), 1);
     try (TiffReader reader = open(file)) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Raw files of cameras, laid out as cameras do: a preview first, the photograph in a SubIFD. */
+/** Camera raw files in the usual layout: a preview first, the photograph in a SubIFD. */
 class CameraRawTest {
   private static final int FILTER_ARRAY = 32803;
   private static final int LINEAR_RAW = 34892;
@@ -32,7 +32,7 @@ class CameraRawTest {
 
   private static final byte[] PREVIEW = TestPictures.pixels(16, 12, PixelFormat.RGB8);
 
-  /** A file with a preview, and below it a directory of the given photometric interpretation. */
+  /** A file with a preview, and a SubIFD with the given photometric interpretation. */
   private static TestTiff file(ByteOrder order, String make, int photometric) throws IOException {
     TestTiff tiff = new TestTiff(order, false);
     SortedMap<Integer, Object[]> below = new TreeMap<>();
@@ -69,13 +69,13 @@ class CameraRawTest {
     "PENTAX Corporation, PEF",
     "Unknown, camera raw"
   })
-  void aPreviewAboveSamplesOfASensorIsRefused(String make, String kind) throws IOException {
+  void aPreviewOfSensorSamplesIsRefused(String make, String kind) throws IOException {
     assertRefused(kind, file(ByteOrder.BIG_ENDIAN, make, FILTER_ARRAY).bytes());
     assertRefused(kind, file(ByteOrder.LITTLE_ENDIAN, make, LINEAR_RAW).bytes());
   }
 
   @Test
-  void aDngIsRefusedWhateverItsPagesAre() throws IOException {
+  void aDngIsRefusedForAnyPages() throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     SortedMap<Integer, Object[]> page = tiff.page(Spec.of(16, 12, PixelFormat.RGB8), PREVIEW);
     tiff.put(page, 50706, 1, 1, 4, 0, 0);
@@ -92,7 +92,7 @@ class CameraRawTest {
   }
 
   @Test
-  void samplesOfASensorOnAPageAreRefused() throws IOException {
+  void pagesWithSensorSamplesAreRefused() throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     Spec gray = Spec.of(16, 12, PixelFormat.GRAY16);
     SortedMap<Integer, Object[]> page =
@@ -108,7 +108,7 @@ class CameraRawTest {
   }
 
   @Test
-  void otherSubDirectoriesDoNotMatter() throws IOException {
+  void otherSubDirectoriesAreIgnored() throws IOException {
     byte[] pyramid = file(ByteOrder.LITTLE_ENDIAN, "Leica", RGB).bytes();
     assertArrayEquals(PREVIEW, TestPictures.decode(save(pyramid)));
 

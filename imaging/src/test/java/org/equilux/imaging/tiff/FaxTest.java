@@ -30,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** TIFF files with the compressions of fax machines, and with reversed bits. */
+/** TIFF files with fax compression, and with reversed bits. */
 class FaxTest {
   private static final int WIDTH = 133;
   private static final int HEIGHT = 45;
 
   @TempDir Path folder;
 
-  /** Black letters on white, more or less. */
+  /** Black text-like content on white. */
   private static BufferedImage picture() {
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_BINARY);
     for (int y = 0; y < HEIGHT; y++) {
@@ -57,7 +57,7 @@ class FaxTest {
     return pixels;
   }
 
-  /** A file by the JDK's writer. */
+  /** A file written by the JDK. */
   static byte[] fax(String compression, int tile) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -86,7 +86,7 @@ class FaxTest {
     "CCITT T.4, 32",
     "CCITT T.6, 64"
   })
-  void theWordsOfFaxMachinesAreRead(String compression, int tile) throws IOException {
+  void faxCompressionsAreRead(String compression, int tile) throws IOException {
     Path file = Files.write(folder.resolve("fax.tif"), fax(compression, tile));
     try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
       assertEquals(PixelFormat.GRAY8, reader.pages().getFirst().format());
@@ -103,7 +103,7 @@ class FaxTest {
   }
 
   @Test
-  void damageIsTold() throws IOException {
+  void damageIsReported() throws IOException {
     byte[] good = fax("CCITT T.6", 0);
     Path file = folder.resolve("damaged.tif");
     int told = 0;
@@ -122,7 +122,7 @@ class FaxTest {
 
   @ParameterizedTest
   @CsvSource({"NONE", "LZW", "ADOBE_DEFLATE", "PACKBITS"})
-  void reversedBitsAreTurned(Compression compression) throws IOException {
+  void reversedBitsAreSupported(Compression compression) throws IOException {
     TestTiff.Spec spec =
         TestTiff.Spec.of(20, 15, PixelFormat.RGB8).strips(4).compressed(compression, false);
     byte[] pixels = TestPictures.pixels(20, 15, PixelFormat.RGB8);

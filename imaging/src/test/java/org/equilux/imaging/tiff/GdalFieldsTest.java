@@ -28,14 +28,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What results keep of GDAL's fields: what still holds for their samples. */
+/** The fields of GDAL that remain valid for a result. */
 class GdalFieldsTest {
   private static final int METADATA = 42112;
   private static final int NODATA = 42113;
 
   @TempDir Path folder;
 
-  /** The text of a field in the result of a page of 8 x 8 gray pixels; empty if it is not there. */
+  /**
+   * The text of a field in the result of a page of 8 x 8 gray pixels; empty if the field is
+   * dropped.
+   */
   private String kept(int tag, String text, Map<Integer, long[]> others) throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.BIG_ENDIAN, false);
     SortedMap<Integer, Object[]> page =
@@ -53,7 +56,7 @@ class GdalFieldsTest {
   }
 
   @Test
-  void statisticsAreLeftOut() throws IOException {
+  void statisticsAreDropped() throws IOException {
     String xml =
         """
         <GDALMetadata>
@@ -73,7 +76,7 @@ class GdalFieldsTest {
           <Item name="NOTE">see name="STATISTICS_MEAN"</Item>
         </GDALMetadata>
         """;
-    // Fields of a TIFF are read as ASCII; its bytes are compared by KeptMetadataTest.
+    // Fields of a TIFF are read as ASCII; KeptMetadataTest compares the bytes.
     assertEquals(ascii(expected), kept(METADATA, xml, Map.of()));
   }
 
@@ -82,7 +85,7 @@ class GdalFieldsTest {
   }
 
   @Test
-  void metadataOfStatisticsAloneIsLeftOut() throws IOException {
+  void metadataOfStatisticsOnlyIsDropped() throws IOException {
     String xml = "<GDALMetadata><Item name=\"STATISTICS_MEAN\">3</Item></GDALMetadata>";
     assertEquals("", kept(METADATA, xml, Map.of()));
   }
@@ -99,24 +102,24 @@ class GdalFieldsTest {
   }
 
   @Test
-  void noDataIsWidenedWithItsSamples() throws IOException {
+  void nodataIsWidenedWithItsSamples() throws IOException {
     assertEquals("255", kept(NODATA, "1", Map.of(258, new long[] {1})));
     assertEquals("34", kept(NODATA, "2", Map.of(258, new long[] {4})));
-    // White is zero, in the result, too.
+    // White is zero in the result too.
     assertEquals("34", kept(NODATA, "2", Map.of(258, new long[] {4}, 262, new long[] {0})));
     assertEquals("-9999", kept(NODATA, "-9999", Map.of(258, new long[] {4})));
     assertEquals("2 ", kept(NODATA, "2 ", Map.of()));
   }
 
   @Test
-  void anIndexIsNotKeptAsAColor() throws IOException {
+  void anIndexIsNotWrittenAsAColor() throws IOException {
     long[] palette = IntStream.range(0, 3 * 256).mapToLong(i -> i % 256 * 257L).toArray();
     assertEquals("", kept(NODATA, "3", Map.of(262, new long[] {3}, 320, palette)));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
-  void anIndexForNoDataBecomesTransparent(int bits) throws IOException {
+  void aNodataIndexBecomesTransparent(int bits) throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     byte[] rows = new byte[8 * 40];
     rows[0] = (byte) (1 << (8 - bits));

@@ -28,7 +28,7 @@ import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stacks as ImageJ and MetaMorph write them. */
+/** Stacks in the form of ImageJ and MetaMorph. */
 class ImageJTest {
   private static final int WIDTH = 7;
   private static final int HEIGHT = 5;
@@ -66,7 +66,7 @@ class ImageJTest {
   }
 
   @Test
-  void slicesLieOneAfterAnotherAndTheDisplayedRangeIsLeftOut() throws IOException {
+  void slicesAreContiguousAndTheDisplayedRangeIsDropped() throws IOException {
     Path in = Files.write(folder.resolve("in.tif"), stack(SLICES, DESCRIPTION).bytes());
     Path out = folder.resolve("out.tif");
     TestPictures.rewrite(in, out);
@@ -82,7 +82,7 @@ class ImageJTest {
   }
 
   @Test
-  void aResultWithFewerPagesSaysSo() throws IOException {
+  void theDescriptionOfAResultHasItsNumberOfPages() throws IOException {
     Path in = Files.write(folder.resolve("in.tif"), stack(SLICES, DESCRIPTION).bytes());
     Path out = folder.resolve("out.tif");
     WriteOptions options = WriteOptions.of(Map.of(WriteOptions.PAGES, "1-2"));
@@ -98,7 +98,7 @@ class ImageJTest {
   }
 
   @Test
-  void slicesWithoutDirectoriesAreNotLostInSilence() throws IOException {
+  void slicesWithoutDirectoriesAreRefused() throws IOException {
     byte[] one = stack(1, DESCRIPTION).bytes();
     byte[] room = Arrays.copyOf(one, one.length + 2 * SLICE.length);
     PictureException e = assertThrows(PictureException.class, () -> decode(room));
@@ -107,7 +107,7 @@ class ImageJTest {
   }
 
   @Test
-  void aSliceThatAnotherProgramTookOutIsRead() throws IOException {
+  void anExtractedSliceIsRead() throws IOException {
     byte[] one = stack(1, DESCRIPTION.replace("images=3", "images=300")).bytes();
     assertArrayEquals(SLICE, decode(one));
     byte[] other = stack(1, "images=3\n").bytes();
@@ -115,7 +115,7 @@ class ImageJTest {
   }
 
   @Test
-  void planesOfMetaMorphAreNotLostInSilence() throws IOException {
+  void planesOfMetaMorphAreRefused() throws IOException {
     for (int planes : new int[] {1, 4}) {
       TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
       SortedMap<Integer, Object[]> page =

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JpegInTiffTest {
   @TempDir Path folder;
 
-  /** Strips and tiles, in files of ImageIO's, which are also read by it. */
+  /** Strips and tiles in files written by ImageIO, and also read by it. */
   @ParameterizedTest
   @CsvSource({
     "RGB, 100, 70, 0, 0",
@@ -52,7 +52,7 @@ class JpegInTiffTest {
     "GRAY, 100, 70, 0, 0",
     "GRAY, 100, 70, 48, 32",
   })
-  void pixelsAreThoseOfImageIo(String type, int width, int height, int tileWidth, int tileHeight)
+  void pixelsEqualThoseOfImageIo(String type, int width, int height, int tileWidth, int tileHeight)
       throws IOException {
     Path file = folder.resolve("in.tif");
     write(file, picture(width, height, type), tileWidth, tileHeight);
@@ -73,7 +73,7 @@ class JpegInTiffTest {
   }
 
   @Test
-  void aResultCanBeOtherwiseCompressed() throws IOException {
+  void aResultCanHaveAnotherCompression() throws IOException {
     Path file = folder.resolve("in.tif");
     Path result = folder.resolve("out.tif");
     write(file, picture(50, 40, "RGB"), 0, 0);
@@ -87,7 +87,7 @@ class JpegInTiffTest {
     assertArrayEquals(TestPictures.imageIo(file), TestPictures.imageIo(result));
   }
 
-  /** Strips put together here, as other software has them. */
+  /** Strips assembled here in the form of other programs. */
   @ParameterizedTest
   @CsvSource({
     "YCBCR, true",
@@ -97,7 +97,7 @@ class JpegInTiffTest {
     "GRAY, true",
     "INVERTED, true",
   })
-  void stripsOfEveryKind(JpegTiffs.Colors colors, boolean shared) throws IOException {
+  void stripsOfEveryKindAreRead(JpegTiffs.Colors colors, boolean shared) throws IOException {
     JpegTiffs.Made made = JpegTiffs.of(colors, shared);
     Path file = Files.write(folder.resolve("in.tif"), made.file());
     try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
@@ -112,7 +112,7 @@ class JpegInTiffTest {
     assertArrayEquals(made.pixels(), TestPictures.decode(result));
   }
 
-  /** What libtiff compresses is decoded as libtiff does it. */
+  /** Files of libtiff are decoded as by libtiff. */
   @Test
   void filesOfLibtiffAreRead() throws Exception {
     assumeTrue(TiffTest.onPath("tiffcp"));
@@ -140,7 +140,7 @@ class JpegInTiffTest {
   }
 
   @Test
-  void whatIsNoneOfTheStripsIsRefused() throws IOException {
+  void jpegThatMatchesNoStripIsRefused() throws IOException {
     byte[] whole = JpegTiffs.of(JpegTiffs.Colors.YCBCR, true).file();
     // The frame's height stands after its marker, its length and its depth.
     assertRefused(changed(whole, JpegTiffs.STRIP, JpegTiffs.STRIP + 1), "a JPEG in the TIFF");
@@ -148,7 +148,7 @@ class JpegInTiffTest {
   }
 
   @Test
-  void whatIsNotSupportedIsNamed() throws IOException {
+  void unsupportedFeaturesAreNamed() throws IOException {
     Path file = folder.resolve("in.tif");
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     SortedMap<Integer, Object[]> fields =

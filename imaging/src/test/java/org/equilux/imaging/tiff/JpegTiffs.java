@@ -19,13 +19,13 @@ import org.equilux.imaging.tiff.directory.Field;
 import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 
-/** TIFF files with JPEG strips, put together of ImageIO's JPEG files. */
+/** TIFF files with JPEG strips, assembled from ImageIO's JPEG files. */
 final class JpegTiffs {
   static final int WIDTH = 100;
   static final int HEIGHT = 70;
   static final int STRIP = 24;
 
-  /** What the components of the strips are. */
+  /** The components of the strips. */
   enum Colors {
     YCBCR(6),
     RGB(2),
@@ -54,9 +54,9 @@ final class JpegTiffs {
   private JpegTiffs() {}
 
   /**
-   * Makes a file of one page with strips of {@link #STRIP} rows.
+   * Creates a file of one page with strips of {@link #STRIP} rows.
    *
-   * @param shared whether the strips' tables are in a field, and nothing but what they need in them
+   * @param shared whether the strips' tables are in a field and not in the strips
    */
   static Made of(Colors colors, boolean shared) throws IOException {
     BufferedImage picture =
@@ -135,7 +135,7 @@ final class JpegTiffs {
     }
   }
 
-  /** The tables of a JPEG as a JPEG of their own, or what is left of it without them. */
+  /** The tables of a JPEG as a separate JPEG, or the rest of it. */
   private static byte[] split(byte[] jpeg, boolean tables) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(jpeg, 0, 2);

@@ -56,7 +56,7 @@ class LabTest {
   }
 
   @Test
-  void samplesAreReadAndWrittenAsTheyAre() throws IOException {
+  void samplesRoundTrip() throws IOException {
     byte[] samples = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGB8);
     Path file = file(PixelFormat.RGB8, Compression.LZW);
     Path result = folder.resolve("result.tif");
@@ -80,7 +80,7 @@ class LabTest {
   }
 
   @Test
-  void otherFormatsDoNotHoldIt() throws IOException {
+  void otherFormatsRefuseIt() throws IOException {
     Path file = file(PixelFormat.RGB8, Compression.NONE);
     for (String format : new String[] {"png", "jpeg", "netpbm"}) {
       WriteOptions options = WriteOptions.of(Map.of(WriteOptions.FORMAT, format));

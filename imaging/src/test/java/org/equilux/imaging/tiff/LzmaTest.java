@@ -101,7 +101,7 @@ class LzmaTest {
     }
   }
 
-  /** The best ratio that there is must not count as damage. */
+  /** The best possible ratio must not be treated as damage. */
   @Test
   void aPictureOfOneColorIsRead() throws IOException {
     byte[] pixels = new byte[4096 * 4096];
@@ -128,9 +128,7 @@ class LzmaTest {
     assertTrue(e.getMessage().contains("dictionaries of more than 67108864 bytes"), e.getMessage());
   }
 
-  /**
-   * Makes the dictionary of a stream one of 96 MiB (.xz file format 1.2, sections 3.1 and 5.3.1).
-   */
+  /** Changes the dictionary of a stream to 96 MiB (.xz file format 1.2, sections 3.1 and 5.3.1). */
   private static void enlargeDictionary(byte[] bytes, int stream) {
     int header = stream + 12;
     int headerBytes = (bytes[header] + 1) * 4;
@@ -143,9 +141,9 @@ class LzmaTest {
         .putInt(header + headerBytes - 4, (int) crc.getValue());
   }
 
-  /** Streams have checksums of all that is in them, so that every change within one is found. */
+  /** Streams have checksums of their whole content, so that every change is detected. */
   @Test
-  void damageIsTold() throws IOException {
+  void damageIsReported() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, FORMAT);
     Path good = file(new LZMA2Options(), pixels);
     byte[] bytes = Files.readAllBytes(good);
@@ -164,9 +162,9 @@ class LzmaTest {
     }
   }
 
-  /** All pixels are there, as libtiff sees it, too. */
+  /** All pixels exist, as in libtiff. */
   @Test
-  void aStreamWithoutItsEndIsRead() throws IOException {
+  void aStreamWithoutEndMarkerIsRead() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, FORMAT);
     Path file = file(new LZMA2Options(), pixels);
     byte[] bytes = Files.readAllBytes(file);

@@ -52,7 +52,7 @@ class MaskPagesTest {
   }
 
   @Test
-  void masksBelongToThePageBefore() throws IOException {
+  void masksBelongToThePreviousPage() throws IOException {
     try (PictureReader reader = open(OddFiles.copy("masked.tif", folder))) {
       assertEquals(3, reader.pages().size());
       assertArrayEquals(OddFiles.right("masked.tif"), TestPictures.decode(reader, 0));
@@ -109,7 +109,7 @@ class MaskPagesTest {
   }
 
   @Test
-  void aMaskOfAnotherSizeIsAPageThatCannotBeRead() throws IOException {
+  void aMaskOfAnotherSizeIsAnUnreadablePage() throws IOException {
     try (PictureReader reader = open(masked(24, new int[0]))) {
       assertEquals(2, reader.pages().size());
       assertFalse(reader.pages().getFirst().masked());
@@ -119,7 +119,7 @@ class MaskPagesTest {
   }
 
   @Test
-  void aDamagedMaskIsNoReasonToLoseItsPageInSilence() throws IOException {
+  void aDamagedMaskIsNotedAndItsPageKept() throws IOException {
     try (PictureReader reader = open(masked(32, new int[] {8, 10_000_000}))) {
       assertEquals(1, reader.pages().size());
       assertEquals(80, mask(reader, 0).length / 8);

@@ -36,7 +36,7 @@ import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What microscopes' programs keep beside the pixels of a stack. */
+/** The metadata of microscopes' programs in a stack. */
 class MicroscopyTest {
   private static final int PAGES = 3;
   private static final byte[] SLICE = TestPictures.pixels(6, 4, PixelFormat.GRAY16);
@@ -105,7 +105,7 @@ class MicroscopyTest {
     return Files.write(folder.resolve("in.tif"), tiff.bytes());
   }
 
-  /** Rewrites pages of a file and gives the notes on the result. */
+  /** Rewrites pages of a file; returns the notes on the result. */
   private List<String> rewrite(Path in, Path out, String pages) throws IOException {
     WriteOptions options = WriteOptions.of(Map.of(WriteOptions.PAGES, pages));
     try (PictureReader reader = Pictures.open(new FileBlob(in), PictureLimits.DEFAULT);
@@ -179,7 +179,7 @@ class MicroscopyTest {
   }
 
   @Test
-  void damagedMetadataAreLeftOut() {
+  void damagedMetadataAreDropped() {
     ByteOrder order = ByteOrder.BIG_ENDIAN;
     ImageJMetadata whole = metadata(order, "labl", new byte[4], new byte[6], "roi ", new byte[9]);
     Random random = new Random(9);
@@ -206,7 +206,7 @@ class MicroscopyTest {
   }
 
   @Test
-  void omeXmlSaysWhatTheResultIs() throws IOException {
+  void omeXmlIsAdaptedToTheResult() throws IOException {
     Path in = stack(ByteOrder.LITTLE_ENDIAN, OME, null);
     Path out = folder.resolve("out.tif");
     assertEquals(List.of(), rewrite(in, out, "1-3"));
@@ -223,7 +223,7 @@ class MicroscopyTest {
   }
 
   @Test
-  void descriptionsOfOtherProgramsStay() throws IOException {
+  void descriptionsOfOtherProgramsAreKept() throws IOException {
     String text = "a scan, FileName='x' SignificantBits='12'";
     Path out = folder.resolve("out.tif");
     rewrite(stack(ByteOrder.BIG_ENDIAN, text, null), out, "1-2");

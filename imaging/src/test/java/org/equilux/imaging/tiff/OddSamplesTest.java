@@ -35,7 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * TIFF files with samples of unusual depths, numbers and meanings, as other software reads them.
+ * TIFF files with samples of unusual depths, numbers and meanings; the expected values are those of
+ * other programs.
  */
 class OddSamplesTest {
   @TempDir Path folder;
@@ -75,7 +76,7 @@ class OddSamplesTest {
     "ycbcr-4x2.tif, RGB8",
     "ycbcr-4x4.tif, RGB8"
   })
-  void areReadAsOthersReadThem(String name, PixelFormat format) throws IOException {
+  void samplesAreReadLikeOtherPrograms(String name, PixelFormat format) throws IOException {
     byte[] right = OddFiles.right(name);
     Path output = folder.resolve("out.tif");
     try (PictureReader reader = open(OddFiles.copy(name, folder))) {
@@ -95,7 +96,7 @@ class OddSamplesTest {
   }
 
   @Test
-  void aResultKeepsWhatItsSamplesMean() throws IOException {
+  void aResultKeepsTheMeaningOfItsSamples() throws IOException {
     Path input = OddFiles.copy("cmyk-alpha.tif", folder);
     Path output = folder.resolve("out.tif");
     try (PictureReader reader = open(input)) {
@@ -111,10 +112,10 @@ class OddSamplesTest {
   }
 
   @Test
-  void aDepthThatChangesIsNoted() throws IOException {
+  void aChangedDepthIsNoted() throws IOException {
     try (PictureReader reader = open(OddFiles.copy("packed-1x12.tif", folder))) {
       assertEquals(
-          List.of("samples of 12 bits became 16 bits: 4,095 of them is 65,535 now"),
+          List.of("samples of 12 bits were widened to 16 bits: the value 4,095 became 65,535"),
           reader.notes(0));
     }
     try (PictureReader reader = open(OddFiles.copy("packed-3x4.tif", folder))) {
@@ -123,7 +124,7 @@ class OddSamplesTest {
   }
 
   @Test
-  void anExtraBandIsOneLikeTheOthersIfThatIsAskedFor() throws IOException {
+  void anExtraBandIsProcessedLikeOthersOnRequest() throws IOException {
     byte[] right = OddFiles.right("bands2.tif");
     try (PictureReader reader = open(OddFiles.copy("bands2.tif", folder))) {
       assertEquals(ExtraChannel.OTHER, reader.pages().getFirst().extra());
@@ -163,10 +164,10 @@ class OddSamplesTest {
   }
 
   @Test
-  void whatCannotBeDoneIsNamed() throws IOException {
+  void unsupportedFeaturesAreNamed() throws IOException {
     PixelFormat bands = PixelFormat.of(PixelFormat.Colors.BANDS, 5, false, 8);
     assertRefused("not the last sample", bands, Tag.EXTRA_SAMPLES, 0, 2, 0, 0);
-    assertRefused("at most 64", PixelFormat.GRAY8, Tag.SAMPLES_PER_PIXEL, 65);
+    assertRefused("the limit is 64", PixelFormat.GRAY8, Tag.SAMPLES_PER_PIXEL, 65);
     assertRefused("different depths", PixelFormat.RGB8, Tag.BITS_PER_SAMPLE, 5, 6, 5);
     assertRefused("17 bits", PixelFormat.GRAY8, Tag.BITS_PER_SAMPLE, 17);
     assertRefused("fewer than its colors", PixelFormat.GRAY8, Tag.PHOTOMETRIC, 5);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** TIFF files whose directories lack something, which libtiff reads with all of their pixels. */
+/** TIFF files with incomplete directories that libtiff reads completely. */
 class OddTiffTest {
   private static final int STRIP_OFFSETS = 273;
   private static final int STRIP_BYTE_COUNTS = 279;
@@ -55,14 +55,14 @@ class OddTiffTest {
         TestPictures.decode(odd(spec, change)));
   }
 
-  /** In strips of which the last is lower. */
+  /** Strips with a lower last one. */
   private static Spec strips(Compression compression) {
     return Spec.of(40, 30, PixelFormat.RGB8).strips(8).compressed(compression, false);
   }
 
   @ParameterizedTest
   @FieldSource("org.equilux.imaging.tiff.TestTiff#COMPRESSIONS")
-  void withoutByteCountsAStripGoesToTheNext(Compression compression) throws IOException {
+  void withoutByteCountsAStripExtendsToTheNext(Compression compression) throws IOException {
     assertReads(strips(compression), (_, fields) -> fields.remove(STRIP_BYTE_COUNTS));
     assertReads(
         strips(compression),
@@ -87,7 +87,7 @@ class OddTiffTest {
   }
 
   @Test
-  void withoutPhotometricInterpretationTheNumberOfSamplesTells() throws IOException {
+  void aMissingPhotometricInterpretationIsDerivedFromTheSamples() throws IOException {
     for (PixelFormat format :
         new PixelFormat[] {PixelFormat.GRAY8, PixelFormat.RGB16, PixelFormat.RGBA8}) {
       assertReads(Spec.of(9, 7, format), (_, fields) -> fields.remove(PHOTOMETRIC));
@@ -95,7 +95,7 @@ class OddTiffTest {
   }
 
   @Test
-  void stripsAndTilesLeftOutAreZeros() throws IOException {
+  void omittedStripsAndTilesAreZeros() throws IOException {
     for (Spec spec :
         new Spec[] {
           strips(Compression.LZW),
@@ -127,7 +127,7 @@ class OddTiffTest {
   }
 
   @Test
-  void byteCountsOfTheLastStripMayReachBeyondTheFile() throws IOException {
+  void byteCountsOfTheLastStripMayExceedTheFile() throws IOException {
     assertReads(
         Spec.of(40, 30, PixelFormat.GRAY16).compressed(Compression.LZW, false),
         (tiff, fields) -> tiff.put(fields, STRIP_BYTE_COUNTS, Field.LONG, 1_000_000));
@@ -141,7 +141,7 @@ class OddTiffTest {
   }
 
   @Test
-  void truncationIsStillTold() throws IOException {
+  void truncationIsReported() throws IOException {
     Path beyond =
         odd(
             strips(Compression.NONE),
@@ -151,9 +151,9 @@ class OddTiffTest {
   }
 
   @Test
-  void garbageBehindTheLastByteOfAStripDoesNotMatter() throws IOException {
+  void garbageAfterTheLastByteOfAStripIsIgnored() throws IOException {
     Spec spec = Spec.of(40, 30, PixelFormat.GRAY8).compressed(Compression.LZW, false);
-    // The last byte has bits of the code for the end only, which becomes another code.
+    // The last byte contains only bits of the end code, which becomes another code.
     Path file = odd(spec, (_, _) -> {});
     byte[] bytes = Files.readAllBytes(file);
     try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
@@ -170,7 +170,7 @@ class OddTiffTest {
   }
 
   @Test
-  void aPageThatIsNotAskedForNeedNotBeReadable() throws IOException {
+  void unselectedPagesNeedNotBeReadable() throws IOException {
     TestTiff tiff = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
     Spec spec = Spec.of(6, 5, PixelFormat.GRAY8);
     byte[] pixels = TestPictures.pixels(6, 5, PixelFormat.GRAY8);

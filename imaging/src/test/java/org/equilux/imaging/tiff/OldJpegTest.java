@@ -37,33 +37,33 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** TIFF files with JPEG of before 1995, put together of ImageIO's JPEG files. */
+/** TIFF files with JPEG before 1995, assembled from ImageIO's JPEG files. */
 class OldJpegTest {
   private static final int WIDTH = 100;
   private static final int HEIGHT = 72;
   private static final int STRIP = 24;
   private static final int TILE = 48;
 
-  /** The field JPEGInterchangeFormatLength, which libtiff looks at. */
+  /** The field JPEGInterchangeFormatLength, which libtiff needs. */
   private static final int STREAM_LENGTH = 514;
 
   @TempDir Path folder;
 
-  /** Where a file has its tables and pixels. */
+  /** The locations of tables and pixels in a file. */
   enum Kind {
-    /** A JPEG in the file has all; the strips are parts of it. */
+    /** A JPEG in the file has everything; the strips are parts of it. */
     STREAM,
-    /** A JPEG in the file has all, and no strips are listed. */
+    /** A JPEG in the file has everything, and there are no strips. */
     STREAM_WITHOUT_STRIPS,
     /** The header of a JPEG, and its data elsewhere. */
     HEADER,
     /** A JPEG without pixels, with the tables of the strips. */
     TABLES,
-    /** Fields say where each table is. */
+    /** Fields have the positions of the tables. */
     FIELDS,
-    /** Each strip is a JPEG of its own. */
+    /** Each strip is a complete JPEG. */
     JPEG_STRIPS,
-    /** Fields say where each table is, and the segments are tiles. */
+    /** Fields have the positions of the tables, and the segments are tiles. */
     TILES;
 
     boolean hasOneSegment() {
@@ -110,7 +110,7 @@ class OldJpegTest {
       }
     }
 
-    /** Without the marker of the end. */
+    /** The data without the end marker. */
     byte[] data() {
       return Arrays.copyOfRange(jpeg, dataAt, jpeg.length - 2);
     }
@@ -119,7 +119,7 @@ class OldJpegTest {
       return Arrays.copyOf(jpeg, dataAt);
     }
 
-    /** A JPEG of tables alone. */
+    /** A JPEG with only tables. */
     byte[] tablesAlone() {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.writeBytes(new byte[] {(byte) 0xff, (byte) 0xd8});
@@ -268,9 +268,9 @@ class OldJpegTest {
 
   @ParameterizedTest
   @EnumSource
-  void pixelsAreThoseOfTheJpeg(Kind kind) throws IOException {
+  void pixelsEqualThoseOfTheJpeg(Kind kind) throws IOException {
     for (boolean gray : new boolean[] {true, false}) {
-      // A JPEG of tables alone has those of two components, but does not say which has which.
+      // A JPEG with only tables has those of two components, but not their assignment.
       if (kind == Kind.TABLES && !gray) {
         continue;
       }
@@ -294,7 +294,7 @@ class OldJpegTest {
     }
   }
 
-  /** ImageIO's TIFF reader knows other kinds of such files than libtiff. */
+  /** ImageIO's TIFF reader supports other kinds of such files than libtiff. */
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
@@ -305,7 +305,7 @@ class OldJpegTest {
     assertArrayEquals(TestPictures.imageIo(file), made.pixels());
   }
 
-  /** Gray, as its pixels do not depend on how colors are made larger. */
+  /** Gray only, as its pixels do not depend on the upsampling of colors. */
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
@@ -326,7 +326,7 @@ class OldJpegTest {
   }
 
   @Test
-  void whatIsNotSupportedIsNamed() throws IOException {
+  void unsupportedFeaturesAreNamed() throws IOException {
     Made made = make(Kind.FIELDS, true, true);
     byte[] lossless = made.file().clone();
     int at = find(lossless, new byte[] {2, 0, 0, 3, 0, 0, 0, 1, 0, 1});
@@ -350,13 +350,13 @@ class OldJpegTest {
     return assertThrows(PictureException.class, () -> TestPictures.decode(file));
   }
 
-  /** More pixels than the pictures of this test have. */
+  /** The limit of pixels, above those of this test's pictures. */
   private static final PictureLimits SMALL = new PictureLimits(1_000_000, 10);
 
-  /** Nothing but a refusal, or pixels, comes of a damaged file. */
+  /** A damaged file yields a refusal or pixels. */
   @ParameterizedTest
   @EnumSource
-  void damageIsTold(Kind kind) throws IOException {
+  void damageIsReported(Kind kind) throws IOException {
     byte[] good = make(kind, false, kind != Kind.TABLES).file();
     Random random = new Random(kind.name().hashCode());
     Path file = folder.resolve("damaged.tif");
@@ -372,7 +372,7 @@ class OldJpegTest {
         damaged[at] = (byte) random.nextInt();
       }
       Files.write(file, damaged);
-      // Damage of the directory may announce a picture of gigapixels, which takes minutes.
+      // A damaged directory may declare a picture of gigapixels, which would take minutes.
       try (PictureReader reader = Pictures.open(new FileBlob(file), SMALL)) {
         byte[] _ = TestPictures.decode(reader, 0);
       } catch (PictureException e) {

@@ -26,21 +26,21 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * Makes TIFF files of any layout for tests. The container is written here independently of the
- * writer under test; rows are encoded with its codecs, which the tests hold against other software.
+ * Creates TIFF files of any layout for tests. The container is written independently of the writer
+ * under test; rows are encoded with its codecs, which the tests compare with other programs.
  */
 final class TestTiff {
-  /** Those that are written. */
+  /** The compressions that can be written. */
   static final Set<Compression> COMPRESSIONS =
       Arrays.stream(Compression.values())
           .filter(compression -> compression.written() == compression)
           .collect(Collectors.toCollection(() -> EnumSet.noneOf(Compression.class)));
 
   /**
-   * How a page is to be.
+   * The properties of a page.
    *
-   * @param samples the values that samples have in the file
-   * @param tile 0 for strips as high as {@code segmentHeight}, else the width of tiles
+   * @param samples type of the samples in the file
+   * @param tile 0 for strips of {@code segmentHeight} rows, otherwise the width of tiles
    */
   record Spec(
       int width,
@@ -174,7 +174,7 @@ final class TestTiff {
     Files.write(file, tiff.bytes());
   }
 
-  /** Adds a page and gives its fields, to be changed. */
+  /** Adds a page and returns its modifiable fields. */
   SortedMap<Integer, Object[]> page(Spec spec, byte[] pixels) throws IOException {
     PixelFormat format = spec.format();
     PageInfo info = new PageInfo(spec.width(), spec.height(), format);
@@ -217,14 +217,14 @@ final class TestTiff {
     return fields;
   }
 
-  /** Adds a page without any field, and gives its fields. */
+  /** Adds a page without fields, and returns its modifiable fields. */
   SortedMap<Integer, Object[]> page() {
     SortedMap<Integer, Object[]> fields = new TreeMap<>();
     pages.add(fields);
     return fields;
   }
 
-  /** The fields of a page, but for the places of its segments. */
+  /** The fields of a page, without the positions of its segments. */
   private SortedMap<Integer, Object[]> fields(Spec spec) {
     PixelFormat format = spec.format();
     SortedMap<Integer, Object[]> fields = new TreeMap<>();
@@ -255,7 +255,7 @@ final class TestTiff {
     return fields;
   }
 
-  /** Adds bytes and gives their place. */
+  /** Adds bytes and returns their position. */
   int data(byte[] bytes) {
     align();
     int at = out.size();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The value that stands for "no data" in a TIFF, as GDAL writes it. */
+/** The nodata value of a TIFF, as written by GDAL. */
 class TiffNodataTest {
   @TempDir Path folder;
 
@@ -45,14 +45,14 @@ class TiffNodataTest {
     "GRAY8, nan,", "GRAY8, inf,", "GRAY8, 1.5,", "GRAY8, '',", "GRAY8, none,",
     "GRAY16, 65535, 65535", "GRAY16, 1e4, 10000", "RGB8, 0, 0", "RGB16, 65536,"
   })
-  void aValueThatSamplesCanHaveStandsForNoData(PixelFormat format, String text, Integer value)
+  void aPossibleSampleValueIsNodata(PixelFormat format, String text, Integer value)
       throws IOException {
     OptionalDouble expected = value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     assertEquals(expected, nodata(Spec.of(3, 2, format), Field.ASCII, text));
   }
 
   @Test
-  void noDataIsGivenAsItIsDecodedAndOnlyIfItIsText() throws IOException {
+  void nodataIsDecodedOnlyFromText() throws IOException {
     Spec gray = Spec.of(3, 2, PixelFormat.GRAY8);
     assertEquals(OptionalDouble.of(250), nodata(gray.withInverted(), Field.ASCII, "5"));
     assertEquals(OptionalDouble.empty(), nodata(gray, 1, "5"));

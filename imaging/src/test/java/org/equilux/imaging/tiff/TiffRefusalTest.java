@@ -20,7 +20,7 @@ import org.equilux.storage.file.FileBlob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TIFF files that are refused by name or as damaged. */
+/** TIFF files that are refused as unsupported or damaged. */
 class TiffRefusalTest {
   @TempDir Path folder;
 
@@ -31,7 +31,7 @@ class TiffRefusalTest {
   }
 
   @Test
-  void whatIsNotSupportedIsNamed() throws IOException {
+  void unsupportedFeaturesAreNamed() throws IOException {
     assertRefused("JBIG", 259, 34661);
     assertRefused("WebP", 259, 50001);
     assertRefused("L*a*b* of ICC or ITU", 262, 9);
@@ -57,7 +57,7 @@ class TiffRefusalTest {
   }
 
   @Test
-  void circlesOfPagesAreDamage() throws IOException {
+  void cyclesOfPagesAreDamage() throws IOException {
     Path file = folder.resolve("circle.tif");
     TestTiff.write(
         file, Spec.of(4, 4, PixelFormat.GRAY8), TestPictures.pixels(4, 4, PixelFormat.GRAY8));

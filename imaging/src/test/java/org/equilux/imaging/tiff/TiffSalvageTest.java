@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is left of damaged TIFF files. */
+/** Salvaging damaged TIFF files. */
 class TiffSalvageTest {
   private static final int WIDTH = 70;
   private static final int HEIGHT = 60;
@@ -63,12 +63,14 @@ class TiffSalvageTest {
     return TestTiff.COMPRESSIONS;
   }
 
-  /** Rows of a strip before the damage stay; those behind it are 0, and other strips are there. */
+  /**
+   * Rows of a strip before the damage are kept; later ones are 0, and other strips are unaffected.
+   */
   @ParameterizedTest
   @MethodSource("compressions")
-  void rowsBeforeTheDamageInAStripStay(Compression compression) throws IOException {
+  void rowsBeforeTheDamageInAStripAreKept(Compression compression) throws IOException {
     if (compression == Compression.NONE) {
-      return; // The number of bytes does not matter.
+      return; // The byte count is irrelevant.
     }
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGB8);
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.RGB8).strips(20).compressed(compression, false);
@@ -98,7 +100,7 @@ class TiffSalvageTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void ofTilesOnlyTheirColumnsAreMissing(boolean cut) throws IOException {
+  void damagedTilesLoseOnlyTheirColumns(boolean cut) throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.RGBA16);
     Spec spec =
         Spec.of(WIDTH, HEIGHT, PixelFormat.RGBA16).tiles(32, 16).compressed(Compression.LZW, true);
@@ -122,9 +124,9 @@ class TiffSalvageTest {
     assertEquals(16 * WIDTH + 32, salvaged.missing().nextSetBit(0));
   }
 
-  /** What was stored white is, where it is missing, as a sample of 0 is. */
+  /** Missing pixels with inverted gray have the value of the sample 0. */
   @Test
-  void whiteIsZeroOfMissingInvertedGray() throws IOException {
+  void missingInvertedGrayIsWhite() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.GRAY8);
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.GRAY8).strips(10).withInverted();
     TestTiff made = new TestTiff(spec.order(), spec.big());
@@ -137,12 +139,12 @@ class TiffSalvageTest {
     assertEquals(0, salvaged.wrong(pixels));
     salvaged.assertFilled(255);
     assertEquals(
-        List.of("a strip or tile of the TIFF lies beyond the end of the file; it is truncated"),
+        List.of("a strip or tile of the TIFF is beyond the end of the file; the file is truncated"),
         salvaged.notes());
   }
 
   @Test
-  void pagesBeforeABrokenLinkAreThere() throws IOException {
+  void pagesBeforeABrokenLinkAreKept() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.GRAY8);
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.GRAY8);
     TestTiff made = new TestTiff(ByteOrder.LITTLE_ENDIAN, false);
@@ -198,7 +200,7 @@ class TiffSalvageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"CCITT T.4", "CCITT T.6"})
-  void rowsOfAFaxBeforeTheDamageStay(String compression) throws IOException {
+  void faxRowsBeforeTheDamageAreKept(String compression) throws IOException {
     byte[] tiff = FaxTest.fax(compression, 0);
     Path whole = save(tiff);
     byte[] pixels = TestPictures.decode(whole);
@@ -213,7 +215,7 @@ class TiffSalvageTest {
   }
 
   @Test
-  void aDirectoryThatLacksStripsHasTheOthers() throws IOException {
+  void missingStripsDoNotLoseOthers() throws IOException {
     byte[] pixels = TestPictures.pixels(WIDTH, HEIGHT, PixelFormat.GRAY8);
     Spec spec = Spec.of(WIDTH, HEIGHT, PixelFormat.GRAY8).strips(10);
     TestTiff made = new TestTiff(spec.order(), spec.big());

@@ -74,7 +74,7 @@ public final class TiffSamples {
     return all;
   }
 
-  /** Two channels, each by itself. */
+  /** Two channels in separate planes. */
   private static byte[] planar(Compression compression, ByteOrder order, boolean big)
       throws IOException {
     TestTiff tiff = new TestTiff(order, big);

@@ -125,7 +125,7 @@ class TiffSamplesTest {
         format, type.bits(), type, order == ByteOrder.BIG_ENDIAN, false, predictor, false, null);
   }
 
-  /** The right bytes are those of libtiff's predictors, as imagecodecs 2026 computes them. */
+  /** The expected bytes are those of libtiff's predictors, as computed by imagecodecs 2026. */
   @ParameterizedTest
   @CsvSource({
     "FLOAT16, FLOATING_POINT, '1.5, -2.25, 65504, 0.0999755859375', 3e 82 bb b3 d2 80 7f 67",
@@ -134,7 +134,7 @@ class TiffSamplesTest {
     "INT32, DIFFERENCES, '1, -2, 70000, -2147483648', 01 00 00 00 fd ff ff ff 72 11 01 00 90 ee fe"
         + " 7f"
   })
-  void predictorsAreThoseOfLibtiff(
+  void predictorsEqualThoseOfLibtiff(
       SampleType type, Predictor predictor, String values, String hex) {
     double[] samples = Arrays.stream(values.split(", ")).mapToDouble(Double::parseDouble).toArray();
     ByteBuffer doubles =
@@ -151,7 +151,7 @@ class TiffSamplesTest {
     assertArrayEquals(doubles.array(), decoded);
   }
 
-  /** What is no number keeps all of its bits: programs hide meanings in them. */
+  /** NaN values keep all their bits, in which programs store meanings. */
   @ParameterizedTest
   @CsvSource({
     "FLOAT16, 7c01",
@@ -161,7 +161,7 @@ class TiffSamplesTest {
     "FLOAT32, 7fa00000",
     "FLOAT64, 7ff00000000007a2"
   })
-  void bitsOfWhatIsNoNumberAreKept(SampleType type, String hex) {
+  void bitsOfNanAreKept(SampleType type, String hex) {
     byte[] stored = HexFormat.of().parseHex(hex);
     Coding coding = coding(type, ByteOrder.BIG_ENDIAN, Predictor.NONE);
     byte[] decoded = new byte[Double.BYTES];
@@ -203,7 +203,7 @@ class TiffSamplesTest {
     "FLOAT64, 0.1, 0.1",
     "FLOAT32, -1.79769313486232e+308,"
   })
-  void valuesWithoutDataAreThoseOfTheirType(SampleType type, String text, Double value)
+  void nodataValuesHaveTheSamplesType(SampleType type, String text, Double value)
       throws IOException {
     PixelFormat format = formats(type).getFirst();
     Spec spec = Spec.of(3, 2, format).withSamples(type);
@@ -219,9 +219,9 @@ class TiffSamplesTest {
     }
   }
 
-  /** Associated alpha of floats: colors are divided by it, and multiplied by it again. */
+  /** Associated alpha of floats: colors are divided by alpha, and multiplied by it again. */
   @Test
-  void colorsOfFloatsThatAreMultipliedByAlphaAreDividedByIt() throws IOException {
+  void associatedFloatColorsAreDividedByAlpha() throws IOException {
     Spec spec = Spec.of(2, 1, PixelFormat.RGBA64).withSamples(SampleType.FLOAT32);
     Pixels stored = Pixels.allocate(PixelFormat.RGBA64, 2, 1);
     double[] samples = {0.25, 0.5, 0, 0.5, 3, 2, 1, 1};
@@ -241,7 +241,7 @@ class TiffSamplesTest {
     assertArrayEquals(TestPictures.decode(in), TestPictures.decode(out));
   }
 
-  /** A real file: two pages of doubles, each channel by itself. */
+  /** A real file: two pages of doubles, in separate planes. */
   @Test
   void readsARealStackOfFloats() throws IOException {
     Path file = TestPictures.resource("multipage_rgb.tif", folder);

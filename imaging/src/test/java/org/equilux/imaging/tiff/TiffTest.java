@@ -49,7 +49,7 @@ class TiffTest {
       for (Spec cut : List.of(whole, whole.strips(4), whole.tiles(16, 16), whole.tiles(32, 16))) {
         for (Compression compression : TestTiff.COMPRESSIONS) {
           for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
-            // The order and BigTIFF change the container only, so one size shows them.
+            // Byte order and BigTIFF affect the container only, so one size is sufficient.
             if (order == ByteOrder.BIG_ENDIAN && size[0] != 70) {
               continue;
             }
@@ -102,7 +102,9 @@ class TiffTest {
     }
   }
 
-  /** Rows of segments decoded by themselves are the page; encoded by themselves, its result. */
+  /**
+   * Separately decoded rows of segments equal the page; separately encoded ones equal its result.
+   */
   private void assertBandsGiveTheSame(Path in, Path out, Random random) throws IOException {
     try (TiffReader reader = open(in)) {
       for (int page = 0; page < reader.pages().size(); page++) {
@@ -123,11 +125,11 @@ class TiffTest {
 
   @ParameterizedTest
   @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
-  void othersReadWhatIsWritten(PixelFormat format) throws IOException {
+  void otherProgramsReadResults(PixelFormat format) throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
     for (Spec spec : specs(format)) {
-      // ImageIO has no predictor for 16 bits and no Zstandard; libtiff is held against those below.
+      // ImageIO has no predictor for 16 bits and no Zstandard; libtiff is compared below.
       boolean widePredictor = spec.predictor() && format.bytesPerSample() == 2;
       boolean unknown = spec.compression() == Compression.ZSTD;
       if (spec.width() != 70 || spec.big() || spec.inverted() || widePredictor || unknown) {
@@ -140,9 +142,9 @@ class TiffTest {
     }
   }
 
-  /** tiffcp decodes with libtiff and writes plainly, vips likewise. */
+  /** tiffcp decodes with libtiff and writes without compression, as does vips. */
   @Test
-  void toolsReadWhatIsWritten() throws Exception {
+  void toolsReadResults() throws Exception {
     assumeTrue(onPath("tiffcp") && onPath("vips") && onPath("tiffinfo"));
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
@@ -185,7 +187,7 @@ class TiffTest {
     assumeTrue(onPath("tiffcp"));
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
-    // tiffcp takes channels of 8 bits apart, no others.
+    // tiffcp separates channels of 8 bits only.
     for (PixelFormat format : List.of(PixelFormat.RGB16, PixelFormat.RGB8)) {
       String planes = format == PixelFormat.RGB8 ? "separate" : "contig";
       byte[] pixels = TestPictures.pixels(300, 200, format);
@@ -215,7 +217,7 @@ class TiffTest {
   }
 
   @Test
-  void realPictureIsReadAsImageIoDoes() throws IOException {
+  void realPictureIsReadLikeImageIo() throws IOException {
     Path file = TestPictures.resource("chessboard_GRAY_U16.tif", folder);
     assertArrayEquals(TestPictures.imageIo(file), TestPictures.decode(file));
   }
@@ -305,7 +307,7 @@ class TiffTest {
     }
   }
 
-  /** Type, count and bytes of each field, those of EXIF with its tag's negative. */
+  /** The type, count and bytes of each field; those of EXIF under negative tags. */
   private static SortedMap<Integer, String> metadata(Path file) throws IOException {
     SortedMap<Integer, String> all = new TreeMap<>();
     try (PictureBytes input = new PictureBytes(FileSource.open(file))) {
@@ -372,9 +374,9 @@ class TiffTest {
     }
   }
 
-  /** Planes below each other in a gray picture are what lies in the file of one with planes. */
+  /** Planes one below the other in a gray picture have the bytes of a file with separate planes. */
   @Test
-  void channelsThatLieByThemselvesAreJoined() throws IOException {
+  void separatePlanesAreInterleaved() throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
     Random random = new Random(7);
@@ -411,7 +413,7 @@ class TiffTest {
         Files.write(in, tiff.bytes());
         byte[] expected = pixels.clone();
         if (!format.isColor()) {
-          // 0 is white, but alpha is what it is.
+          // 0 is white, but alpha is not inverted.
           for (int i = 0; i < expected.length; i++) {
             expected[i] ^= (byte) (i / sample % channels == 0 ? -1 : 0);
           }
@@ -428,7 +430,7 @@ class TiffTest {
   }
 
   @Test
-  void largeStripsAreCutInTheResult() throws IOException {
+  void largeStripsAreDividedInTheResult() throws IOException {
     Path in = folder.resolve("in.tif");
     Path out = folder.resolve("out.tif");
     for (int[] size : new int[][] {{1024, 2048, 1024}, {700, 6007, 3003}, {1 << 19, 6, 2}}) {

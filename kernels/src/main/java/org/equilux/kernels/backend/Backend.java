@@ -37,8 +37,8 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
-   * Tells how many pixels are ahead, so that preparations that only many pixels are worth can begin
-   * at once. Backends that prepare nothing do nothing.
+   * Announces the expected number of pixels, so that preparations that pay only for many pixels can
+   * start immediately. Backends without preparations ignore it.
    *
    * @param pixels that this process will probably be given, at least 0
    */
@@ -55,12 +55,12 @@ public interface Backend extends AutoCloseable {
    * Computes the pixels that a chunk yields.
    *
    * @param chunk has the halo that the call needs
-   * @param out as many rows as the chunk yields, same width, {@code call.outputFormat(format)}, in
-   *     memory of its own
+   * @param out the chunk's number of output rows, the same width, {@code
+   *     call.outputFormat(format)}; must not share memory with the chunk
    */
   void compute(PixelCall call, Chunk chunk, Pixels out);
 
-  /** Gives the device back. No call may follow or be under way. */
+  /** Releases the device. No call may follow or be in progress. */
   @Override
   void close();
 }

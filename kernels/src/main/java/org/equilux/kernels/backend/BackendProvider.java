@@ -31,8 +31,8 @@ public interface BackendProvider {
   Backend open() throws BackendUnavailableException;
 
   /**
-   * Opens the backend on some of its usable devices, which a cluster has given to this process. A
-   * backend without devices of its own ignores the numbers.
+   * Opens the backend on some of its usable devices, which a cluster has assigned to this process.
+   * A backend without devices ignores the numbers.
    *
    * @param devices numbers among the usable devices of the best type, from 0, in the order in which
    *     the driver lists the devices; empty for all

@@ -33,15 +33,15 @@ import org.equilux.kernels.samples.WideNeighborhood;
 import org.equilux.kernels.samples.WideRanges;
 
 /**
- * The backends of this machine, best first, and the three levels at which the next one stands in:
- * at start, when a backend cannot be opened; per operation, when it does not support a kernel; per
+ * The backends of this machine, best first, with three levels of fallback to the next one: at
+ * start, when a backend cannot be opened; per operation, when it does not support a kernel; per
  * chunk, when its device fails. Each is logged once and reported with the result.
  *
  * <p>A stack opened with a backend's name holds only that backend: a forced backend that is not
  * available is an error, at every level.
  */
 public final class BackendStack implements AutoCloseable {
-  /** The choice that takes whatever is best. */
+  /** The option value that selects the best available backend. */
   public static final String AUTO = "auto";
 
   /** A device that failed this often in a row is not asked again until the process restarts. */
@@ -156,12 +156,12 @@ public final class BackendStack implements AutoCloseable {
     return entries.stream().map(entry -> entry.backend().info()).toList();
   }
 
-  /** Why better backends are not in use; empty if none is better. */
+  /** The reasons why preferred backends are not in use; empty if none is preferred. */
   public List<String> notes() {
     return notes;
   }
 
-  /** Tells all backends {@linkplain Backend#expect how many pixels are ahead}. */
+  /** Announces the {@linkplain Backend#expect expected number of pixels} to all backends. */
   public void expect(long pixels) {
     entries.forEach(entry -> entry.backend().expect(pixels));
   }
@@ -208,7 +208,7 @@ public final class BackendStack implements AutoCloseable {
     return plain(() -> WideRanges.of(chunk, spec.wideCounting()));
   }
 
-  /** What no backend computes is computed in plain loops here. */
+  /** Computes in plain loops, for calls that no backend supports. */
   private static <T> Execution<T> plain(Supplier<T> loops) {
     long start = System.nanoTime();
     T value = loops.get();
@@ -259,7 +259,7 @@ public final class BackendStack implements AutoCloseable {
     return upper.after(lower).with(codes.mapped(lower.value(), upper.value()));
   }
 
-  /** Computes a chunk of gray or RGB, whatever stands for "no data". */
+  /** Computes a chunk of gray or RGB, with any value for "no data". */
   Execution<Pixels> pixels(JobSpec spec, Chunk chunk, Optional<LutGrid> tables) {
     return compute(spec.pixelCall(tables), chunk);
   }

@@ -12,8 +12,8 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.kernels.pixels.Planes;
 
 /**
- * Computes chunks of CMYK, L*a*b* and any number of bands: each channel by itself, as a gray
- * picture, which every backend knows. Of L*a*b* that is the lightness only.
+ * Computes chunks of CMYK, L*a*b* and any number of bands: each channel separately, as a gray
+ * picture, which every backend supports. In L*a*b*, only the lightness is computed.
  */
 final class ChannelByChannel {
   private final BackendStack backends;

@@ -127,7 +127,7 @@ public final class ScalarBackend implements Backend {
     }
   }
 
-  /** Which pixels of a row the mask has counted; null for all. */
+  /** Flags of the pixels of a row that the mask counts; null for all. */
   private static boolean[] counted(Chunk chunk, int y) {
     if (chunk.mask().isEmpty()) {
       return null;

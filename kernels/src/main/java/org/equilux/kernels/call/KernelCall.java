@@ -7,9 +7,10 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Tiling;
 
 /**
- * A kernel with all that it needs beside a chunk. Operations are built from kernels; there are few
- * of them on purpose. A kernel either counts a chunk ({@link CountCall}) or computes the pixels
- * that a chunk yields ({@link PixelCall}). The records' Javadoc defines the result to the bit.
+ * A kernel and its arguments other than the chunk. Operations are composed of kernels, whose number
+ * is kept small on purpose. A kernel either counts a chunk ({@link CountCall}) or computes the
+ * pixels that a chunk yields ({@link PixelCall}). The records' Javadoc defines the result to the
+ * bit.
  */
 public sealed interface KernelCall {
   /**
@@ -44,8 +45,8 @@ public sealed interface KernelCall {
   /** A kernel that computes each pixel from the pixels around it. */
   sealed interface NeighborhoodCall extends PixelCall {
     /**
-     * The rows that a chunk must have above and below its own, wherever the picture goes on. No
-     * kernel looks farther to the left and right, either.
+     * The number of halo rows that a chunk needs above and below its own rows, except at the
+     * picture's edges. No kernel reads farther to the left or right, either.
      */
     int halo();
   }
@@ -93,10 +94,10 @@ public sealed interface KernelCall {
    *
    * <pre>
    * rint((t[y0][x0][v] * (1f - wx) + t[y0][x1][v] * wx) * (1f - wy)
-   *    + (t[y1][x0][v] * (1f - wx) + t[y1][x1][v] * wx) * wy)
+   *   + (t[y1][x0][v] * (1f - wx) + t[y1][x1][v] * wx) * wy)
    * </pre>
    *
-   * in float32, each product and sum rounded by itself, half to even at the end: OpenCV's CLAHE.
+   * in float32, each product and sum rounded separately, half to even at the end: OpenCV's CLAHE.
    *
    * @param tables {@link Tiling#of} the chunk and this grid's columns and rows says where its cells
    *     lie; planes and levels are as for {@link ApplyLut}
@@ -132,9 +133,9 @@ public sealed interface KernelCall {
   }
 
   /**
-   * The median of each channel by itself in a square of {@code 2 * radius + 1} samples a side:
-   * OpenCV's {@code medianBlur}. Beyond the picture's edges the first and last rows and columns
-   * repeat (OpenCV's {@code BORDER_REPLICATE}).
+   * The median of each channel in a square of {@code 2 * radius + 1} samples a side: OpenCV's
+   * {@code medianBlur}. Beyond the picture's edges the first and last rows and columns repeat
+   * (OpenCV's {@code BORDER_REPLICATE}).
    *
    * @param radius 1 or 2
    */

@@ -87,7 +87,7 @@ public final class HistogramGrid {
     return firstRow;
   }
 
-  /** How many rows of cells are here. */
+  /** The number of rows of cells in this grid. */
   public int heldRows() {
     return heldRows;
   }

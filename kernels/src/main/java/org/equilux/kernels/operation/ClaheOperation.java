@@ -6,9 +6,9 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 
 /**
- * Contrast-limited adaptive histogram equalization: bit for bit that of OpenCV's {@code
- * createCLAHE} for 8 and 16 bits. Each cell of a grid has a table of its own, made of a histogram
- * whose peaks are cut off; between the cells' centres tables are interpolated.
+ * Contrast-limited adaptive histogram equalization: bit-identical to OpenCV's {@code createCLAHE}
+ * for 8 and 16 bits. Each cell of a grid has its own table, made from a histogram whose peaks are
+ * clipped; between the cells' centers, tables are interpolated.
  */
 public final class ClaheOperation implements TableOperation {
   private static final int MAX_SIDE = 64;
@@ -63,8 +63,8 @@ public final class ClaheOperation implements TableOperation {
   /**
    * {@inheritDoc}
    *
-   * <p>A cell of which no pixel is counted has the table of all counts of the picture, so that what
-   * lies beside it does not jump.
+   * <p>A cell without counted pixels gets the table of the whole picture's counts, so that no
+   * visible edge appears next to the cell.
    */
   @Override
   public LutGrid reduce(

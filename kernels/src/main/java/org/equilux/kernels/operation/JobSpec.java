@@ -24,8 +24,8 @@ import org.equilux.kernels.samples.DepthConversion;
 import org.equilux.kernels.samples.WideCounting;
 
 /**
- * An operation with its parameters for a kind of picture: all that a worker needs to know of a job
- * beside pixels and tables.
+ * An operation with its parameters for a kind of picture: all data of a job that a worker needs
+ * except pixels and tables.
  *
  * @param parameters resolved by {@link Operation#resolve}
  * @param format of the input's pixels
@@ -172,7 +172,7 @@ public record JobSpec(
         new LutOperation(), LutOperation.withTables(parameters), format, samples, width, height);
   }
 
-  /** Rows that a chunk needs beside its own on either side. */
+  /** The number of halo rows that a chunk needs on either side. */
   public int halo() {
     return operation.halo(parameters);
   }
@@ -186,14 +186,14 @@ public record JobSpec(
     return ranged && format.isWide() && range().isEmpty();
   }
 
-  /** The values of wide samples that are told apart; empty if they are not known yet. */
+  /** The range of wide samples that is divided into bins; empty if it is not known yet. */
   public Optional<ValueRange> range() {
     return SharedParameters.range(parameters);
   }
 
   /**
-   * How pixels of a wide format are counted and mapped; of a job without tables only what its range
-   * of values is found by matters.
+   * The conversion of wide pixels for counting and mapping; a job without tables uses only its rule
+   * for the range.
    */
   public WideCounting wideCounting() {
     return new WideCounting(
@@ -253,7 +253,7 @@ public record JobSpec(
   }
 
   /**
-   * How the samples that the operation computes become those of the result; empty if they are.
+   * The conversion of computed samples to the result's samples; empty if they are the same.
    *
    * @param maximum the greatest code that the operation yields, of samples that are not wide
    * @throws IllegalStateException if the range of wide samples is not known
@@ -320,7 +320,7 @@ public record JobSpec(
   }
 
   /**
-   * How the picture is divided into cells.
+   * The division of the picture into cells.
    *
    * @throws IllegalStateException if the job has no tables
    */
@@ -405,7 +405,7 @@ public record JobSpec(
   }
 
   /**
-   * How color is counted and mapped.
+   * The color mode of counting and mapping.
    *
    * @throws IllegalStateException if the job has no tables
    */
@@ -433,7 +433,7 @@ public record JobSpec(
   }
 
   /**
-   * Which rows a chunk holds.
+   * The rows that a chunk contains.
    *
    * @param first first row it yields
    * @param count rows it yields

@@ -6,14 +6,14 @@ import java.util.Map;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
- * Something done to a picture. Either tables are made and applied to every pixel ({@link
+ * An operation on pictures. Either tables are made and applied to every pixel ({@link
  * TableOperation}), or each pixel is computed from its neighbors ({@link NeighborhoodOperation}).
  */
 public sealed interface Operation permits TableOperation, NeighborhoodOperation {
   /** The name in commands and requests: a lower-case word. */
   String name();
 
-  /** What results are called: {@code <input>_<suffix>.<ext>}. */
+  /** The suffix of results' names: {@code <input>_<suffix>.<ext>}. */
   String suffix();
 
   /** One sentence for people. */
@@ -37,7 +37,7 @@ public sealed interface Operation permits TableOperation, NeighborhoodOperation 
   }
 
   /**
-   * The rows that a chunk needs beside its own, above and below.
+   * The number of halo rows that a chunk needs above and below its own rows.
    *
    * @param parameters resolved
    */

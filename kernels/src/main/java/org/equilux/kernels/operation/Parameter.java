@@ -78,7 +78,10 @@ public sealed interface Parameter {
       boolean whole,
       String defaultValue)
       implements Parameter {
-    /** Longer than any number that makes sense, short enough for any to be read quickly. */
+    /**
+     * The maximum number of digits: more than any meaningful value has, and few enough for fast
+     * parsing.
+     */
     private static final int MAX_DIGITS = 40;
 
     public Numeric {
@@ -106,7 +109,7 @@ public sealed interface Parameter {
       return least == -Double.MAX_VALUE && greatest == Double.MAX_VALUE;
     }
 
-    /** Which numbers it takes, for people: {@code 0 to 100}, or {@code any number}. */
+    /** The accepted numbers as display text: {@code 0 to 100}, or {@code any number}. */
     public String numbers() {
       return isUnbounded() ? "any number" : canonical(least) + " to " + canonical(greatest);
     }
@@ -203,8 +206,8 @@ public sealed interface Parameter {
   }
 
   /**
-   * A file that is given with the picture. The value is its name, for people; its content goes
-   * beside the parameters.
+   * A file attached to the picture. The parameter's value is the file's display name; its content
+   * is passed separately.
    *
    * @param kind the role of the file
    */

@@ -101,7 +101,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Whether each channel is counted and mapped by itself.
+   * Whether each channel is counted and mapped separately.
    *
    * @param parameters resolved, or as they were given
    */
@@ -117,7 +117,10 @@ public final class SharedParameters {
         : OptionalDouble.of(Double.parseDouble(value));
   }
 
-  /** The values of wide samples that are told apart; empty if the page was not looked at yet. */
+  /**
+   * The range of wide samples that is divided into bins; empty until the page's values have been
+   * found.
+   */
   public static Optional<ValueRange> range(Map<String, String> parameters) {
     String value = parameters.getOrDefault(RANGE.name(), AUTO);
     if (value.equals(AUTO)) {
@@ -157,7 +160,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Has all pixels counted if those without data have a value that no sample of a type has.
+   * Sets all pixels to be counted if no sample of the type can have the "no data" value.
    *
    * @param parameters resolved; changed if they have the parameter
    */
@@ -169,7 +172,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Has transparent pixels counted where the channel beside the colors is no alpha.
+   * Sets transparent pixels to be counted if the channel after the colors is not alpha.
    *
    * @param parameters resolved; changed if they have the parameter
    */
@@ -178,7 +181,7 @@ public final class SharedParameters {
   }
 
   /**
-   * Has pixels left out that the mask in a picture's own file hides: only some are counted.
+   * Excludes the pixels that the mask in the picture's own file hides from the counts.
    *
    * @param parameters resolved; changed if they have the parameter and name no mask
    */
@@ -192,7 +195,7 @@ public final class SharedParameters {
     return SKIP.equals(parameters.get(TRANSPARENT.name()));
   }
 
-  /** Has a channel treated as a gray picture of which all pixels are mapped. */
+  /** Sets a channel to be treated like a gray picture whose pixels are all mapped. */
   static void asChannel(Map<String, String> parameters) {
     parameters.computeIfPresent(COLOR.name(), (_, _) -> "luminance");
     parameters.computeIfPresent(NODATA.name(), (_, _) -> NONE);
@@ -207,7 +210,7 @@ public final class SharedParameters {
   }
 
   /**
-   * How many bits are used: all of those of values that do not begin with 0.
+   * The number of bits in use.
    *
    * @param histograms of the whole picture, with a bin for each value
    */

@@ -1,7 +1,7 @@
 package org.equilux.kernels.pixels;
 
 /**
- * Which rows of the picture a chunk yields, and how many beside them it holds.
+ * The rows of the picture that a chunk yields, and the numbers of its halo rows.
  *
  * @param first first row of the picture that the chunk yields
  * @param count rows that it yields, at least 1

@@ -9,7 +9,7 @@ public enum ColorMode {
    * L*a*b*.
    */
   LUMINANCE,
-  /** Count and map each color channel as a gray picture of its own. */
+  /** Count and map each color channel like a separate gray picture. */
   PER_CHANNEL,
   /** Count {@link Luminance}; the result is the gray picture {@code table[Y]}. */
   GRAY;
@@ -19,7 +19,7 @@ public enum ColorMode {
     return format.hasLightness() ? this == LUMINANCE : this == PER_CHANNEL || format.hasLuminance();
   }
 
-  /** How many histograms (and tables) this mode has for a picture: 1, or one a color channel. */
+  /** The number of histograms and tables of a picture in this mode: 1, or one per color channel. */
   public int planes(PixelFormat format) {
     return this == PER_CHANNEL ? format.colorChannels() : 1;
   }

@@ -25,8 +25,8 @@ public final class NoData {
   }
 
   /**
-   * Puts pixels without data back into a result. Others that were mapped to what means "no data"
-   * get the value beside it: one more, or one less than the greatest.
+   * Restores the pixels without data in a result. Other pixels that were mapped to the "no data"
+   * value get the adjacent value: one more, or one less if it is the greatest.
    *
    * @param in what was mapped
    * @param out the result; changed

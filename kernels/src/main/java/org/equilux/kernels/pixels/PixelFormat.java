@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the samples of one pixel lie in memory: interleaved, alpha last, little-endian whatever the
+ * The memory layout of one pixel's samples: interleaved, alpha last, little-endian on every
  * machine. Samples of 8 and 16 bits are unsigned. Samples of 64 bits are IEEE 754 doubles, which
  * hold the values of all wide {@link SampleType}s; the kernels that count and map get codes of 16
  * bits instead of them. There is one object for each format, so formats may be compared by
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public final class PixelFormat {
   private static final int MOST_LEVELS = 1 << 16;
 
-  /** The meaning of the channels beside alpha. */
+  /** The color model of the channels other than alpha. */
   public enum Colors {
     /** One channel of brightness. */
     GRAY,
@@ -31,14 +31,14 @@ public final class PixelFormat {
     BANDS
   }
 
-  /** The most channels that a pixel may have beside alpha. */
+  /** The maximum number of channels without alpha. */
   public static final int MAX_COLOR_CHANNELS = 64;
 
   private static final int RGB_CHANNELS = 3;
   private static final int CMYK_CHANNELS = 4;
   private static final int LAB_CHANNELS = 3;
 
-  /** In the serial form. */
+  /** The code of CMYK in the serialized form. */
   private static final int CMYK_CODE = 2;
 
   private static final int BANDS_CODE = 3;
@@ -157,7 +157,7 @@ public final class PixelFormat {
   /** Bytes of the serial form. */
   public static final int BYTES = 3;
 
-  /** Writes the serial form: channels beside alpha, meaning, bits of a sample. */
+  /** Writes the serialized form: number of channels without alpha, color model, bits per sample. */
   public void put(ByteBuffer out) {
     int meaning =
         switch (colors) {
@@ -190,12 +190,12 @@ public final class PixelFormat {
     };
   }
 
-  /** The meaning of the channels beside alpha. */
+  /** The color model of the channels other than alpha. */
   public Colors colors() {
     return colors;
   }
 
-  /** Channels beside alpha: 1 for gray, 3 for RGB and L*a*b*, 4 for CMYK. */
+  /** The number of channels without alpha: 1 for gray, 3 for RGB and L*a*b*, 4 for CMYK. */
   public int colorChannels() {
     return colorChannels;
   }
@@ -210,8 +210,8 @@ public final class PixelFormat {
   }
 
   /**
-   * Whether a luminance can be computed of a pixel: of gray and RGB. Other channels are computed
-   * each by itself only, as gray pictures.
+   * Whether pixels have a luminance: gray and RGB do. Channels of other models are computed
+   * separately, like gray pictures.
    */
   public boolean hasLuminance() {
     return colors == Colors.GRAY || colors == Colors.RGB;
@@ -252,8 +252,8 @@ public final class PixelFormat {
   }
 
   /**
-   * How many values of a sample are told apart in counts and tables: 256 or 65,536. Those of a
-   * double are equal parts of a {@link ValueRange}.
+   * The number of histogram bins and table entries of a sample: 256 or 65,536. The bins of a double
+   * are equal parts of a {@link ValueRange}.
    */
   public int levels() {
     return isWide() ? MOST_LEVELS : 1 << bitsPerSample();

@@ -93,11 +93,11 @@ public enum SampleType {
   }
 
   /**
-   * The value beside another one: the next greater value, or the next less one of the greatest.
+   * The value adjacent to another: the next greater one, or the next smaller one of the greatest.
    *
    * @param value of this type
    */
-  public double beside(double value) {
+  public double adjacent(double value) {
     if (value >= greatest) {
       return below(value);
     }

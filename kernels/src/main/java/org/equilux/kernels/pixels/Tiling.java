@@ -3,11 +3,11 @@ package org.equilux.kernels.pixels;
 import java.util.Arrays;
 
 /**
- * How a picture is divided into the cells of a grid, exactly as OpenCV's CLAHE does it. Where a
- * side is no multiple of the grid's, the picture is thought to go on to the right and below,
- * reflected about its last pixel, which is not repeated ({@code BORDER_REFLECT_101}), until both
- * are; what lies in that padding is counted, too. It depends on the whole picture's size only, so
- * no cut into chunks can show.
+ * The division of a picture into the cells of a grid, identical to OpenCV's CLAHE. If a side is no
+ * multiple of the grid's, the picture is padded at the right and at the bottom, reflected about its
+ * last pixel, which is not repeated ({@code BORDER_REFLECT_101}), until both are; what lies in that
+ * padding is counted, too. It depends on the whole picture's size only, so no cut into chunks can
+ * show.
  *
  * @param width of the picture in pixels, at least 1
  * @param height of the picture in rows, at least 1
@@ -84,7 +84,7 @@ public record Tiling(int width, int height, int columns, int rows) {
     return sources;
   }
 
-  /** How often the pixels of some rows are counted, all cells together. */
+  /** The number of times that pixels of some rows are counted, summed over all cells. */
   public long countings(ChunkRows chunk) {
     long rowsCounted = 0;
     for (int y = chunk.first(); y < chunk.end(); y++) {
@@ -146,7 +146,7 @@ public record Tiling(int width, int height, int columns, int rows) {
       return Math.min(floor(position(index)) + 1, cells - 1);
     }
 
-    /** How much the upper cell counts, 0 to 1; the lower one counts {@code 1f - weight}. */
+    /** The weight of the upper cell, 0 to 1; that of the lower one is {@code 1f - weight}. */
     public float weight(int index) {
       float position = position(index);
       return position - floor(position);
@@ -154,9 +154,8 @@ public record Tiling(int width, int height, int columns, int rows) {
   }
 
   /**
-   * The index inside 0 to {@code size - 1} that stands for one outside, reflected about the edge
-   * pixel, which is not repeated: -1 is 1; as often as it takes. One pixel has no neighbor and
-   * stands for itself.
+   * Maps an index outside 0 to {@code size - 1} to one inside by repeated reflection about the edge
+   * pixel, which is not duplicated: -1 becomes 1. For size 1, the result is 0.
    */
   public static int reflect101(int index, int size) {
     if (size == 1) {

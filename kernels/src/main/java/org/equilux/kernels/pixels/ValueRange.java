@@ -1,8 +1,8 @@
 package org.equilux.kernels.pixels;
 
 /**
- * The values of wide samples that are told apart: from {@code low} to {@code high} in {@link #BINS}
- * equal bins, whose numbers are the samples' codes. Values beyond either end count as that end.
+ * The range of wide samples from {@code low} to {@code high}, divided into {@link #BINS} equal
+ * bins, whose numbers are the samples' codes. Values outside the range are clamped to its ends.
  *
  * @param low finite
  * @param high finite, at least {@code low}
@@ -33,7 +33,7 @@ public record ValueRange(double low, double high) {
     return Double.isInfinite(high - low);
   }
 
-  /** Whether the ends are so near to each other that no values are told apart. */
+  /** Whether the ends are too close to each other for more than one bin. */
   public boolean isFlat() {
     return !Double.isFinite(scale());
   }
@@ -71,8 +71,8 @@ public record ValueRange(double low, double high) {
   }
 
   /**
-   * Where a value lies among the centers of the bins: 0 is the center of the first bin, 1 that of
-   * the second one. Beyond the outermost centers there is no more than these.
+   * The position of a value among the centers of the bins: 0 is the center of the first bin, 1 that
+   * of the second. Positions are clamped to the outermost centers.
    *
    * @param value not NaN
    * @param scale {@link #scale()}, finite

@@ -99,9 +99,8 @@ public final class WideCodes {
   }
 
   /**
-   * The pixels that the chunk yields. Pixels without data stay as they are, and no other becomes
-   * one: a result that would be the value for "no data" becomes the value beside it. If the range
-   * is flat, all pixels stay.
+   * The chunk's output pixels. Pixels without data do not change, and no other pixel gets the "no
+   * data" value: such a result gets the adjacent value. If the range is flat, no pixel changes.
    *
    * @param lower the result of a kernel for {@link #lower}
    * @param upper the result of the kernel for {@link #upper}
@@ -184,7 +183,7 @@ public final class WideCodes {
   }
 
   private void moveAside(Pixels out, int x, int y) {
-    double beside = counting.type().beside(counting.nodata().getAsDouble());
+    double beside = counting.type().adjacent(counting.nodata().getAsDouble());
     for (int c = 0; c < out.format().colorChannels(); c++) {
       out.setValue(x, y, c, beside);
     }

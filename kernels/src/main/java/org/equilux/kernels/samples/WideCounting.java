@@ -6,7 +6,7 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * How the pixels of a wide format are counted and mapped.
+ * The settings for counting and mapping the pixels of a wide format.
  *
  * @param type of the samples, to whose values results are rounded
  * @param mode how color is counted and mapped

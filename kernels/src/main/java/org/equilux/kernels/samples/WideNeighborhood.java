@@ -73,7 +73,7 @@ public final class WideNeighborhood {
     return luminance;
   }
 
-  /** The median of each channel by itself in a square of {@code 2 * radius + 1} samples a side. */
+  /** The median of each channel in a square of {@code 2 * radius + 1} samples a side. */
   private static void median(Chunk chunk, int radius, Pixels out) {
     Pixels in = chunk.pixels();
     ChunkRows rows = chunk.rows();

@@ -64,7 +64,7 @@ final class WideRow {
     return other;
   }
 
-  /** The sample that stands for a pixel without data in gray: the first that is not finite. */
+  /** The gray value of a pixel without data: its first sample that is not finite. */
   double gray(int x) {
     for (int c = 0; c < colors; c++) {
       if (!Double.isFinite(sample(x, c))) {

@@ -38,14 +38,14 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every backend must do, to the bit: kernel by kernel, as the classes above this one say, and
- * in whole jobs. A backend's test extends this class and says how to open the backend.
+ * The contract of every backend, bit for bit: kernel by kernel in the superclasses, and whole jobs
+ * here. A backend's test extends this class and opens the backend.
  */
 public abstract class BackendContract extends NeighborhoodContract {
   private static final List<ColorMode> MODES = List.of(ColorMode.values());
 
   @Test
-  final void saysWhatItIs() {
+  final void describesItself() {
     assertFalse(backend.info().name().isBlank());
     assertFalse(backend.info().device().isBlank());
     assertTrue(
@@ -55,7 +55,7 @@ public abstract class BackendContract extends NeighborhoodContract {
 
   @ParameterizedTest
   @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
-  final void computesEveryOperationLikeTheReference(PixelFormat format) {
+  final void matchesTheReferenceInEveryOperation(PixelFormat format) {
     SplittableRandom random = new SplittableRandom(10);
     for (Operation operation : Operations.all()) {
       for (int i = 0; i < 8; i++) {
@@ -108,7 +108,7 @@ public abstract class BackendContract extends NeighborhoodContract {
   }
 
   @Test
-  final void computesInManyThreadsAtOnce() throws Exception {
+  final void isThreadSafe() throws Exception {
     int threads = 8;
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       List<Future<?>> running =
@@ -204,7 +204,7 @@ public abstract class BackendContract extends NeighborhoodContract {
       return;
     }
     assertArrayEquals(OpenCv.equalizePerChannel(opaque).data(), equalized(opaque, "per-channel"));
-    // Luminance: its histogram is that of OpenCV's gray picture, and its table OpenCV's too.
+    // The histogram of luminance equals that of OpenCV's gray picture, and so does the table.
     Pixels gray = OpenCv.gray(opaque);
     assertArrayEquals(
         Reference.histogram(gray, ColorMode.LUMINANCE, Optional.empty()),
@@ -213,10 +213,10 @@ public abstract class BackendContract extends NeighborhoodContract {
     assertArrayEquals(OpenCv.equalize(gray).data(), equalized(opaque, "gray"));
   }
 
-  /** Wide samples are counted and mapped by their codes, in plain loops around any backend. */
+  /** Wide samples are counted and mapped by their codes, in scalar code around any backend. */
   @ParameterizedTest
   @FieldSource("org.equilux.kernels.pixels.PixelFormat#WIDE")
-  final void computesWideSamplesLikeTheScalarBackend(PixelFormat format) {
+  final void matchesTheScalarBackendOnWideSamples(PixelFormat format) {
     SplittableRandom random = new SplittableRandom(14);
     for (Operation operation : Operations.all()) {
       boolean needsFiles = operation.parameters().stream().anyMatch(Parameter::required);

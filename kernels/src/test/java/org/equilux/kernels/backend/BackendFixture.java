@@ -18,10 +18,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * What the contracts of all kernels share: the backend under test, and pictures to try it on.
+ * The common part of the kernels' contracts: the backend under test, and test pictures.
  *
- * <p>Pictures are drawn from fixed seeds. Their widths lie around the lane counts and group sizes
- * at which backends change their ways.
+ * <p>Pictures are random with fixed seeds. Their widths are near the lane counts and group sizes at
+ * which backends change their code paths.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BackendFixture {
@@ -29,7 +29,7 @@ abstract class BackendFixture {
     1, 2, 3, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 1000, 1003, 2050
   };
 
-  /** Rows a chunk yields; 0 for heights drawn at random. */
+  /** The rows of a chunk; 0 for random heights. */
   static final int[] CHUNKINGS = {1, 0, Integer.MAX_VALUE};
 
   static final List<Content> CONTENTS = List.of(Content.values());
@@ -71,7 +71,7 @@ abstract class BackendFixture {
     void check(Pixels picture);
   }
 
-  /** Every width with a few heights, packed and padded, contents in turn. */
+  /** Every width with a few heights, packed and padded, with each content in turn. */
   static void forEachPicture(PixelFormat format, SplittableRandom random, PictureCheck check) {
     int turn = 0;
     for (int width : WIDTHS) {

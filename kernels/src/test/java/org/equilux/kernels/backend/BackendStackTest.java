@@ -45,7 +45,7 @@ class BackendStackTest {
     return new JobSpec(operation, Map.of(), PixelFormat.GRAY8, 20, 10);
   }
 
-  /** The scalar backend on a device that can be broken and asked how it fared. */
+  /** The scalar backend on a device with injectable failures. */
   private static class Flaky implements Backend {
     private final Backend real = new ScalarBackend();
     private final BooleanSupplier broken;
@@ -77,7 +77,7 @@ class BackendStackTest {
 
     @Override
     public void count(CountCall call, Chunk chunk, HistogramGrid into) {
-      // As a real device might, it leaves rubbish behind when it fails.
+      // Like a real device, it leaves garbage behind when it fails.
       into.counts()[0]++;
       use();
       into.counts()[0]--;
@@ -121,7 +121,7 @@ class BackendStackTest {
   }
 
   @Test
-  void nextBackendComputesWhatTheBestDoesNotSupport() {
+  void nextBackendComputesUnsupportedOperations() {
     try (BackendStack stack = over(new Flaky(Sobel.class, () -> false))) {
       Execution<Pixels> edges = stack.compute(SOBEL, CHUNK, Optional.empty());
       assertEquals("scalar", edges.backend());
@@ -131,7 +131,7 @@ class BackendStackTest {
   }
 
   @Test
-  void nextBackendComputesTheChunkOfALostDeviceAfresh() {
+  void nextBackendRecomputesTheChunkOfALostDevice() {
     try (BackendStack stack = over(new Flaky(null, () -> true))) {
       Execution<HistogramGrid> counts = stack.map(EQUALIZE, CHUNK);
       assertEquals("scalar", counts.backend());
@@ -146,7 +146,7 @@ class BackendStackTest {
   }
 
   @Test
-  void deviceThatFailsThreeTimesInARowIsGivenUp() {
+  void deviceIsDroppedAfterThreeConsecutiveFailures() {
     Flaky flaky = new Flaky(null, () -> true);
     try (BackendStack stack = over(flaky)) {
       for (int i = 0; i < 10; i++) {
@@ -160,7 +160,7 @@ class BackendStackTest {
   }
 
   @Test
-  void deviceThatRecoversInBetweenIsKept() {
+  void deviceThatRecoversIsKept() {
     int[] calls = {0};
     Flaky flaky = new Flaky(null, () -> calls[0]++ % 3 < 2); // fails twice, succeeds, ...
     try (BackendStack stack = over(flaky)) {
@@ -172,7 +172,7 @@ class BackendStackTest {
   }
 
   @Test
-  void chunkThatNoBackendComputesIsAnErrorThatNamesEveryReason() {
+  void errorOfAllBackendsNamesEveryReason() {
     Backend first = new Flaky(Sobel.class, () -> false);
     Backend second = new Flaky(null, () -> true);
     try (BackendStack stack = BackendStack.of(List.of(first, second))) {
@@ -186,7 +186,7 @@ class BackendStackTest {
   }
 
   @Test
-  void errorThatIsNoDeviceFaultIsNotHidden() {
+  void programmingErrorIsNotHidden() {
     Flaky flaky =
         new Flaky(
             null,
@@ -199,7 +199,7 @@ class BackendStackTest {
   }
 
   @Test
-  void forcedBackendIsTheOnlyOne() throws Exception {
+  void selectedBackendIsTheOnlyOne() throws Exception {
     try (BackendStack stack = BackendStack.open("scalar")) {
       assertEquals(List.of("scalar"), stack.backends().stream().map(BackendInfo::name).toList());
       assertEquals("scalar", stack.map(EQUALIZE, CHUNK).backend());
@@ -207,7 +207,7 @@ class BackendStackTest {
   }
 
   @Test
-  void forcedBackendThatDoesNotExistIsAnErrorThatListsThoseThatDo() {
+  void unknownSelectedBackendIsAnErrorThatListsAllBackends() {
     BackendUnavailableException e =
         assertThrows(BackendUnavailableException.class, () -> BackendStack.open("abacus"));
     assertEquals(
@@ -215,7 +215,7 @@ class BackendStackTest {
   }
 
   @Test
-  void forcedBackendThatCannotBeOpenedIsAnError() throws Exception {
+  void unavailableSelectedBackendIsAnError() throws Exception {
     withMissingInstalled(
         () -> {
           BackendUnavailableException e =
@@ -225,7 +225,7 @@ class BackendStackTest {
   }
 
   @Test
-  void backendThatCannotBeOpenedIsNotedAndTheNextOneStandsIn() throws Exception {
+  void unavailableBackendIsNotedAndReplacedByTheNext() throws Exception {
     withMissingInstalled(
         () -> {
           try (BackendStack stack = BackendStack.open(BackendStack.AUTO)) {
@@ -241,7 +241,7 @@ class BackendStackTest {
     return String.join(", ", BackendStack.providers().stream().map(BackendProvider::name).toList());
   }
 
-  /** A backend that is preferred to all others and cannot be opened. */
+  /** A preferred backend that cannot be opened. */
   public static final class MissingProvider implements BackendProvider {
     @Override
     public String name() {
@@ -268,7 +268,7 @@ class BackendStackTest {
     void run() throws Exception;
   }
 
-  /** Runs with the missing backend installed, for this thread and this time only. */
+  /** Runs an action with the missing backend installed, for this thread only. */
   private void withMissingInstalled(Action action) throws Exception {
     Path services = Files.createDirectories(directory.resolve("META-INF/services"));
     Files.writeString(
@@ -283,7 +283,7 @@ class BackendStackTest {
     }
   }
 
-  /** A backend that always has the last one compute. */
+  /** A backend that always defers to the scalar backend. */
   private static final class Deferring extends Flaky {
     private Deferring() {
       super(null, () -> false);
@@ -296,7 +296,7 @@ class BackendStackTest {
   }
 
   @Test
-  void lastBackendComputesWhatTheBestDefersUnlessThereIsNoOther() {
+  void scalarBackendComputesDeferredChunksUnlessItIsExcluded() {
     try (BackendStack stack = over(new Deferring())) {
       Execution<HistogramGrid> counts = stack.map(EQUALIZE, CHUNK);
       assertEquals("scalar", counts.backend());

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures of CMYK and of bands become what each channel becomes as a gray picture. */
+/** Each channel of CMYK and of bands is processed like a gray picture. */
 class ChannelByChannelTest {
   private static final int WIDTH = 37;
   private static final int HEIGHT = 24;
@@ -49,7 +49,7 @@ class ChannelByChannelTest {
     return Pixels.wrap(format, WIDTH, HEIGHT, data);
   }
 
-  /** Sample by sample, unlike the code that is tested. */
+  /** Sample by sample, independent of the tested code. */
   private static Pixels channel(Pixels in, int channel) {
     Pixels gray =
         Pixels.allocate(
@@ -116,7 +116,7 @@ class ChannelByChannelTest {
 
   @ParameterizedTest
   @FieldSource("FORMATS")
-  void eachChannelIsComputedByItself(PixelFormat format) {
+  void channelsAreComputedIndependently(PixelFormat format) {
     Pixels in = noise(format);
     assertEachAsGray("equalize", Map.of(), in, Optional.empty());
     assertEachAsGray("clahe", Map.of("columns", "3", "rows", "2"), in, Optional.empty());
@@ -131,7 +131,7 @@ class ChannelByChannelTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"equalize", "clahe", "stretch"})
-  void ofLabTheLightnessIsMappedAlone(String operation) {
+  void onlyTheLightnessOfLabIsMapped(String operation) {
     Pixels in = noise(PixelFormat.LAB8);
     Pixels out = whole(operation, Map.of(), in, Optional.empty());
     assertEquals(PixelFormat.LAB8, out.format());
@@ -144,7 +144,7 @@ class ChannelByChannelTest {
   }
 
   @Test
-  void whatLabCannotBeIsRefusedWithTheRemedy() {
+  void unsupportedParametersOfLabAreRefusedWithTheRemedy() {
     assertLabRefused("equalize", Map.of("color", "per-channel"), "--color luminance");
     assertLabRefused("equalize", Map.of("color", "gray"), "--color luminance");
     assertLabRefused("equalize", Map.of("depth", "16"), "leave depth out");
@@ -175,7 +175,7 @@ class ChannelByChannelTest {
   }
 
   @Test
-  void pixelsWithoutDataAreThoseWithoutDataInEachChannel() {
+  void pixelsHaveNoDataIfNoChannelHasData() {
     Pixels in = noise(PixelFormat.CMYK8);
     for (int c = 0; c < 4; c++) {
       in.setSample(3, 3, c, 77);

@@ -18,10 +18,11 @@ import org.equilux.kernels.pixels.Tiling;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every backend must do where it counts, to the bit. */
+/** The contract of counting, bit for bit. */
 abstract class CountingContract extends BackendFixture {
   /**
-   * Columns and rows of grids; those of many cells only for 8 bits, as 16 need 256 times as much.
+   * The columns and rows of grids; many cells for 8 bits only, as 16 bits need 256 times the
+   * memory.
    */
   static final List<int[]> GRIDS =
       List.of(
@@ -49,7 +50,7 @@ abstract class CountingContract extends BackendFixture {
     long[] expected = Reference.histogram(picture, mode, mask);
     HistogramGrid grid = emptyGrid(picture.format(), mode);
     for (int i = 0; i < expected.length; i++) {
-      // Counts that were there before stay, even those that no 32-bit number holds.
+      // Earlier counts are kept, even those above 32 bits.
       long earlier = i % 5 == 0 ? (1L << 40) + i : 0;
       grid.counts()[i] = earlier;
       expected[i] += earlier;

@@ -15,7 +15,7 @@ import org.equilux.kernels.pixels.Pixels;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every backend must do where it maps pixels through tables, to the bit. */
+/** The contract of mapping pixels through tables, bit for bit. */
 abstract class MappingContract extends CountingContract {
   @ParameterizedTest
   @MethodSource("formatsAndModes")

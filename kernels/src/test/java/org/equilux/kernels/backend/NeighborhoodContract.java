@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What every backend must do where it computes pixels from those around them, to the bit. */
+/** The contract of neighborhood operations, bit for bit. */
 abstract class NeighborhoodContract extends MappingContract {
   private static final int[] RADII = {1, 2};
 

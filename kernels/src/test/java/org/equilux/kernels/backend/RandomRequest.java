@@ -16,11 +16,11 @@ import org.equilux.kernels.pixels.ColorMode;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
-/** Parameters and attachments of operations, drawn at random from what they take. */
+/** Random valid parameters and attachments of operations. */
 final class RandomRequest {
   private RandomRequest() {}
 
-  /** Parameters that go with a picture; grids are small, so that 16-bit ones are quick. */
+  /** Parameters for a picture; grids are small, so that 16-bit ones are fast. */
   static Map<String, String> parameters(
       Operation operation, Pixels picture, SplittableRandom random) {
     Map<String, String> parameters = new HashMap<>();
@@ -38,7 +38,7 @@ final class RandomRequest {
 
   private static String value(Parameter parameter, Pixels picture, SplittableRandom random) {
     if (parameter.name().equals("nodata")) {
-      // A value that occurs, most of the time.
+      // Usually a value that occurs.
       return random.nextInt(5) == 0 ? "0" : "" + picture.sample(0, 0, 0);
     }
     return switch (parameter) {
@@ -59,7 +59,7 @@ final class RandomRequest {
     return !spec.parameters().getOrDefault("mask", "").isEmpty();
   }
 
-  /** A reference of another depth now and then, and tables of a small grid. */
+  /** A reference, sometimes of another depth, and tables of a small grid. */
   static Attachments attachments(JobSpec spec, SplittableRandom random) {
     if (!spec.hasTables()) {
       return Attachments.NONE;

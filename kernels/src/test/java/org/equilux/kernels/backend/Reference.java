@@ -16,8 +16,8 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * What the kernels must compute, written once more and as naively as can be, from {@link Backend}'s
- * Javadoc and not from any backend: it reads bytes by itself and takes roots digit by digit.
+ * A second, naive implementation of the kernels, from {@link Backend}'s Javadoc and independent of
+ * all backends: it reads single bytes and computes roots digit by digit.
  */
 public final class Reference {
   private Reference() {}
@@ -28,8 +28,8 @@ public final class Reference {
   }
 
   /**
-   * Counts of a whole picture: row by row of cells, cell by cell, plane after plane. The picture is
-   * first made as large as the grid needs it.
+   * The counts of a whole picture: by rows of cells, cells, and planes. The picture is padded to
+   * the grid first.
    */
   static long[] histogramGrid(
       Pixels picture, ColorMode mode, Optional<Pixels> mask, int columns, int rows) {
@@ -86,7 +86,7 @@ public final class Reference {
       }
     }
     boolean fits = picture.width() % tables.columns() == 0 && picture.height() % tables.rows() == 0;
-    // Whole numbers divide the same whether a full cell more is added before or after.
+    // Integer division yields the same whether a full cell is added before or after.
     int tileWidth = picture.width() / tables.columns() + (fits ? 0 : 1);
     int tileHeight = picture.height() / tables.rows() + (fits ? 0 : 1);
     return map(
@@ -145,7 +145,7 @@ public final class Reference {
     return out;
   }
 
-  /** What a whole job makes of a picture; packed. Only tables are made by the operation itself. */
+  /** The result of a whole job, packed; only the tables are computed by the operation itself. */
   public static Pixels computed(
       JobSpec spec, Pixels picture, Optional<Pixels> mask, Attachments attachments) {
     if (spec.operation() instanceof NeighborhoodOperation operation) {

@@ -11,7 +11,7 @@ class ScalarBackendTest extends BackendContract {
   }
 
   @Test
-  void rootsAreExactWhereTheyRoundUp() {
+  void squareRootsThatRoundUpAreExact() {
     for (long root = 0; root < 400_000; root++) {
       assertEquals(root, ScalarBackend.roundedRoot(root * root));
       assertEquals(root, ScalarBackend.roundedRoot(root * root + root));

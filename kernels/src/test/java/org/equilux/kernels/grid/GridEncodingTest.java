@@ -16,7 +16,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Histograms and tables as they travel. */
+/** The serial forms of histograms and tables. */
 class GridEncodingTest {
   private static HistogramGrid randomGrid(SplittableRandom random) {
     HistogramGrid grid =
@@ -35,7 +35,7 @@ class GridEncodingTest {
   }
 
   @RepeatedTest(100)
-  void histogramsArriveAsTheyWere(RepetitionInfo repetition) {
+  void histogramsRoundTrip(RepetitionInfo repetition) {
     HistogramGrid grid = randomGrid(new SplittableRandom(repetition.getCurrentRepetition()));
     HistogramGrid arrived = empty(grid);
     arrived.decode(grid.encode());
@@ -43,13 +43,13 @@ class GridEncodingTest {
   }
 
   @Test
-  void manyZerosAreShort() {
+  void zerosAreCompressed() {
     assertEquals(4, new HistogramGrid(1, 1, 1, 65_536).encode().length);
   }
 
-  /** Whatever comes, it is taken as histograms or refused as nonsense. */
+  /** Any bytes are parsed as histograms or refused. */
   @RepeatedTest(100)
-  void damagedHistogramsAreRefusedOrOthers(RepetitionInfo repetition) {
+  void damagedHistogramsAreRefusedOrDecodeToOtherCounts(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
     HistogramGrid grid = randomGrid(random);
     byte[] encoded = grid.encode();
@@ -68,14 +68,14 @@ class GridEncodingTest {
   }
 
   @Test
-  void moreZerosThanThereAreBinsAreRefused() {
+  void excessZerosAreRefused() {
     HistogramGrid grid = new HistogramGrid(1, 1, 1, 256);
     byte[] zeros = {0, (byte) 0x80, 2};
     assertThrows(IllegalArgumentException.class, () -> grid.decode(zeros));
   }
 
   @Test
-  void aChunksRowsOfCellsAreAddedWhereTheyBelong() {
+  void rowsOfCellsAreAddedAtTheirPosition() {
     HistogramGrid whole = new HistogramGrid(2, 3, 1, 256);
     HistogramGrid part = new HistogramGrid(2, 3, 1, 1, 1, 256);
     part.counts()[part.start(1, 1, 0) + 7] = 5;
@@ -89,7 +89,7 @@ class GridEncodingTest {
   }
 
   @Test
-  void foldingCountsWhatIsBeyondInTheLastBin() {
+  void foldingAddsValuesBeyondTheLastBinToIt() {
     HistogramGrid grid = new HistogramGrid(1, 1, 2, 65_536);
     grid.counts()[grid.start(0, 0, 1) + 4095] = 1;
     grid.counts()[grid.start(0, 0, 1) + 60_000] = 2;
@@ -100,7 +100,7 @@ class GridEncodingTest {
   }
 
   @RepeatedTest(20)
-  void tablesArriveAsTheyWere(RepetitionInfo repetition) {
+  void tablesRoundTrip(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
     LutGrid tables =
         TestPictures.randomTables(
@@ -113,7 +113,7 @@ class GridEncodingTest {
   }
 
   @Test
-  void tablesWhoseSizesLieAreRefusedBeforeMemoryIsTaken() {
+  void tablesWithFalseSizesAreRefusedBeforeAllocation() {
     byte[] encoded = new LutGrid(1, 1, 1, 256).encode();
     int[][] lies = {
       {0, 1, 1, 256, 255}, {1, 1, 1, 257, 255}, {-1, -1, 1, 256, 255},

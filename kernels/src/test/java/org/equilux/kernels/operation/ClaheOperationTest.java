@@ -31,13 +31,13 @@ class ClaheOperationTest {
   }
 
   @RepeatedTest(20)
-  void tableRisesToTheLargestValueHoweverItIsClipped(RepetitionInfo repetition) {
+  void tableReachesTheLargestValueForEveryClipLimit(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
     long[] histogram = randomHistogram(random.nextBoolean() ? 256 : 65_536, random);
     long total = Arrays.stream(histogram).sum();
     char[] table =
         ClaheOperation.table(histogram, total, random.nextBoolean() ? 0 : random.nextInt(50));
-    // Clipping hands out what it cuts off.
+    // Clipping redistributes the excess.
     assertEquals(total, Arrays.stream(histogram).sum());
     assertEquals(histogram.length - 1, table[histogram.length - 1]);
     assertTrue(IntStream.range(1, table.length).allMatch(k -> table[k - 1] <= table[k]));
@@ -55,7 +55,7 @@ class ClaheOperationTest {
   }
 
   @Test
-  void aPictureWithoutCountedPixelsIsLeftAsItIs() {
+  void aPictureWithoutCountedPixelsIsUnchanged() {
     HistogramGrid grid = new HistogramGrid(2, 2, 1, 256);
     Map<String, String> parameters = new ClaheOperation().resolve(Map.of());
     LutGrid tables = new ClaheOperation().reduce(grid, parameters, Attachments.NONE);
@@ -70,7 +70,7 @@ class ClaheOperationTest {
     "RGB16,per-channel,10,9,false",
     "RGB8,per-channel,64,64,true"
   })
-  void gridsThatTakeTooMuchMemoryAreRefused(
+  void oversizedGridsAreRefused(
       PixelFormat format, String color, String columns, String rows, boolean possible) {
     Map<String, String> parameters = Map.of("color", color, "columns", columns, "rows", rows);
     if (possible) {

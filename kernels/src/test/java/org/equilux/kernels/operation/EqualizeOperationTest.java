@@ -42,7 +42,7 @@ class EqualizeOperationTest {
   }
 
   @RepeatedTest(40)
-  void tableIsThatOfOpenCv(RepetitionInfo repetition) {
+  void tableEqualsThatOfOpenCv(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
     long[] histogram = randomHistogram(256, 12, random);
     histogram[random.nextInt(256)]++;
@@ -78,7 +78,7 @@ class EqualizeOperationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {256, 65_536})
-  void pictureOfOneValueIsLeftAsItIs(int levels) {
+  void pictureOfOneValueIsUnchanged(int levels) {
     char[] same = new char[levels];
     for (int k = 0; k < levels; k++) {
       same[k] = (char) k;
@@ -92,7 +92,7 @@ class EqualizeOperationTest {
   }
 
   @Test
-  void sixteenBitTableIsTheFormulaInDouble() {
+  void sixteenBitTableIsComputedInDoublePrecision() {
     SplittableRandom random = new SplittableRandom(16);
     for (int i = 0; i < 50; i++) {
       long[] histogram = randomHistogram(65_536, 1 + random.nextInt(40), random);
@@ -111,7 +111,7 @@ class EqualizeOperationTest {
     }
   }
 
-  /** A second opinion on the double formula: within a hair of the exact quotient. */
+  /** An independent check of the double formula: within 0.5 + 1e-9 of the exact quotient. */
   @Test
   void sixteenBitTableIsTheExactQuotientRounded() {
     SplittableRandom random = new SplittableRandom(17);
@@ -131,7 +131,7 @@ class EqualizeOperationTest {
   }
 
   @Test
-  void eachPlaneHasATableOfItsOwn() {
+  void eachPlaneHasItsOwnTable() {
     SplittableRandom random = new SplittableRandom(3);
     HistogramGrid grid = new HistogramGrid(1, 1, 3, 256);
     for (int plane = 0; plane < 3; plane++) {

@@ -25,13 +25,13 @@ class LutOperationTest {
   }
 
   @Test
-  void tablesOfTheSameShapeAreTakenAsTheyAre() {
+  void tablesOfTheSameShapeAreUsedUnchanged() {
     LutGrid file = TestPictures.randomTables(PixelFormat.RGB8, ColorMode.PER_CHANNEL, 4, 2, random);
     assertEquals(file, tables(PixelFormat.RGB8, "per-channel", file));
   }
 
   @Test
-  void oneTableServesEachChannel() {
+  void oneTableAppliesToEachChannel() {
     LutGrid file = TestPictures.randomTables(PixelFormat.RGB16, ColorMode.LUMINANCE, 2, 2, random);
     LutGrid tables = tables(PixelFormat.RGB16, "per-channel", file);
     assertEquals(3, tables.planes());
@@ -42,7 +42,7 @@ class LutOperationTest {
   }
 
   @Test
-  void tablesOfTwelveBitsGoOnWithTheirLastEntry() {
+  void tablesOfTwelveBitsAreExtendedWithTheirLastEntry() {
     LutGrid file = new LutGrid(1, 1, 1, 4096);
     char[] table = new char[4096];
     table[4095] = 1234;

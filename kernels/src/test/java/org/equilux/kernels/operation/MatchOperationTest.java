@@ -41,23 +41,23 @@ class MatchOperationTest {
     return Reference.histogram(gray, ColorMode.LUMINANCE, Optional.empty());
   }
 
-  /** See src/test/python/match_skimage.py, which wrote what is expected. */
+  /** The expected values were written by src/test/python/match_skimage.py. */
   @ParameterizedTest
   @CsvSource({"moon.png,coffee.png", "coffee.png,moon.png", "retina.jpg,astronaut.png"})
-  void tableIsThatOfScikitImage(String file, String reference) throws IOException {
+  void tableEqualsThatOfScikitImage(String file, String reference) throws IOException {
     check(
         file.substring(0, file.indexOf('.')),
         MatchOperation.table(histogram(gray(file)), histogram(gray(reference))));
   }
 
   @Test
-  void sixteenBitTableIsThatOfScikitImage() throws IOException {
+  void sixteenBitTableEqualsThatOfScikitImage() throws IOException {
     long[] moon = spread(histogram(gray("moon.png")), 200, 0);
     long[] coffee = spread(histogram(gray("coffee.png")), 251, 3);
     check("moon16", MatchOperation.table(moon, coffee));
   }
 
-  /** The histogram after each value was multiplied and added to. */
+  /** The histogram after a linear function of each value. */
   private static long[] spread(long[] histogram, int factor, int summand) {
     long[] spread = new long[65_536];
     for (int k = 0; k < histogram.length; k++) {
@@ -86,7 +86,7 @@ class MatchOperationTest {
 
   @ParameterizedTest
   @ValueSource(ints = {256, 4096, 65_536})
-  void matchingAPictureWithItselfChangesNothingThatOccurs(int levels) {
+  void matchingAPictureWithItselfIsTheIdentityOnItsValues(int levels) {
     SplittableRandom random = new SplittableRandom(levels);
     long[] histogram = new long[levels];
     for (int k = 0; k < levels; k++) {
@@ -115,7 +115,7 @@ class MatchOperationTest {
   }
 
   @Test
-  void withoutPixelsNothingChanges() {
+  void aPictureWithoutCountedPixelsIsUnchanged() {
     long[] none = new long[256];
     long[] some = new long[256];
     some[7] = 3;
@@ -125,7 +125,7 @@ class MatchOperationTest {
   }
 
   @Test
-  void withoutAReferenceItIsRefused() {
+  void aMissingReferenceIsRefused() {
     MatchOperation match = new MatchOperation();
     assertEquals(
         "match needs reference: The picture whose distribution of values is taken; its size and"

@@ -25,21 +25,21 @@ class ParameterTest {
 
   @ParameterizedTest
   @CsvSource({"1,1", "1.50,1.5", " 2e1 ,20", "100,100", "0,0", "-0,0", "0.1,0.1"})
-  void numbersHaveOneForm(String given, String canonical) {
+  void numbersHaveACanonicalForm(String given, String canonical) {
     assertEquals(canonical, PERCENT.parse(given));
     assertEquals(canonical, PERCENT.parse(canonical));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "100.1", "NaN", "Infinity", "1e999", "x", "", "1,5", "full"})
-  void otherNumbersAreRefused(String given) {
+  void invalidNumbersAreRefused(String given) {
     assertEquals(
         "low cannot be \"" + given + "\"; it is a number from 0 to 100",
         assertThrows(IllegalArgumentException.class, () -> PERCENT.parse(given)).getMessage());
   }
 
   @Test
-  void wordsStandForNumbers() {
+  void namedValuesAreNumbers() {
     assertEquals("auto", BITS.parse(" AUTO "));
     assertEquals("12", BITS.parse("12.0"));
     assertEquals(
@@ -47,9 +47,7 @@ class ParameterTest {
         assertThrows(IllegalArgumentException.class, () -> BITS.parse("12.5")).getMessage());
   }
 
-  /**
-   * Every operation's own defaults are values that it takes, in the form in which it takes them.
-   */
+  /** Every operation's defaults are valid and canonical. */
   @Test
   void defaultsAreCanonical() {
     for (Operation operation : Operations.all()) {
@@ -61,7 +59,7 @@ class ParameterTest {
   }
 
   @Test
-  void bitsAreDetectedFromTheGreatestValue() {
+  void usedBitsAreDetectedFromTheGreatestValue() {
     HistogramGrid histograms = new HistogramGrid(1, 1, 1, 65_536);
     Map<String, String> auto = Map.of("bits", "auto");
     assertEquals(8, SharedParameters.bits(auto, histograms, SampleType.UINT16));
@@ -79,9 +77,9 @@ class ParameterTest {
     assertEquals(8, SharedParameters.bits(Map.of("bits", "12"), shallow, SampleType.UINT8));
   }
 
-  /** 12-bit data spread over 12 bits equal 8-bit's formula with other numbers. */
+  /** 12-bit data spread over 12 bits equal the 8-bit formula with other numbers. */
   @Test
-  void resultsHaveAsManyBitsAsAreUsed() {
+  void resultsHaveTheUsedBits() {
     JobSpec spec =
         new JobSpec(new EqualizeOperation(), Map.of("bits", "auto"), PixelFormat.GRAY16, 10, 10);
     HistogramGrid histograms = spec.emptyHistograms();
@@ -96,7 +94,7 @@ class ParameterTest {
   }
 
   @Test
-  void nodataIsTakenFromTheFileWhereNothingElseIsSaid() {
+  void nodataDefaultsToTheFilesValue() {
     Map<String, String> parameters = new HashMap<>(new EqualizeOperation().resolve(Map.of()));
     SharedParameters.resolveNodata(parameters, OptionalDouble.of(7));
     assertEquals(OptionalDouble.of(7), SharedParameters.nodata(parameters));
@@ -112,7 +110,7 @@ class ParameterTest {
   }
 
   @Test
-  void nodataThatNoSampleCanHaveIsRefused() {
+  void impossibleNodataValuesAreRefused() {
     assertEquals(
         "nodata is 256, but unsigned samples of 8 bits are whole numbers from 0 to 255",
         assertThrows(
@@ -124,7 +122,7 @@ class ParameterTest {
   }
 
   @Test
-  void namesOfFilesAreShort() {
+  void fileNamesAreReducedToTheirLastSegment() {
     Parameter mask = SharedParameters.MASK;
     assertEquals("a b.png", mask.parse("a b.png"));
     assertThrows(IllegalArgumentException.class, () -> mask.parse("a\nb"));

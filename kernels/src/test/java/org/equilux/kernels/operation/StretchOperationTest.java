@@ -62,7 +62,7 @@ class StretchOperationTest {
   }
 
   @Test
-  void endsAreClippedByThemselves() {
+  void endsAreClippedIndependently() {
     long[] histogram = new long[256];
     for (int k = 100; k < 200; k++) {
       histogram[k] = 10;
@@ -77,7 +77,7 @@ class StretchOperationTest {
   }
 
   @Test
-  void oneValueOrNoneChangesNothing() {
+  void pictureOfOneValueOrNoneIsUnchanged() {
     long[] histogram = new long[256];
     assertEquals(77, StretchOperation.table(histogram, 1, 1)[77]);
     histogram[3] = 9;
@@ -85,7 +85,7 @@ class StretchOperationTest {
   }
 
   @Test
-  void percentagesThatLeaveNothingAreRefused() {
+  void percentagesThatClipEverythingAreRefused() {
     IllegalArgumentException error =
         assertThrows(
             IllegalArgumentException.class,

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PixelFormatTest {
   @Test
-  void aFormatIsOneObjectWithOneNameAndOneSerialForm() {
+  void formatsAreUniqueObjectsWithUniqueNames() {
     Set<String> names = new HashSet<>();
     Set<ByteBuffer> serial = new HashSet<>();
     for (int bits : new int[] {8, 16}) {
@@ -44,7 +44,7 @@ class PixelFormatTest {
   }
 
   @Test
-  void grayAndRgbHaveTheirSerialFormOfOld() {
+  void serialFormsOfGrayAndRgbAreStable() {
     for (PixelFormat format : PixelFormat.GRAY_AND_RGB) {
       ByteBuffer bytes = ByteBuffer.allocate(PixelFormat.BYTES);
       format.put(bytes);
@@ -56,7 +56,7 @@ class PixelFormatTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "RGB", "rgb8", "BANDS1_8", "BANDS65_8", "BANDS99_16", "BANDS5_32"})
-  void othersAreNone(String name) {
+  void unknownNamesAndNumbersAreNoFormats(String name) {
     assertThrows(IllegalArgumentException.class, () -> PixelFormat.valueOf(name));
   }
 }

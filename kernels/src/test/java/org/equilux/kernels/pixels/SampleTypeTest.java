@@ -25,7 +25,8 @@ class SampleTypeTest {
     "FLOAT16, 1e6, 65504",
     "FLOAT16, 0.1, 0.0999755859375",
     "FLOAT64, 0.1, 0.1",
-    // Halfway between two halves, and a hair beyond: rounding to float first would make both equal.
+    // Halfway between two half floats, and slightly above: rounding to float first would make both
+    // equal.
     "FLOAT16, 1.00048828125, 1",
     "FLOAT16, 1.0004882812500002, 1.0009765625",
     "FLOAT16, -1.0004882812500002, -1.0009765625",
@@ -38,7 +39,7 @@ class SampleTypeTest {
   }
 
   @Test
-  void halvesAreTheNearestOfAll() {
+  void halfFloatsAreRoundedToNearest() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 2_000; i++) {
       double number = (random.nextDouble() - 0.5) * Math.pow(2, random.nextInt(-26, 17));
@@ -53,9 +54,9 @@ class SampleTypeTest {
 
   @ParameterizedTest
   @EnumSource
-  void theValueBesideIsAnother(SampleType type) {
+  void adjacentValuesDiffer(SampleType type) {
     for (double value : new double[] {type.least(), 0, 1, type.greatest()}) {
-      double beside = type.beside(value);
+      double beside = type.adjacent(value);
       assertTrue(type.has(beside), type + " " + value);
       assertTrue(value == type.greatest() ? beside < value : beside > value);
       assertEquals(value == 0 ? 0 : value, type.nearest(value + (beside - value) / 4));
@@ -63,7 +64,7 @@ class SampleTypeTest {
   }
 
   @Test
-  void namesSayFormatAndType() {
+  void namesContainFormatAndType() {
     assertEquals("gray16", SampleType.UINT16.name(PixelFormat.GRAY16));
     assertEquals("rgba8", SampleType.UINT8.name(PixelFormat.RGBA8));
     assertEquals("gray_int16", SampleType.INT16.name(PixelFormat.GRAY16));
@@ -71,7 +72,7 @@ class SampleTypeTest {
   }
 
   @Test
-  void everyFormatHasAUsualType() {
+  void everyFormatHasADefaultType() {
     PixelFormat.GRAY_AND_RGB.forEach(format -> assertTrue(SampleType.usual(format).fits(format)));
     PixelFormat.WIDE.forEach(format -> assertTrue(SampleType.usual(format).fits(format)));
     assertFalse(SampleType.FLOAT16.fits(PixelFormat.GRAY16));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TilingTest {
   @Test
-  void aSideThatFitsIsPaddedTooIfTheOtherDoesNot() {
+  void bothSidesArePaddedIfOneDoesNotFit() {
     Tiling tiling = new Tiling(16, 9, 4, 2);
     assertEquals(20, tiling.paddedWidth());
     assertEquals(10, tiling.paddedHeight());

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ValueRangeTest {
-  /** The bins are those of numpy 2.4's {@code histogram(values, 65536, range)}. */
+  /** The expected bins are those of numpy 2.4's {@code histogram(values, 65536, range)}. */
   @ParameterizedTest
   @CsvSource({
     "0, 1, 0.1, 6553",
@@ -29,14 +29,14 @@ class ValueRangeTest {
     "-12.7, 101.3, -99, 0",
     "-12.7, 101.3, 1e300, 65535"
   })
-  void binsAreThoseOfNumpy(double low, double high, double value, int bin) {
+  void binsEqualThoseOfNumpy(double low, double high, double value, int bin) {
     ValueRange range = new ValueRange(low, high);
     assertEquals(bin, range.bin(value, range.scale()));
   }
 
-  /** The edges decide, also where the product that finds a bin is rounded across one. */
+  /** The edges are exact, even if the product for a bin is rounded across one. */
   @Test
-  void valuesAtEdgesBelongToTheBinThatBegins() {
+  void valuesAtEdgesBelongToTheUpperBin() {
     SplittableRandom random = new SplittableRandom(2);
     for (int i = 0; i < 20_000; i++) {
       double low = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-3, 6));
@@ -50,7 +50,7 @@ class ValueRangeTest {
   }
 
   @Test
-  void endsAreReachedExactly() {
+  void endpointsAreExact() {
     ValueRange range = new ValueRange(0.1, 0.7);
     assertEquals(0.1, range.at(0));
     assertEquals(0.7, range.at(65_535));
@@ -60,7 +60,7 @@ class ValueRangeTest {
   }
 
   @Test
-  void extremeRangesAreTold() {
+  void extremeRangesAreDetected() {
     assertTrue(new ValueRange(3, 3).isFlat());
     assertTrue(new ValueRange(0, Double.MIN_VALUE).isFlat());
     assertFalse(new ValueRange(0, 1e-300).isFlat());

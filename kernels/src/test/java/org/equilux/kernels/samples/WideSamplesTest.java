@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is done with samples of 32 and more bits and in floating point. */
+/** Operations on samples of 32 and more bits and in floating point. */
 class WideSamplesTest {
   private static final double NAN = Double.NaN;
   private static final double INFINITY = Double.POSITIVE_INFINITY;
@@ -79,11 +79,11 @@ class WideSamplesTest {
   }
 
   /**
-   * The right values are those of scikit-image 0.26's {@code equalize_hist(image, nbins=65536)},
-   * whose first value is the part of the first bin and not 0.
+   * The expected values are those of scikit-image 0.26's {@code equalize_hist(image, nbins=65536)},
+   * whose first value is the share of the first bin and not 0.
    */
   @Test
-  void equalizesAsScikitImageDoes() {
+  void equalizesLikeScikitImage() {
     double[] samples = {-3.5, 0.25, 0.25, 7, 1e-3, 2.75, 2.75, 2.75, 100.5, 64, 31.25, -3.5};
     double[] right = {
       0.16666667,
@@ -112,7 +112,7 @@ class WideSamplesTest {
   }
 
   @Test
-  void whatIsNoNumberOrNoDataIsNeitherCountedNorChanged() {
+  void nanAndNodataAreNeitherCountedNorChanged() {
     double[] data = {1, 2, 2, 3, 4, 4, 5, 9};
     double[] holes = {1, NAN, 2, 2, 3, -9999, 4, 4, -INFINITY, 5, 9, INFINITY};
     double[] whole =
@@ -136,10 +136,10 @@ class WideSamplesTest {
     }
   }
 
-  /** A pixel of color without data in one channel stays as it is in all. */
+  /** A color pixel with NaN in one channel is unchanged in all. */
   @ParameterizedTest
   @CsvSource({"luminance", "per-channel"})
-  void colorsThatAreNoNumberKeepTheirPixel(String color) {
+  void pixelsWithNanAreUnchanged(String color) {
     double[] samples = {0, 1, 2, 5, NAN, 7, 9, 4, 1, 3, 3, 3};
     double[] computed =
         samples(
@@ -157,7 +157,7 @@ class WideSamplesTest {
    * Y}.
    */
   @Test
-  void colorsAreShiftedByWhatTheirLuminanceIs() {
+  void colorsAreShiftedByTheChangeOfTheirLuminance() {
     double[] samples = {10, 20, 30, 40, 50, 60, 70, 80, 90};
     double[] computed =
         samples(
@@ -182,7 +182,7 @@ class WideSamplesTest {
   }
 
   @Test
-  void alphaIsCarriedAndTransparentPixelsAreNotCounted() {
+  void alphaIsKeptAndTransparentPixelsAreNotCounted() {
     double[] samples = {1, 1, 2, 0.5, 3, 1, 1000, 0};
     double[] computed =
         samples(
@@ -193,16 +193,16 @@ class WideSamplesTest {
                 picture(PixelFormat.GRAY_ALPHA64, 4, samples)));
     assertEquals(1, computed[0]);
     assertEquals(3, computed[4]);
-    // Beyond the values that are counted.
+    // Beyond the counted values.
     assertEquals(3, computed[6]);
     for (int i = 1; i < samples.length; i += 2) {
       assertEquals(samples[i], computed[i]);
     }
   }
 
-  /** Values beyond the range that is given count as its ends. */
+  /** Values beyond the given range count as its ends. */
   @Test
-  void aGivenRangeIsThatOfTheResult() {
+  void aGivenRangeIsTheResultsRange() {
     double[] samples = {-100, 0, 1, 2, 3, 1e6};
     double[] computed =
         samples(
@@ -225,9 +225,9 @@ class WideSamplesTest {
     }
   }
 
-  /** No pixel with data becomes one without: the value for that may lie within the range. */
+  /** No pixel with data becomes nodata, although the nodata value may be within the range. */
   @Test
-  void noPixelBecomesOneWithoutData() {
+  void noPixelIsMappedToNodata() {
     double[] samples = {-4, -4, -4, 0, 4, 4};
     double[] computed =
         samples(
@@ -244,7 +244,7 @@ class WideSamplesTest {
 
   @ParameterizedTest
   @CsvSource({"equalize", "stretch", "clahe"})
-  void pagesOfOneValueStayAsTheyAre(String operation) {
+  void pagesOfOneValueAreUnchanged(String operation) {
     double[] samples = {7.25, 7.25, NAN, 7.25};
     Pixels picture = picture(PixelFormat.GRAY64, 2, samples);
     assertArrayEquals(samples, samples(computed(operation, Map.of(), SampleType.FLOAT32, picture)));
@@ -253,9 +253,9 @@ class WideSamplesTest {
     assertArrayEquals(none, samples(computed(operation, Map.of(), SampleType.FLOAT32, empty)));
   }
 
-  /** The right values are those of OpenCV's Sobel in double, with {@code BORDER_REFLECT_101}. */
+  /** The expected values are those of OpenCV's Sobel in double, with {@code BORDER_REFLECT_101}. */
   @Test
-  void edgesAreFoundInDouble() {
+  void edgesAreComputedInDoublePrecision() {
     double[] samples = {0.5, 1, 4, 2, -3, 8, 1.5, 1, 0};
     double[] computed =
         samples(
@@ -265,13 +265,13 @@ class WideSamplesTest {
     double gy = 1.5 + 2 + 0 - 0.5 - 2 - 4;
     assertEquals(Math.sqrt(gx * gx + gy * gy), computed[4], 1e-12);
     assertEquals(0, computed[0]);
-    // At the upper edge both rows beside it are the one below.
+    // At the upper edge, the row below is used on both sides.
     assertEquals(Math.abs(2 * (4 - 0.5) + 2 * (8 - 2)), computed[1], 1e-12);
   }
 
-  /** A neighbor that is no number counts as the sample itself. */
+  /** A NaN neighbor counts as the sample itself. */
   @Test
-  void neighborhoodsPassOverWhatIsNoNumber() {
+  void neighborhoodsSkipNan() {
     double[] samples = {1, NAN, 3, 4, 5, 6, 7, INFINITY, 9};
     Pixels picture = picture(PixelFormat.GRAY64, 3, samples);
     double[] medians = samples(computed("median", Map.of(), SampleType.FLOAT32, picture));

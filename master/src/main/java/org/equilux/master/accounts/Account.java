@@ -3,14 +3,14 @@ package org.equilux.master.accounts;
 import java.time.Instant;
 
 /**
- * A person or program that may sign in.
+ * The account of a user, a person or a program.
  *
- * @param id by which the account owns jobs, batches, uploads, tokens and sessions: its name, and a
- *     random text that tells it from earlier and later accounts of that name. Accounts of older
- *     releases, the first administrator and the users of a demo have their name alone.
- * @param password its hash, as {@link org.equilux.master.accounts.secret.Passwords} writes it;
- *     empty if no password fits
- * @param external the user of a provider who signs in there; null for an account of this master
+ * @param id the owner id of the account's jobs, batches, uploads, tokens and sessions: the name,
+ *     and a random text that distinguishes the account from earlier and later ones of that name. In
+ *     accounts of older releases, the first administrator's and those of a demo, the name alone.
+ * @param password hash in the form of {@link org.equilux.master.accounts.secret.Passwords}; empty
+ *     if no password is accepted
+ * @param external the user at the identity provider; null for a local account
  */
 public record Account(
     String id,
@@ -19,26 +19,26 @@ public record Account(
     String password,
     Instant created,
     ExternalIdentity external) {
-  /** No name has it. */
+  /** The separator of name and random text in ids; names cannot contain it. */
   private static final String BETWEEN = ":";
 
-  /** Completes an account of an older release. */
+  /** Completes the record of an older release. */
   public Account {
     id = id == null ? name : id;
   }
 
-  /** Makes an account with its name as its id. */
+  /** Creates an account whose id is its name. */
   static Account named(String name, boolean admin, String password, Instant created) {
     return new Account(name, name, admin, password, created, null);
   }
 
-  /** Makes an account that no other one was or will be. */
+  /** Creates an account with an id that is never reused. */
   static Account unique(
       String random, String name, boolean admin, String password, Instant created) {
     return new Account(name + BETWEEN + random, name, admin, password, created, null);
   }
 
-  /** Makes the account of a provider's user; no password fits it. */
+  /** Creates the account of a provider's user, for which no password is accepted. */
   static Account external(String random, String name, ExternalUser user, Instant created) {
     return new Account(name + BETWEEN + random, name, user.admin(), "", created, user.identity());
   }
@@ -55,7 +55,7 @@ public record Account(
     return new Caller(id, name, admin);
   }
 
-  /** The name of the account that has an id. */
+  /** The name of the account with an id. */
   public static String nameOf(String id) {
     int end = id.indexOf(BETWEEN);
     return end < 0 ? id : id.substring(0, end);

@@ -2,27 +2,27 @@ package org.equilux.master.accounts;
 
 import java.time.Duration;
 
-/** A refused change of accounts; the message is for people. */
+/** Signals a refused operation on accounts; the message is for the user. */
 public final class AccountException extends Exception {
-  /** Why. */
+  /** The reason of the refusal. */
   public enum Reason {
-    /** The name, or its password, is wrong; which of them is not said. */
+    /** The name or the password is wrong; the answer does not reveal which one. */
     WRONG_PASSWORD,
-    /** Too many attempts to sign in failed. */
+    /** Too many failed attempts to sign in. */
     THROTTLED,
-    /** A name, password or time that cannot be. */
+    /** An invalid name, password or time. */
     UNSUITABLE,
-    /** There is such an account already. */
+    /** The name is taken. */
     EXISTS,
     /** There is no such account. */
     UNKNOWN,
-    /** No administrator would be left. */
+    /** The last administrator with a password would be removed. */
     LAST_ADMIN,
-    /** There are as many accounts or tokens as there may be. */
+    /** The limit of accounts or tokens is reached. */
     TOO_MANY,
-    /** The account's user signs in at a provider, which has the password. */
+    /** The account's user signs in at a provider, which manages the password. */
     EXTERNAL,
-    /** In a demo there are no real accounts. */
+    /** A demo has no real accounts. */
     DEMO
   }
 
@@ -43,7 +43,7 @@ public final class AccountException extends Exception {
     return reason;
   }
 
-  /** When to try again, if {@link Reason#THROTTLED}. */
+  /** The time to wait, for {@link Reason#THROTTLED}. */
   public Duration pause() {
     return pause;
   }

@@ -13,8 +13,8 @@ import org.equilux.master.database.Wakeups.Topic;
 import org.equilux.master.json.Json;
 
 /**
- * Accounts, tokens and sessions in the database: a row each. Those of a demo have a realm of their
- * own, as they must count for nothing outside of it.
+ * The repository of accounts, tokens and sessions in the database, one row each. Rows of a demo
+ * have a realm of their own, so that they are invalid outside of the demo.
  */
 final class AccountRepository {
   private final Database database;
@@ -26,15 +26,15 @@ final class AccountRepository {
   }
 
   /**
-   * Everything that is kept.
+   * Reads all rows.
    *
-   * @throws IOException if a row cannot be read; without it, the next start could create an
-   *     administrator, or a removed right would be there again
+   * @throws IOException if a row cannot be read; ignoring it could create a new administrator or
+   *     restore a removed right
    */
   Loaded load() throws IOException {
     return database.transaction(
         sql -> {
-          // First: rows that change after that are loaded again.
+          // Read first: rows that change afterwards are loaded again.
           long revision = revision(sql);
           return new Loaded(
               new AccountState(
@@ -46,30 +46,30 @@ final class AccountRepository {
   }
 
   /**
-   * A state as it is in the database.
+   * The state as read from the database.
    *
-   * @param revision raised by each change
+   * @param revision incremented by each change
    */
   record Loaded(AccountState state, long revision) {}
 
-  /** Another master has changed the state since it was loaded. */
+  /** Signals that another master has changed the state since it was loaded. */
   static final class ChangedMeanwhileException extends RuntimeException {
     ChangedMeanwhileException() {
       super("another master has changed the accounts");
     }
   }
 
-  /** Whether other masters may change the state, too. */
+  /** Whether other masters may change the state. */
   boolean isShared() {
     return database.isShared();
   }
 
-  /** Whether this master certainly counts as alive. */
+  /** Whether this master's membership is certainly valid. */
   boolean holds() {
     return database.holds();
   }
 
-  /** Calls a listener when another master has changed the state. */
+  /** Registers a listener for changes by other masters. */
   void onChange(Runnable listener) {
     database.wakeups().on(Topic.ACCOUNTS, listener);
   }
@@ -87,7 +87,7 @@ final class AccountRepository {
         .orElse(0L);
   }
 
-  /** The tables, and the columns by which their rows are known. */
+  /** The tables with their key columns. */
   private enum Table {
     ACCOUNT("account", "name"),
     TOKEN("api_token", "hash"),
@@ -118,16 +118,16 @@ final class AccountRepository {
       return row.json("record", type);
     } catch (IOException e) {
       throw new IOException(
-          "the %s %s in the database cannot be read; mend that row, or restore a backup"
+          "the %s %s in the database cannot be read; repair that row, or restore a backup"
               .formatted(table.table, table == Table.ACCOUNT ? row.text("name") : ""),
           e);
     }
   }
 
   /**
-   * Changes the rows in which two states differ, in one transaction.
+   * Writes the rows in which two states differ, in one transaction.
    *
-   * @throws ChangedMeanwhileException if the database has another state than the one before
+   * @throws ChangedMeanwhileException if the database has another state than {@code before}
    */
   Loaded change(Loaded before, AccountState after) throws IOException {
     return database.transaction(
@@ -183,11 +183,10 @@ final class AccountRepository {
   }
 
   /**
-   * Takes over the accounts of a release without a database, from a file that is removed
-   * afterwards. If the master dies in between, the next start does it again.
+   * Imports the accounts of a release without a database from a file, which is deleted afterwards.
+   * If the master dies in between, the next start repeats the import.
    *
-   * @throws IOException if the file cannot be read; it is not passed over, as that would let this
-   *     start create an administrator
+   * @throws IOException if the file cannot be read; ignoring it could create a new administrator
    */
   void takeOver(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -198,7 +197,7 @@ final class AccountRepository {
       found = Json.read(Files.readAllBytes(file), AccountState.class);
     } catch (IOException e) {
       throw new IOException(
-          "the accounts in " + file + " cannot be read; mend or restore that file", e);
+          "the accounts in " + file + " cannot be read; repair or restore that file", e);
     }
     Loaded _ = change(new Loaded(AccountState.EMPTY, revision()), found);
     Files.delete(file);

@@ -7,12 +7,12 @@ import org.equilux.master.accounts.secret.PasswordCost;
 /**
  * The settings of accounts.
  *
- * @param demo whether any name and any password will do
- * @param adminPassword the first administrator's password; empty to generate one. It is used only
- *     if there are no accounts yet, or with {@code resetAdmin}.
+ * @param demo whether any name with any password is accepted
+ * @param adminPassword the first administrator's password; empty to generate one. Used only if
+ *     there are no accounts, or with {@code resetAdmin}.
  * @param resetAdmin whether the account {@code admin} gets a new password at this start
- * @param sessionIdle the time after which a browser that is not used is signed out
- * @param passwordCost of new hashes of passwords
+ * @param sessionIdle idle time after which a session ends
+ * @param passwordCost cost of new password hashes
  */
 public record AccountSettings(
     boolean demo,
@@ -20,7 +20,7 @@ public record AccountSettings(
     boolean resetAdmin,
     Duration sessionIdle,
     PasswordCost passwordCost) {
-  /** Real accounts; the first password is generated; browsers are signed out after 12 hours. */
+  /** The default: no demo; the first password is generated; sessions end after 12 idle hours. */
   public static final AccountSettings DEFAULT =
       new AccountSettings(
           false, Optional.empty(), false, Duration.ofHours(12), PasswordCost.RECOMMENDED);

@@ -8,8 +8,8 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
- * The stored state of all accounts. It is immutable; a change makes another state, which is in the
- * database before it counts.
+ * The state of all accounts, immutable. A change creates another state, which becomes valid when it
+ * is in the database.
  *
  * @param accounts by name
  * @param tokens by the hash of the token
@@ -43,7 +43,7 @@ record AccountState(
         .withoutAccessOf(account);
   }
 
-  /** Without the tokens and sessions of an account. */
+  /** This state without the tokens and sessions of an account. */
   AccountState withoutAccessOf(Account account) {
     return withTokens(token -> !token.owner().equals(account.id()))
         .withSessions(session -> !session.owner().equals(account.id()));
@@ -62,24 +62,24 @@ record AccountState(
         .findFirst();
   }
 
-  /** Only those tokens. */
+  /** This state with only the matching tokens. */
   AccountState withTokens(Predicate<ApiToken> kept) {
     return new AccountState(accounts, only(tokens, kept), sessions);
   }
 
-  /** Only those sessions. */
+  /** This state with only the matching sessions. */
   AccountState withSessions(Predicate<Session> kept) {
     return new AccountState(accounts, tokens, only(sessions, kept));
   }
 
-  /** All but the session of a cookie. */
+  /** This state without the session of a cookie. */
   AccountState withoutSession(String hash) {
     Map<String, Session> left = new LinkedHashMap<>(sessions);
     left.remove(hash);
     return new AccountState(accounts, tokens, left);
   }
 
-  /** With the times at which tokens and sessions were last used, by their hashes. */
+  /** This state with the times of the last uses of tokens and sessions, by their hashes. */
   AccountState withUses(Map<String, Instant> uses) {
     return new AccountState(
         accounts, used(tokens, uses, ApiToken::usedAt), used(sessions, uses, Session::usedAt));

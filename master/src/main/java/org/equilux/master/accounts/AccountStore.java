@@ -11,31 +11,31 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The state of all accounts, in memory and in the database. Changes are guarded by this object's
- * monitor. Where several masters work, the state in memory is at most {@link #FRESH} older than the
- * one in the database: a token that one master revokes is refused by all of them after that time.
+ * The state of all accounts, cached in memory and stored in the database. Changes are guarded by
+ * this object's monitor. With several masters, the cached state is at most {@link #FRESH} old: a
+ * token revoked at one master is refused by all of them after that time.
  */
 final class AccountStore {
   private static final System.Logger LOG = System.getLogger(AccountStore.class.getName());
 
   private static final Duration FRESH = Duration.ofSeconds(1);
 
-  /** Other masters change accounts, too, but not all the time. */
+  /** The number of optimistic retries, as other masters change accounts too, but rarely. */
   private static final int TRIES = 20;
 
   private final AccountRepository repository;
   private final Clock clock;
   private final Duration idle;
 
-  /** The state and the time up to which it is fresh. */
+  /** The cached state with the end of its freshness. */
   private volatile AccountRepository.Loaded loaded;
 
   private volatile long freshUntil;
 
   /**
-   * Uses of tokens and sessions that are not in the state yet, by the hashes of their secrets. A
-   * request adds to them without waiting for the database; {@link #keepUses} and every change empty
-   * them.
+   * Uses of tokens and sessions that are not in the state yet, by the hashes of their secrets.
+   * Requests add entries without waiting for the database; {@link #keepUses} and every change
+   * remove them.
    */
   private final Map<String, Instant> uses = new ConcurrentHashMap<>();
 
@@ -50,7 +50,7 @@ final class AccountStore {
   /**
    * Reads the state from the database.
    *
-   * @param idle the time after which an unused session ends
+   * @param idle idle time after which a session ends
    */
   static AccountStore open(AccountRepository repository, Clock clock, Duration idle)
       throws IOException {
@@ -59,15 +59,15 @@ final class AccountStore {
     return store;
   }
 
-  /** The state, as fresh as it has to be. */
+  /** The state, at most {@link #FRESH} old. */
   AccountState state() {
     if (repository.isShared() && System.nanoTime() - freshUntil >= 0) {
       try {
         refresh();
       } catch (IOException e) {
-        // Without the database nothing can be revoked at another master, either; but a master that
-        // may have been given up by the others must not let in what they have revoked.
-        LOG.log(Level.DEBUG, "the state of accounts may be old", e);
+        // Without the database, no other master can revoke anything either. But a master whose
+        // membership may have ended must refuse requests, as other masters may have revoked access.
+        LOG.log(Level.DEBUG, "the cached state of accounts may be outdated", e);
         if (!repository.holds()) {
           throw new UncheckedIOException(e);
         }
@@ -85,10 +85,10 @@ final class AccountStore {
   }
 
   /**
-   * A change of the state, which ends with {@link #change}.
+   * A change of the state, completed by {@link #change}.
    *
-   * @param <T> what it yields
-   * @param <E> why it is not made
+   * @param <T> the result
+   * @param <E> the reason of a refusal
    */
   @FunctionalInterface
   interface Change<T, E extends Exception> {
@@ -96,8 +96,8 @@ final class AccountStore {
   }
 
   /**
-   * Makes a change based on the newest state; if another master changes it meanwhile, the change is
-   * made again.
+   * Applies a change to the newest state; repeats it if another master changes the state in
+   * between.
    */
   synchronized <T, E extends Exception> T changing(Change<T, E> change) throws E, IOException {
     for (int i = 0; i < TRIES; i++) {
@@ -110,10 +110,10 @@ final class AccountStore {
         LOG.log(Level.DEBUG, "another master has changed accounts", e);
       }
     }
-    throw new IOException("other masters change accounts all the time; try again");
+    throw new IOException("other masters keep changing accounts; try again");
   }
 
-  /** Puts the next state into the database, without what has expired, and makes it count. */
+  /** Stores the next state without expired entries, then makes it the valid one. */
   synchronized void change(AccountState next) throws IOException {
     Instant now = now();
     Map<String, Instant> merged = Map.copyOf(uses);
@@ -122,11 +122,11 @@ final class AccountStore {
             .withTokens(token -> token.isValid(now))
             .withSessions(session -> session.isValid(now, idle));
     loaded = repository.change(loaded, kept);
-    // A use that came meanwhile has another time and stays.
+    // Keep uses that were added in the meantime.
     merged.forEach(uses::remove);
   }
 
-  /** Puts the last uses of tokens and sessions into the database, if there were any. */
+  /** Stores the last uses of tokens and sessions in the database, if there are any. */
   void keepUses() throws IOException {
     if (!uses.isEmpty()) {
       boolean _ =
@@ -138,16 +138,16 @@ final class AccountStore {
     }
   }
 
-  /** Finds the token of a hash, with its last use, if it has not expired. */
+  /** The token with a hash, including its last use; empty if there is none or it has expired. */
   Optional<ApiToken> token(String hash) {
-    // Before the state, which has the use if it is no longer here.
+    // Read before the state, which contains the use after it is removed here.
     Instant use = uses.get(hash);
     return Optional.ofNullable(state().tokens().get(hash))
         .map(token -> use == null ? token : token.usedAt(use))
         .filter(token -> token.isValid(now()));
   }
 
-  /** Finds the session of a hash, with its last use, if it has not ended. */
+  /** The session with a hash, including its last use; empty if there is none or it has ended. */
   Optional<Session> session(String hash) {
     Instant use = uses.get(hash);
     return Optional.ofNullable(state().sessions().get(hash))
@@ -155,7 +155,7 @@ final class AccountStore {
         .filter(session -> session.isValid(now(), idle));
   }
 
-  /** Notes that a token or a session is used now. */
+  /** Notes the use of a token or session. */
   void used(String hash) {
     uses.put(hash, now());
   }

@@ -14,14 +14,16 @@ import org.equilux.master.database.Database;
 import org.equilux.master.json.RecordFile;
 import org.equilux.protocol.DataFolder;
 
-/** The accounts of a data folder: its users, their sessions in browsers and their tokens. */
+/** The accounts of a data folder: users, sessions and tokens. */
 public final class Accounts implements AutoCloseable {
-  /** The account that the first start creates. Jobs of older releases belong to it. */
+  /**
+   * The name of the account created by the first start, which also owns the jobs of older releases.
+   */
   public static final String ADMIN = "admin";
 
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
 
-  /** Had the accounts in releases without a database. */
+  /** The file of accounts in releases without a database. */
   private static final String OLD_FILE = "accounts.json";
 
   private static final String OLD_DEMO_FILE = "accounts-demo.json";
@@ -52,7 +54,7 @@ public final class Accounts implements AutoCloseable {
     this.tokens = new ApiTokens(store, secrets, localToken(secrets));
   }
 
-  /** The token of this machine, which masters share that share the data folder. */
+  /** The token of this machine, shared by masters with the same data folder. */
   private String localToken(Secrets secrets) throws IOException {
     if (!database.joinedAlone()) {
       try {
@@ -67,12 +69,12 @@ public final class Accounts implements AutoCloseable {
   }
 
   /**
-   * Opens the accounts of a data folder, and creates the first one where there is none.
+   * Opens the accounts of a data folder, and creates the first one if there is none.
    *
    * @param data the data folder, for the token of this machine
-   * @param database with the accounts; it is closed by its owner, after these accounts
-   * @throws IOException if accounts cannot be read or written, or the administrator's password is
-   *     needed and unsuitable
+   * @param database with the accounts; closed by its owner, after these accounts
+   * @throws IOException if accounts cannot be read or written, or if the administrator's password
+   *     is needed and unsuitable
    */
   public static Accounts open(Path data, Database database, AccountSettings settings, Clock clock)
       throws IOException {
@@ -80,13 +82,13 @@ public final class Accounts implements AutoCloseable {
   }
 
   /**
-   * The administrator whom this start created or reset.
+   * The administrator's account created or reset by this start.
    *
    * @param generated the password, if it was generated
    */
   private record NewAdmin(Optional<String> generated) {}
 
-  /** Creates or resets the administrator, if that is to be done. */
+  /** Creates or resets the administrator's account, if necessary. */
   private static Optional<NewAdmin> createAdmin(
       AccountStore store, Passwords passwords, Secrets secrets, AccountSettings settings)
       throws IOException {
@@ -99,7 +101,7 @@ public final class Accounts implements AutoCloseable {
     try {
       Passwords.check(password);
     } catch (IllegalArgumentException e) {
-      throw new IOException("the password for " + ADMIN + " is not taken: " + e.getMessage(), e);
+      throw new IOException("the password for " + ADMIN + " is not accepted: " + e.getMessage(), e);
     }
     String hash = passwords.hash(password);
     Account old = state.accounts().get(ADMIN);
@@ -116,17 +118,17 @@ public final class Accounts implements AutoCloseable {
             settings.adminPassword().isPresent() ? Optional.empty() : Optional.of(password)));
   }
 
-  /** Whether any name and password will do. */
+  /** Whether any name and any password are accepted. */
   public boolean isDemo() {
     return demo;
   }
 
-  /** The password of {@link #ADMIN}, if it was generated at this start; to be shown once. */
+  /** The password of {@link #ADMIN}, if it was generated at this start; to be printed once. */
   public Optional<String> newPassword() {
     return newAdmin.flatMap(NewAdmin::generated);
   }
 
-  /** Whether this start created {@link #ADMIN} or gave it another password. */
+  /** Whether this start created {@link #ADMIN} or changed its password. */
   public boolean hasSetAdmin() {
     return newAdmin.isPresent();
   }
@@ -143,25 +145,25 @@ public final class Accounts implements AutoCloseable {
     return tokens;
   }
 
-  /** Puts into the database when tokens and sessions were last used; to be called now and then. */
+  /** Stores the last uses of tokens and sessions in the database; to be called periodically. */
   public void keepUses() throws IOException {
     store.keepUses();
   }
 
-  /** Keeps the last uses, and removes the token of this machine, unless it is another master's. */
+  /** Stores the last uses, and removes the token of this machine, unless another master uses it. */
   @Override
   public void close() {
     try {
       store.keepUses();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be kept", e);
+      LOG.log(Level.WARNING, "the last uses of tokens and sessions could not be stored", e);
     }
     try {
       if (database.masters().size() == 1 && tokens.isLocal(Files.readString(localTokenFile))) {
         Files.delete(localTokenFile);
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the local token could not be removed; it is of no use any more", e);
+      LOG.log(Level.DEBUG, "the local token could not be removed; it is no longer valid", e);
     }
   }
 }

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A token that scripts use in place of a password. The token's text is shown once and not kept.
+ * A token for programs that call the API. Its text is shown once and not stored.
  *
- * @param id for revoking the token; no secret
- * @param owner the account for which it speaks
- * @param name given by its owner
- * @param scopes the parts of the API that it opens; a token of an older release opens all
- * @param expires null if the token never expires
- * @param lastUsed null if it was not used yet, or not since an older release
+ * @param id for revoking the token; not secret
+ * @param owner id of the account
+ * @param name given by the owner
+ * @param scopes granted parts of the API; a token of an older release has all scopes
+ * @param expires null if the token does not expire
+ * @param lastUsed null if the token was never used, or not since an older release
  */
 public record ApiToken(
     String id,
@@ -21,7 +21,7 @@ public record ApiToken(
     Instant created,
     Instant expires,
     Instant lastUsed) {
-  /** Completes a token of an older release. */
+  /** Completes the record of an older release. */
   public ApiToken {
     scopes = scopes == null ? Scope.ALL : Scope.set(scopes);
   }

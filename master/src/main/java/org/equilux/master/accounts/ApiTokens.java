@@ -10,14 +10,14 @@ import java.util.Set;
 import org.equilux.master.accounts.AccountException.Reason;
 import org.equilux.master.accounts.secret.Secrets;
 
-/** The tokens by which scripts speak for accounts. */
+/** The tokens of accounts. */
 public final class ApiTokens {
   private static final String PREFIX = "eqx_";
 
-  /** How long a token is good for which no time was asked. */
+  /** The default lifetime of a token. */
   private static final Duration USUAL_LIFE = Duration.ofDays(90);
 
-  /** In place of the local token's id. */
+  /** The value in place of the local token's id. */
   private static final String LOCAL = "local";
 
   private static final int MAX_OF_ONE = 100;
@@ -28,7 +28,9 @@ public final class ApiTokens {
   private final String localToken;
 
   /**
-   * @param localToken the token that speaks for the administrator on this machine
+   * Creates the service of tokens.
+   *
+   * @param localToken the token that authenticates the administrator on this machine
    */
   ApiTokens(AccountStore store, Secrets secrets, String localToken) {
     this.store = store;
@@ -36,12 +38,12 @@ public final class ApiTokens {
     this.localToken = localToken;
   }
 
-  /** The text of a token that was never given before. */
+  /** The text of a new token. */
   static String newText(Secrets secrets) {
     return PREFIX + secrets.secret();
   }
 
-  /** A token that was made, with its text, which is not kept. */
+  /** A new token with its text, which is not stored. */
   public record NewToken(ApiToken token, String text) {}
 
   /** The tokens of an account, newest first. */
@@ -55,12 +57,12 @@ public final class ApiTokens {
   }
 
   /**
-   * Makes a token.
+   * Creates a token.
    *
    * @param name the purpose of the token, for its owner
-   * @param expires null if it never does
-   * @throws AccountException if the name, the scopes or the time are unsuitable, there are too
-   *     many, or the account was removed
+   * @param expires null if it does not expire
+   * @throws AccountException if the name, the scopes or the time are invalid, the limit of tokens
+   *     is reached, or the account was removed
    */
   public NewToken create(String owner, String name, Set<Scope> scopes, Instant expires)
       throws AccountException, IOException {
@@ -69,14 +71,14 @@ public final class ApiTokens {
         || shown.length() > MAX_NAME
         || shown.chars().anyMatch(Character::isISOControl)) {
       throw unsuitable(
-          "A token's name has 1 to %d characters, none of control.".formatted(MAX_NAME));
+          "A token's name has 1 to %d characters without control characters.".formatted(MAX_NAME));
     }
     if (scopes.isEmpty()) {
-      throw unsuitable("A token has one scope at least: submit, read, admin.");
+      throw unsuitable("A token needs at least one scope: submit, read, admin.");
     }
     Instant now = store.now();
     if (expires != null && !now.isBefore(expires)) {
-      throw unsuitable("The token would have expired already.");
+      throw unsuitable("The expiry time of the token is in the past.");
     }
     return store.changing(
         () -> {
@@ -87,12 +89,12 @@ public final class ApiTokens {
                   .orElseThrow(
                       () -> new AccountException(Reason.UNKNOWN, "The account was removed."));
           if (scopes.contains(Scope.ADMIN) && !account.admin()) {
-            throw unsuitable("Only the tokens of administrators have the scope admin.");
+            throw unsuitable("Only tokens of administrators can have the scope admin.");
           }
           if (list(owner).size() >= MAX_OF_ONE) {
             throw new AccountException(
                 Reason.TOO_MANY,
-                "There are %d tokens, the most; revoke some first.".formatted(MAX_OF_ONE));
+                "The limit of %d tokens is reached; revoke some first.".formatted(MAX_OF_ONE));
           }
           String text = newText(secrets);
           ApiToken token =
@@ -102,12 +104,12 @@ public final class ApiTokens {
         });
   }
 
-  /** Whether a text is the token that speaks for the administrator on this machine. */
+  /** Whether a text is the token that authenticates the administrator on this machine. */
   boolean isLocal(String text) {
     return Secrets.equal(localToken, text);
   }
 
-  /** When a token expires for which no time was asked. */
+  /** The default expiry time of a new token. */
   public Instant usualExpiry() {
     return store.now().plus(USUAL_LIFE);
   }
@@ -117,9 +119,9 @@ public final class ApiTokens {
   }
 
   /**
-   * Makes a token useless.
+   * Revokes a token.
    *
-   * @return the token that the account had; empty if it has none of this id
+   * @return the revoked token; empty if the account has none of this id
    */
   public Optional<ApiToken> revoke(String owner, String id) throws IOException {
     return store.changing(
@@ -137,15 +139,15 @@ public final class ApiTokens {
   }
 
   /**
-   * The account that a token speaks for, and how far.
+   * The account and the scopes of a token.
    *
    * @param caller an administrator only with the scope {@link Scope#ADMIN}
-   * @param token its id
+   * @param token id of the token
    */
   public record Speaker(Caller caller, Set<Scope> scopes, String token) {}
 
   /**
-   * Finds the account that a token speaks for, and notes that the token is used.
+   * Authenticates a request by a token, and notes the token's use.
    *
    * @param local whether the request comes from this machine
    */

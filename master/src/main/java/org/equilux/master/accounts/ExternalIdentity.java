@@ -1,9 +1,9 @@
 package org.equilux.master.accounts;
 
 /**
- * A user of an OpenID Connect provider.
+ * The identity of a user of an OpenID Connect provider.
  *
  * @param issuer the provider
- * @param subject the user's id there, which never goes to another user
+ * @param subject the user's id at the provider, which is never reassigned
  */
 public record ExternalIdentity(String issuer, String subject) {}

@@ -1,9 +1,9 @@
 package org.equilux.master.accounts;
 
 /**
- * A user as described by the provider where the user signed in.
+ * A user as described by the OpenID Connect provider.
  *
- * @param name that the user has there; it may be any text
+ * @param name of the user at the provider; may be any text
  * @param admin whether the user is an administrator here
  */
 public record ExternalUser(ExternalIdentity identity, String name, boolean admin) {}

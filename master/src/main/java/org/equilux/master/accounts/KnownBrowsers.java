@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.equilux.master.accounts.secret.Secrets;
 
 /**
- * Cookies by which a browser that has signed in as an account is known again: a random text, and a
- * code of it (HMAC) with the hash of the account's password. Nothing is kept of a cookie; all
- * cookies of an account end with its password.
+ * The cookies that identify browsers which have signed in as an account before: a random text with
+ * its HMAC, keyed by the hash of the account's password. Cookies are not stored; a new password
+ * invalidates all cookies of the account.
  */
 final class KnownBrowsers {
   private static final int TEXT_LENGTH = 22;
@@ -17,13 +17,13 @@ final class KnownBrowsers {
     this.secrets = secrets;
   }
 
-  /** Makes a cookie. */
+  /** Creates a cookie. */
   String cookie(Account account) {
     String text = secrets.secret().substring(0, TEXT_LENGTH);
     return text + code(account, text);
   }
 
-  /** The text of a cookie that was made for an account. */
+  /** The random text of a cookie that is valid for an account; empty if it is not. */
   static Optional<String> text(Account account, String cookie) {
     if (account.password().isEmpty() || cookie.length() <= TEXT_LENGTH) {
       return Optional.empty();

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A browser that signed in, known by the hash of its cookie.
+ * The session of a signed-in browser, stored under the hash of its cookie.
  *
- * @param owner the account
- * @param expires the end of the session, however much it is used
- * @param lastUsed the last request; in a session of an older release, when it began
+ * @param owner id of the account
+ * @param expires end of the session, regardless of use
+ * @param lastUsed time of the last request; start time in a session of an older release
  * @param address from which the browser signed in; empty in a session of an older release
- * @param program the browser's own name for itself (User-Agent); may be empty
+ * @param program the browser's User-Agent header; may be empty
  */
 public record Session(
     String owner,
@@ -19,7 +19,7 @@ public record Session(
     Instant lastUsed,
     String address,
     String program) {
-  /** Completes a session of an older release. */
+  /** Completes the record of an older release. */
   public Session {
     lastUsed = lastUsed == null ? created : lastUsed;
     address = address == null ? "" : address;
@@ -27,9 +27,9 @@ public record Session(
   }
 
   /**
-   * Whether the session goes on.
+   * Whether the session is valid.
    *
-   * @param idle the time after which an unused session ends
+   * @param idle idle time after which a session ends
    */
   boolean isValid(Instant now, Duration idle) {
     return now.isBefore(expires) && now.isBefore(lastUsed.plus(idle));

@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import org.equilux.master.accounts.AccountException.Reason;
 import org.equilux.master.accounts.secret.Secrets;
 
-/** The browsers that are signed in. */
+/** The sessions of signed-in browsers. */
 public final class Sessions {
-  /** How long a browser stays signed in. */
+  /** The lifetime of a session. */
   public static final Duration LIFETIME = Duration.ofDays(7);
 
   private static final int MAX_OF_ONE = 50;
@@ -26,7 +26,10 @@ public final class Sessions {
   private final KnownBrowsers browsers;
   private final boolean demo;
 
-  /** As many as passwords are hashed at once. */
+  /**
+   * The number of sign-ins verified in parallel, equal to the number of passwords hashed in
+   * parallel.
+   */
   private final Semaphore attempts = new Semaphore(2, true);
 
   Sessions(AccountStore store, Users users, Secrets secrets, Throttle throttle, boolean demo) {
@@ -39,7 +42,7 @@ public final class Sessions {
   }
 
   /**
-   * Signs in with a name and a password, and begins a session.
+   * Signs in with a name and a password, and starts a session.
    *
    * @throws AccountException if name or password is wrong, or too many attempts failed
    */
@@ -50,13 +53,13 @@ public final class Sessions {
   }
 
   /**
-   * Finds out by a provider who the user is.
+   * The verification of a user by a provider.
    *
-   * @param <E> says that it failed
+   * @param <E> the failure
    */
   @FunctionalInterface
   public interface Verification<E extends Exception> {
-    /** Asks the provider. */
+    /** Asks the provider for the user. */
     ExternalUser verify() throws E;
   }
 
@@ -64,15 +67,15 @@ public final class Sessions {
    * A session of a provider's user.
    *
    * @param isNew whether the account was created
-   * @param roleChanged whether the user has become, or is no longer, an administrator
+   * @param roleChanged whether the user became, or ceased to be, an administrator
    */
   public record ExternalSession(SignedIn session, boolean isNew, boolean roleChanged) {}
 
   /**
-   * Signs in a user whom a provider knows, and begins a session. Failures are counted by address.
+   * Signs in a user verified by a provider, and starts a session. Failures are counted by address.
    *
-   * @throws E if the provider does not say who the user is
-   * @throws AccountException if too many attempts failed, or there are too many accounts
+   * @throws E if the provider does not verify the user
+   * @throws AccountException if too many attempts failed, or the limit of accounts is reached
    */
   public <E extends Exception> ExternalSession signIn(Verification<E> provider, Client client)
       throws E, AccountException, IOException {
@@ -98,7 +101,8 @@ public final class Sessions {
   }
 
   /**
-   * Checks a password unless too many were wrong; few at once, so that no burst passes the count.
+   * Verifies a password unless the rate limit is exceeded; only a few in parallel, so that a burst
+   * cannot bypass the limit.
    */
   private Account attempt(Throttle.Origin origin, String name, String password)
       throws AccountException {
@@ -129,10 +133,10 @@ public final class Sessions {
   }
 
   /**
-   * The cookie by which a browser that has signed in as an account is known again, so that others'
-   * wrong passwords do not keep it out; empty in a demo.
+   * The cookie that identifies a browser which has signed in as an account before, so that failed
+   * attempts of other clients do not lock it out; empty in a demo.
    *
-   * @param given the browser's; it is kept if it is this account's
+   * @param given cookie of the browser; returned if it is valid for this account
    */
   public Optional<String> browserCookie(String name, String given) {
     return Optional.ofNullable(store.state().accounts().get(name))
@@ -142,7 +146,7 @@ public final class Sessions {
                 KnownBrowsers.text(account, given).isPresent() ? given : browsers.cookie(account));
   }
 
-  /** Begins a session unless the account was changed since its password was checked. */
+  /** Starts a session unless the account was changed since its password was verified. */
   private SignedIn begin(Account account, Client client) throws AccountException, IOException {
     return store.changing(
         () -> {
@@ -179,9 +183,9 @@ public final class Sessions {
   }
 
   /**
-   * Finds the session of a cookie, unless the session has ended, and notes that it is used.
+   * Finds the valid session of a cookie, and notes its use.
    *
-   * @param secret the cookie's value
+   * @param secret value of the cookie
    */
   public Optional<SignedIn> find(String secret) {
     String hash = Secrets.hash(secret);
@@ -195,13 +199,13 @@ public final class Sessions {
   }
 
   /**
-   * A session as its owner sees it.
+   * A session as shown to its owner.
    *
-   * @param id for ending the session; no secret
+   * @param id for ending the session; not secret
    */
   public record OpenSession(String id, Session session) {}
 
-  /** The sessions of an account, the one that was used last first. */
+  /** The sessions of an account, last used first. */
   public List<OpenSession> list(String owner) {
     return store.state().sessions().keySet().stream()
         .flatMap(hash -> store.session(hash).map(s -> new OpenSession(id(hash), s)).stream())
@@ -215,7 +219,7 @@ public final class Sessions {
     return id(Secrets.hash(session.secret()));
   }
 
-  /** A part of the hash, 96 bits: enough to be unique, and the cookie cannot be made of it. */
+  /** The first 96 bits of the hash: unique, and the cookie cannot be derived from them. */
   private static String id(String hash) {
     return hash.substring(0, ID_LENGTH);
   }
@@ -230,9 +234,9 @@ public final class Sessions {
   }
 
   /**
-   * Ends all sessions of an account but one.
+   * Ends all sessions of an account except one.
    *
-   * @return how many
+   * @return number of ended sessions
    */
   public int endOthers(SignedIn kept) throws IOException {
     String own = id(kept);
@@ -257,7 +261,7 @@ public final class Sessions {
         });
   }
 
-  /** Whether a request repeats the CSRF token of its session. */
+  /** Whether a request contains the CSRF token of its session. */
   public static boolean isCsrfToken(SignedIn session, String given) {
     return Secrets.equal(session.csrfToken(), given);
   }
@@ -276,11 +280,11 @@ public final class Sessions {
    * Changes the password of an account at its owner's request, and ends the owner's other sessions
    * and tokens.
    *
-   * @param address from which the request comes, for throttling
+   * @param address from which the request comes, for rate limits
    * @throws AccountException if the current password is wrong, or the new one unsuitable
    */
   public void changePassword(
-      String name, String current, String password, String address, Users.Kept kept)
+      String name, String current, String password, String address, Users.Exempt kept)
       throws AccountException, IOException {
     users.checkHasPassword(name);
     users.checkNewPassword(password);

@@ -1,10 +1,10 @@
 package org.equilux.master.accounts;
 
 /**
- * A session and its secrets, which only the browser keeps.
+ * A session with its secrets, which only the browser stores.
  *
- * @param secret the cookie's value
- * @param csrfToken what requests that change something must repeat: a page of another site can have
- *     the browser send the cookie, but not this
+ * @param secret value of the cookie
+ * @param csrfToken required in requests that change data: a page of another site can make the
+ *     browser send the cookie, but not this token
  */
 public record SignedIn(Caller caller, String secret, String csrfToken) {}

@@ -11,38 +11,39 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * Slows down the guessing of passwords. Failures are counted, for an account's name together with
- * the address, for the address, and for all strangers; time takes them back. A browser that has
- * signed in before is counted by itself, so that strangers' failures do not keep it out. Guarded by
- * its own monitor.
+ * The rate limit of failed sign-ins, against guessing of passwords: token buckets of failures for
+ * the account's name with the address, for the address, and for all unknown clients. A browser that
+ * has signed in before has a bucket of its own, so that failures of others do not lock it out.
+ * Guarded by its own monitor.
  */
 final class Throttle {
   private static final int MAX_COUNTERS = 20_000;
 
   /**
-   * Something of which failures are counted.
+   * A bucket's key and size.
    *
-   * @param most the failures at once
-   * @param refill the time after which one failure is forgotten
+   * @param most number of failures allowed in a burst
+   * @param refill time after which one failure is forgotten
    */
   private record Key(String text, int most, Duration refill) {}
 
   /**
-   * Failures at a time.
+   * The failures counted at a time.
    *
-   * @param failures may have a fraction
+   * @param failures count, with a fraction
    */
   private record Counter(double failures, Instant at) {}
 
   private final Clock clock;
 
   /**
-   * How many masters share the attempts of clients. Each master counts by itself and allows its
-   * part of the failures, so that all together allow no more than one would.
+   * The number of masters among which clients can spread their attempts. Each master counts by
+   * itself and allows its share of the failures, so that all masters together allow no more than
+   * one would.
    */
   private final IntSupplier masters;
 
-  /** Least recently used first; a counter that is dropped begins anew. */
+  /** In order of use, least recent first; an evicted counter restarts at zero. */
   private final Map<String, Counter> counters = new LinkedHashMap<>(16, 0.75f, true);
 
   Throttle(Clock clock, IntSupplier masters) {
@@ -58,7 +59,7 @@ final class Throttle {
       this.keys = keys;
     }
 
-    /** How long to wait before the next attempt; empty if it may be made now. */
+    /** The time to wait before the next attempt; empty if it is allowed now. */
     Optional<Duration> pause() {
       synchronized (Throttle.this) {
         return keys.stream()
@@ -76,7 +77,7 @@ final class Throttle {
     }
   }
 
-  /** The origin of attempts by a client of whom nothing is known. */
+  /** The origin of attempts by an unknown client. */
   Origin stranger(String name, String address) {
     String network = network(address);
     return new Origin(
@@ -87,19 +88,20 @@ final class Throttle {
   }
 
   /**
-   * The origin of attempts that name no account, as a provider checks them. They are not counted in
-   * all, so that strangers' wrong passwords do not keep out a provider's users.
+   * The origin of attempts without an account's name, verified by a provider. They do not count
+   * toward the total of unknown clients, so that wrong passwords of others do not lock out a
+   * provider's users.
    */
   Origin address(String address) {
     return new Origin(List.of(new Key("address " + network(address), 100, Duration.ofSeconds(5))));
   }
 
-  /** The origin of attempts by a client that has been signed in as this account before. */
+  /** The origin of attempts by a client that has signed in as this account before. */
   Origin known(String name, String client) {
     return new Origin(List.of(new Key("known " + client + " " + name, 10, Duration.ofSeconds(30))));
   }
 
-  /** Of IPv6 the network counts: a client that has one has all of its addresses. */
+  /** For IPv6, the network: a client usually controls all addresses of its network. */
   private static String network(String address) {
     String[] groups = address.split(":", -1);
     return groups.length < 5

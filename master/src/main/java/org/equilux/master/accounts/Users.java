@@ -12,7 +12,7 @@ import org.equilux.master.accounts.secret.Secrets;
 import org.equilux.observe.RateLimitedLog;
 
 /**
- * The accounts by name, and their passwords. Passwords are hashed outside of the store's monitor.
+ * The accounts by name, with their passwords. Passwords are hashed outside of the store's monitor.
  */
 public final class Users {
   private static final System.Logger LOG = System.getLogger(Users.class.getName());
@@ -42,7 +42,7 @@ public final class Users {
   /**
    * Creates an account.
    *
-   * @throws AccountException if the name is taken or unsuitable, or the password is unsuitable
+   * @throws AccountException if the name is taken or invalid, or the password is unsuitable
    */
   public Account create(String name, String password, boolean admin)
       throws AccountException, IOException {
@@ -54,7 +54,7 @@ public final class Users {
         () -> {
           if (store.state().accounts().containsKey(name)) {
             throw new AccountException(
-                Reason.EXISTS, "There is a user %s already; choose another name.".formatted(name));
+                Reason.EXISTS, "The user name %s is taken; choose another one.".formatted(name));
           }
           checkRoom();
           Account account = Account.unique(secrets.shortText(), name, admin, hash, store.now());
@@ -64,16 +64,18 @@ public final class Users {
   }
 
   /**
-   * Removes an account with its sessions and tokens, and returns it.
+   * Deletes an account with its sessions and tokens, and returns it.
    *
-   * @throws AccountException if there is none of that name, or no administrator would be left
+   * @throws AccountException if there is none of that name, or it is the last administrator with a
+   *     password
    */
   public Account delete(String name) throws AccountException, IOException {
     refuseInDemo();
     return store.changing(
         () -> {
           Account account = existing(name);
-          // Those of a provider do not count: it may be down, or say otherwise tomorrow.
+          // Administrators of a provider do not count: the provider may be down or may change their
+          // role.
           long others =
               store.state().accounts().values().stream()
                   .filter(
@@ -82,7 +84,7 @@ public final class Users {
           if (account.admin() && account.external() == null && others == 0) {
             throw new AccountException(
                 Reason.LAST_ADMIN,
-                "%s is the only administrator with a password; make another one first."
+                "%s is the only administrator with a password; create another one first."
                     .formatted(name));
           }
           store.change(store.state().without(account));
@@ -91,22 +93,22 @@ public final class Users {
   }
 
   /**
-   * Sessions and tokens that outlive a change of the password.
+   * The sessions and tokens that remain valid after a change of the password.
    *
-   * @param session the cookie of the session that goes on; empty if none does
-   * @param tokens whether all tokens of the account do
+   * @param session cookie of the session that remains valid; empty if none does
+   * @param tokens whether all tokens of the account remain valid
    */
-  public record Kept(String session, boolean tokens) {
+  public record Exempt(String session, boolean tokens) {
     /** Ends every session and token. */
-    public static final Kept NOTHING = new Kept("", false);
+    public static final Exempt NOTHING = new Exempt("", false);
   }
 
   /**
-   * Gives an account another password, and ends its sessions and tokens.
+   * Changes the password of an account, and ends its sessions and tokens.
    *
    * @throws AccountException if there is none of that name, or the password is unsuitable
    */
-  public void setPassword(String name, String password, Kept kept)
+  public void setPassword(String name, String password, Exempt kept)
       throws AccountException, IOException {
     checkNewPassword(password);
     String hash = passwords.hash(password);
@@ -136,9 +138,9 @@ public final class Users {
   }
 
   /**
-   * Checks a name and a password, and returns the account.
+   * Verifies a name and a password, and returns the account.
    *
-   * @throws AccountException if one of the two is wrong
+   * @throws AccountException if the name or the password is wrong
    */
   Account verify(String name, String password) throws AccountException {
     Account account = store.state().accounts().get(name);
@@ -150,7 +152,7 @@ public final class Users {
     return account;
   }
 
-  /** Finds the account of a demo's user, and creates it if it is not there. */
+  /** The account of a demo's user, created if it does not exist. */
   Account welcome(String name) throws AccountException, IOException {
     return store.changing(
         () -> {
@@ -167,14 +169,14 @@ public final class Users {
   /**
    * The account of a provider's user who signed in.
    *
-   * @param isNew whether this was the first time
-   * @param roleChanged whether the user has become, or is no longer, an administrator
+   * @param isNew whether this is the first sign-in
+   * @param roleChanged whether the user became, or ceased to be, an administrator
    */
   record Admitted(Account account, boolean isNew, boolean roleChanged) {}
 
   /**
-   * Finds the account of a provider's user, by the identity alone, and creates it if there is none.
-   * An account of the same name is another one.
+   * The account of a provider's user, found only by the identity, created if it does not exist. A
+   * local account of the same name is unrelated.
    */
   Admitted admit(ExternalUser user) throws AccountException, IOException {
     return store.changing(
@@ -196,8 +198,8 @@ public final class Users {
   }
 
   /**
-   * A name that no account has, like the one that is wished. The name admin is not given: what
-   * speaks for the administrator of this machine goes by it.
+   * An unused name similar to the requested one; never {@code admin}, under which the local token
+   * authenticates.
    */
   private String freeName(String wished) {
     String clean = wished.replaceAll("[^A-Za-z0-9._@-]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
@@ -211,7 +213,7 @@ public final class Users {
     return free;
   }
 
-  /** Whether an account's user signs in at a provider, and where: its issuer. */
+  /** The issuer of the provider at which an account's user signs in; empty for a local account. */
   public Optional<String> provider(String id) {
     return store.state().byId(id).map(Account::external).map(ExternalIdentity::issuer);
   }
@@ -229,7 +231,7 @@ public final class Users {
     Account account = store.state().accounts().get(name);
     if (account == null) {
       throw new AccountException(
-          Reason.UNKNOWN, "There is no such user; GET /api/v1/users lists those there are.");
+          Reason.UNKNOWN, "There is no such user; GET /api/v1/users lists all users.");
     }
     return account;
   }
@@ -238,8 +240,8 @@ public final class Users {
     if (demo) {
       throw new AccountException(
           Reason.DEMO,
-          "This is a demo: any name and password will do. Start the master without --demo to have"
-              + " real users.");
+          "This is a demo, which accepts any name and password. Start the master without --demo to"
+              + " have real users.");
     }
   }
 
@@ -252,13 +254,13 @@ public final class Users {
     }
   }
 
-  /** Checks that an account has a password here that can be changed. */
+  /** Checks that an account has a local password. */
   void checkHasPassword(String name) throws AccountException {
     refuseInDemo();
     refuseExternal(existing(name));
   }
 
-  /** Checks that passwords can be changed here, and that one is suitable. */
+  /** Checks that the master has passwords, and that the new one is suitable. */
   void checkNewPassword(String password) throws AccountException {
     refuseInDemo();
     try {
@@ -271,7 +273,7 @@ public final class Users {
   private void checkRoom() throws AccountException {
     if (store.state().accounts().size() >= MAX_ACCOUNTS) {
       throw new AccountException(
-          Reason.TOO_MANY, "There are %,d users, the most.".formatted(MAX_ACCOUNTS));
+          Reason.TOO_MANY, "The limit of %,d users is reached.".formatted(MAX_ACCOUNTS));
     }
   }
 }

@@ -12,10 +12,10 @@ import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.master.activity.ActivityEvent.Kind;
 
 /**
- * The latest events of the cluster, and its throughput in the last minutes. A large picture has
- * hundreds of events of chunks, so these have room of their own and do not push out rare ones, such
- * as the loss of a worker. All followers read the same events; a follower that is too slow misses
- * some. Guarded by its own monitor, and never blocks the thread that reports an event.
+ * The activity feed: the latest events of the cluster, and its throughput in the last minutes. A
+ * large picture has hundreds of chunk events, so these have a buffer of their own and do not evict
+ * rare events such as the loss of a worker. All followers read the same buffers; a follower that is
+ * too slow misses events. Guarded by its own monitor; reporting an event never blocks.
  */
 public final class Activity {
   private static final int CHUNKS_KEPT = 1_500;
@@ -37,29 +37,29 @@ public final class Activity {
 
   // ---- reporting
 
-  /** Something happened to a worker. */
+  /** Reports an event of a worker. */
   public void worker(Kind kind, String worker, String detail) {
     add(kind, worker, null, null, null, null, detail);
   }
 
-  /** Something happened to a job. */
+  /** Reports an event of a job. */
   public void job(Kind kind, JobInfo job, String detail) {
     add(kind, null, job, null, null, null, detail);
   }
 
-  /** Something happened to a page of a job. */
+  /** Reports an event of a page of a job. */
   public void page(Kind kind, JobInfo job, int page) {
     add(kind, null, job, page, null, null, null);
   }
 
   /**
-   * Something happened to a chunk.
+   * Reports an event of a chunk.
    *
-   * @param pixels that it yields
+   * @param pixels number of pixels of the chunk's result
    */
   public void chunk(JobInfo job, ChunkEvent event, long pixels) {
     switch (event.kind()) {
-      // A chunk whose attempt failed, or was lost with its worker, is given to a worker again.
+      // The assignment that follows a failed or lost attempt is reported instead.
       case STARTED, FAILED, LOST -> {}
       case RETRIED -> chunk(Kind.SENT_AGAIN, job, event, event.detail());
       case LATE -> chunk(Kind.LATE, job, event, event.detail());
@@ -116,20 +116,20 @@ public final class Activity {
 
   // ---- following
 
-  /** Tells this run of the master from others, whose events have the same ids. */
+  /** A random id of this run of the master, because event ids restart with each run. */
   public String epoch() {
     return epoch;
   }
 
-  /** The id of the last event, or 0. */
+  /** The id of the last event; 0 before the first. */
   public synchronized long lastId() {
     return lastId;
   }
 
   /**
-   * The past events for a new follower.
+   * The latest events, for a new follower.
    *
-   * @param count how many of each sort, chunks and others, at most
+   * @param count limit for each of the two buffers, chunk events and others
    */
   public synchronized List<ActivityEvent> latest(int count) {
     return merged(
@@ -138,9 +138,9 @@ public final class Activity {
   }
 
   /**
-   * The events after one that are still kept; waits for the next one if there is none yet.
+   * The buffered events after the given one; waits for the next event if there is none.
    *
-   * @return empty if none came in that time
+   * @return empty after the timeout
    */
   public synchronized List<ActivityEvent> after(long id, Duration timeout)
       throws InterruptedException {
@@ -162,7 +162,7 @@ public final class Activity {
         .toList();
   }
 
-  /** Lets followers go, as the master stops. */
+  /** Ends the waits of followers, as the master stops. */
   public synchronized void end() {
     ended = true;
     notifyAll();
@@ -172,7 +172,7 @@ public final class Activity {
     return ended;
   }
 
-  /** How much was done in the last minutes. */
+  /** The throughput of the last minutes. */
   public Throughput.View throughput() {
     return throughput.view();
   }

@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.equilux.engine.executor.Phase;
 
 /**
- * Something that happened on the cluster. What does not apply is null.
+ * An event of the cluster. Properties that do not apply are null.
  *
- * @param id counts up from 1 since the master started
- * @param owner the account whose job it is about
- * @param job the job's id
- * @param page of the result, from 0
- * @param detail for people: why, or what with
+ * @param id counts up from 1 since the start of the master
+ * @param owner the account of the job
+ * @param job id of the job
+ * @param page index of the result's page, from 0
+ * @param detail cause or circumstances, for display
  */
 public record ActivityEvent(
     long id,
@@ -26,43 +26,43 @@ public record ActivityEvent(
     Phase phase,
     String detail) {
 
-  /** What happened. */
+  /** The kind of an event. */
   public enum Kind {
     /** A worker joined. */
     REGISTERED,
-    /** A worker finishes its chunks and leaves. */
+    /** A worker finishes its chunks before it leaves. */
     DRAINING,
-    /** A worker is gone. */
+    /** A worker left or was lost. */
     LOST,
-    /** A worker returned wrong results and is not let in any more. */
+    /** A worker returned wrong results and is quarantined. */
     QUARANTINED,
     JOB_QUEUED,
     JOB_STARTED,
     JOB_DONE,
     JOB_FAILED,
     JOB_CANCELLED,
-    /** The range of a chunk's values was found. */
+    /** The range of values of a chunk was found. */
     RANGE,
-    /** A chunk was counted. */
+    /** The histograms of a chunk were counted. */
     MAP,
-    /** The counts of a page are added up and have become tables. */
+    /** The histograms of a page were added up and tables computed. */
     REDUCE,
-    /** A chunk was mapped. */
+    /** The pixels of a chunk were mapped. */
     APPLY,
-    /** A page of the result is whole. */
+    /** A page of the result is complete. */
     STITCHED,
-    /** A chunk is given to a worker again. */
+    /** A chunk is assigned again. */
     SENT_AGAIN,
-    /** A worker takes several times as long for a chunk as is usual. */
+    /** A chunk takes several times the mean duration on its worker. */
     LATE,
-    /** A chunk is given to a second worker besides, and the first result counts. */
+    /** A late chunk is also assigned to a second worker; the first result counts. */
     DOUBLED,
-    /** Another worker's result of a chunk was taken first. */
+    /** The result of another worker's attempt was taken. */
     SUPERSEDED,
-    /** Another than the worker's best backend computed a chunk. */
+    /** A chunk was computed by another backend than the worker's best one. */
     FALLBACK;
 
-    /** In lower case, with hyphens. */
+    /** The name in lower case, with hyphens. */
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,8 +1,8 @@
 package org.equilux.master.activity;
 
 /**
- * The job that an event is about.
+ * The job that an event concerns.
  *
- * @param owner its account
+ * @param owner account of the job
  */
 public record JobInfo(String id, String name, String owner) {}

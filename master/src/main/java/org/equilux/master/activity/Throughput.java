@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * Pixels and chunks done in the last minutes, interval by interval, in all and by each worker.
+ * Pixels and chunks computed in the last minutes, by interval, in total and for each worker.
  * Guarded by its own monitor.
  */
 public final class Throughput {
-  /** Length of an interval. */
+  /** The length of an interval in seconds. */
   public static final int SECONDS = 2;
 
-  /** How many are kept: five minutes. */
+  /** The number of intervals kept: five minutes. */
   static final int INTERVALS = 150;
 
-  /** Further workers count in the sum only. */
+  /** The limit of workers with separate series; others count in the total only. */
   private static final int MAX_WORKERS = 1_000;
 
   private final Clock clock;
@@ -27,7 +27,7 @@ public final class Throughput {
   private final Map<String, Series> workers = new LinkedHashMap<>();
   private long now;
 
-  /** Rings, in which an interval's place is its number modulo their length. */
+  /** Ring buffers: an interval's index is its number modulo the length. */
   private static final class Series {
     final long[] pixels = new long[INTERVALS];
     final long[] chunks = new long[INTERVALS];
@@ -61,16 +61,16 @@ public final class Throughput {
     }
   }
 
-  /** Oldest first; the last interval goes on. */
+  /** Values, oldest interval first; the last interval is not over yet. */
   public record SeriesView(List<Long> pixels, List<Long> chunks) {}
 
   /**
-   * The recorded throughput.
+   * A snapshot of the throughput.
    *
-   * @param seconds of an interval
+   * @param seconds length of an interval
    * @param end of the last interval
-   * @param pixels that were counted or mapped, in all
-   * @param workers by their names; those that did nothing are left out
+   * @param pixels counted or mapped, in total
+   * @param workers series by worker name; idle workers are left out
    */
   public record View(
       int seconds,
@@ -88,7 +88,10 @@ public final class Throughput {
     return clock.instant().getEpochSecond() / SECONDS;
   }
 
-  /** A clock that is set back stands still until it has caught up. */
+  /**
+   * Advances to the current interval. If the clock is set back, the interval stays until the clock
+   * has caught up.
+   */
   private void advance() {
     long next = Math.max(now, interval());
     if (next > now) {

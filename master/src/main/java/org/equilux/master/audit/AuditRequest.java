@@ -8,13 +8,13 @@ import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ChunkRows;
 
 /**
- * A result that is to be computed again.
+ * A result that is to be recomputed.
  *
  * @param source of the chunk's pixels
- * @param chunk its number
+ * @param chunk its index
  * @param rows that the chunk yields
- * @param tables of the page; empty if the result is counts, or the operation has none
- * @param result of the worker, undamaged
+ * @param tables of the page; empty if the result consists of counts or the operation has no tables
+ * @param result of the worker, free of damage
  */
 public record AuditRequest(
     PageTask task,

@@ -1,24 +1,25 @@
 package org.equilux.master.audit;
 
 /**
- * How the results of workers are checked.
+ * Settings of the audit of workers' results.
  *
- * @param percent the share of results that the master computes again and compares, 0 to 100; with 0
- *     no result is computed again, those of new workers included
- * @param probation results of each phase that are all computed again before a worker's share is as
- *     low as {@code percent}
- * @param strikes damaged results after which a worker is quarantined
+ * @param percent the share of results that the master recomputes and compares, 0 to 100; with 0 no
+ *     result is recomputed, not even those of new workers
+ * @param probation number of results of each phase of a new worker that are all recomputed, before
+ *     its share is lowered to {@code percent}
+ * @param strikes number of damaged results after which a worker is quarantined
  */
 public record AuditSettings(double percent, int probation, int strikes) {
-  /** One result in a hundred. */
+  /** One percent of the results. */
   public static final double DEFAULT_PERCENT = 1;
 
   public static final AuditSettings DEFAULT = withPercent(DEFAULT_PERCENT);
 
   /**
-   * Checks the settings.
+   * Checks the ranges.
    *
-   * @throws IllegalArgumentException if the share is not from 0 to 100, or a number is not positive
+   * @throws IllegalArgumentException if the share is not from 0 to 100, or another number is not
+   *     positive
    */
   public AuditSettings {
     if (!(percent >= 0 && percent <= 100) || probation < 1 || strikes < 1) {
@@ -28,7 +29,7 @@ public record AuditSettings(double percent, int probation, int strikes) {
     }
   }
 
-  /** A share, with the usual probation and strikes. */
+  /** The settings with this share and the default probation and strikes. */
   public static AuditSettings withPercent(double percent) {
     return new AuditSettings(percent, 3, 3);
   }

@@ -19,17 +19,17 @@ import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Computes results of workers again and compares them, which is possible because results are the
- * same bits on every machine. One thread does that, for a small share of all results; requests wait
- * in a short queue, and a worker's stream waits for room in it.
+ * The auditor recomputes results of workers and compares them, as results have the same bits on
+ * every machine. One thread does so for a small share of all results. Requests wait in a short
+ * bounded queue, and a worker's stream waits while the queue is full.
  *
- * <p>A result that differs is computed once more by the reference implementation, so that a broken
- * device of the master's does not make a worker look wrong.
+ * <p>A result that differs is recomputed by the scalar reference implementation, so that a broken
+ * device of the master does not make a worker look wrong.
  */
 public final class Auditor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Auditor.class.getName());
 
-  /** Results that wait, with some megabytes each. */
+  /** The bound of the queue; a result has some megabytes. */
   private static final int MAX_WAITING = 4;
 
   private record Waiting(AuditRequest request, Consumer<Verdict> verdict) {}
@@ -41,13 +41,13 @@ public final class Auditor implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  /** Opened by the auditor's thread for its first request, and used by no other thread. */
+  /** Opened by the auditor's thread for its first request, and confined to that thread. */
   private BackendStack backends;
 
   /**
    * Starts the auditor.
    *
-   * @param backend a backend's name or {@link BackendStack#AUTO}; opened when it is needed
+   * @param backend a backend's name or {@link BackendStack#AUTO}; opened at the first audit
    */
   public Auditor(String backend) {
     this.backend = backend;
@@ -55,15 +55,15 @@ public final class Auditor implements AutoCloseable {
   }
 
   /**
-   * Has a result audited. Waits for room in the queue.
+   * Queues an audit. Waits while the queue is full.
    *
-   * @param verdict called once, by the auditor's thread, unless the auditor is closed before
+   * @param verdict called once, by the auditor's thread, unless the auditor is closed first
    * @throws InterruptedException if the calling thread is interrupted while it waits
    */
   public void audit(AuditRequest request, Consumer<Verdict> verdict) throws InterruptedException {
     Waiting waiting = new Waiting(request, verdict);
     while (!closed && !queue.offer(waiting, 1, TimeUnit.SECONDS)) {
-      // There will be room, or the auditor is closed.
+      // Retry until the queue has space or the auditor is closed.
     }
   }
 
@@ -73,10 +73,10 @@ public final class Auditor implements AutoCloseable {
         Waiting next = queue.take();
         next.verdict().accept(verdict(next.request()));
       } catch (InterruptedException e) {
-        // Only closing interrupts this thread, and the loop's condition tells it.
+        // Only {@link #close} interrupts this thread, and the loop's condition ends the loop.
         LOG.log(System.Logger.Level.DEBUG, "interrupted", e);
       } catch (RuntimeException | Error e) {
-        LOG.log(System.Logger.Level.ERROR, "a verdict could not be taken in", e);
+        LOG.log(System.Logger.Level.ERROR, "a verdict could not be handled", e);
       }
     }
     if (backends != null) {
@@ -106,7 +106,7 @@ public final class Auditor implements AutoCloseable {
     } catch (BackendException | BackendUnavailableException e) {
       return new Verdict.Unknown(e.getMessage());
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a result could not be computed again", e);
+      LOG.log(System.Logger.Level.ERROR, "a result could not be recomputed", e);
       return new Verdict.Unknown(e.toString());
     }
   }
@@ -118,7 +118,7 @@ public final class Auditor implements AutoCloseable {
     return new ChunkComputer(backends);
   }
 
-  /** How the result differs from that which a computer makes; empty if it does not. */
+  /** The difference of the result from the computer's own; empty if they are equal. */
   private static Optional<String> difference(AuditRequest request, ChunkComputer computer)
       throws IOException {
     ChunkInput input = request.source().input(request.chunk());
@@ -131,7 +131,7 @@ public final class Auditor implements AutoCloseable {
                 .value();
         yield right.range().equals(range)
             ? Optional.empty()
-            : Optional.of("its range of values is not that of the chunk's pixels");
+            : Optional.of("its range of values differs from that of the chunk's pixels");
       }
       case ChunkOutput.Counts counts -> {
         ChunkComputer.Counted counted =
@@ -141,10 +141,10 @@ public final class Auditor implements AutoCloseable {
                 .value();
         yield counted.counts().histograms().equals(counts.histograms())
             ? Optional.empty()
-            : Optional.of("its histogram is not that of the chunk's pixels");
+            : Optional.of("its histogram differs from that of the chunk's pixels");
       }
       case ChunkOutput.Stored _ ->
-          throw new IllegalArgumentException("a band is to be read before it is audited");
+          throw new IllegalArgumentException("a stored band must be read before it is audited");
       case ChunkOutput.Band band -> {
         ChunkOutput.Band right =
             computer.apply(request.task(), request.rows(), input, request.tables()).value();
@@ -154,8 +154,8 @@ public final class Auditor implements AutoCloseable {
   }
 
   /**
-   * How a band differs from the right one. Bands that differ as bytes may still be the same pixels:
-   * an encoder of another release may choose other codes.
+   * The difference of a band from the right one. Bands whose bytes differ may have equal pixels: an
+   * encoder of another release may choose other codes.
    */
   private static Optional<String> difference(AuditRequest request, byte[] band, byte[] right)
       throws IOException {
@@ -171,7 +171,7 @@ public final class Auditor implements AutoCloseable {
       is = coding.decode(band, first, rows);
       should = coding.decode(right, first, rows);
     } catch (UnsupportedOperationException e) {
-      return Optional.of("its encoded rows are not those that the chunk yields");
+      return Optional.of("its encoded rows differ in size from those of the chunk");
     }
     int different = 0;
     byte[] a = is.toPackedBytes();
@@ -184,7 +184,7 @@ public final class Auditor implements AutoCloseable {
         : Optional.of("%d of %d bytes of its pixels are wrong".formatted(different, a.length));
   }
 
-  /** Gives up what waits. */
+  /** Stops the thread and drops queued requests. */
   @Override
   public void close() {
     closed = true;

@@ -9,32 +9,35 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The workers that are not let in because they returned wrong results. It is kept in memory: a
- * restart of the master lets all workers in again, on probation. State is guarded by this object's
+ * The workers that are refused because they returned wrong results. The quarantine is in memory:
+ * after a restart of the master all workers may join again, on probation. Guarded by its own
  * monitor.
  */
 public final class Quarantine {
-  /** The beginning of the message to a worker, before the reason. */
+  /** The prefix of the refusal sent to a worker, followed by the reason. */
   public static final String REFUSAL =
-      "this worker is quarantined by the master, as its results were wrong: ";
+      "the master has quarantined this worker because of wrong results: ";
 
-  /** Far more than a cluster has; then the oldest entry makes room. */
+  /**
+   * The largest number of entries, far above the size of a cluster; beyond it the oldest entry is
+   * dropped.
+   */
   private static final int MAX_ENTRIES = 1_000;
 
   /**
-   * By what a worker is recognized when it comes back.
+   * The properties by which a reconnecting worker is recognized.
    *
-   * @param address of its machine, as the master sees it
-   * @param name that it asks for
-   * @param host that it says it runs on
+   * @param address of its machine, from its connection
+   * @param name requested by the worker
+   * @param host name sent by the worker
    */
   public record Identity(String address, String name, String host) {}
 
   /**
-   * A worker in quarantine.
+   * A quarantined worker.
    *
-   * @param id by which an administrator lets it in again
-   * @param reason for people
+   * @param id by which an administrator releases the worker
+   * @param reason for display
    */
   public record Entry(
       long id, String name, String host, String address, Instant since, String reason) {}
@@ -43,12 +46,12 @@ public final class Quarantine {
   private final Map<Identity, Entry> entries = new LinkedHashMap<>();
   private long lastId;
 
-  /** An empty quarantine. */
+  /** Creates an empty quarantine. */
   public Quarantine(Clock clock) {
     this.clock = clock;
   }
 
-  /** Puts a worker in quarantine. */
+  /** Quarantines a worker. */
   public synchronized void add(Identity worker, String reason) {
     entries.remove(worker);
     if (entries.size() == MAX_ENTRIES) {
@@ -60,18 +63,18 @@ public final class Quarantine {
     entries.put(worker, entry);
   }
 
-  /** Why a worker is not let in; empty if it is not in quarantine. */
+  /** The reason why a worker is refused; empty if it is not quarantined. */
   public synchronized Optional<String> reason(Identity worker) {
     return Optional.ofNullable(entries.get(worker)).map(Entry::reason);
   }
 
-  /** The workers in quarantine, oldest entry first. */
+  /** The quarantined workers, oldest entry first. */
   public synchronized List<Entry> entries() {
     return new ArrayList<>(entries.values());
   }
 
   /**
-   * Lets a worker in again from now on.
+   * Releases a worker.
    *
    * @return false if there is no such entry
    */

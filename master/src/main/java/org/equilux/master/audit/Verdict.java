@@ -8,19 +8,19 @@ public sealed interface Verdict {
   record Right() implements Verdict {}
 
   /**
-   * The result is wrong, as the reference implementation says too.
+   * The result is wrong, confirmed by the reference implementation.
    *
-   * @param how it differs, for people
+   * @param how the result differs, for display
    */
   record Wrong(String how) implements Verdict {}
 
-  /** The chunk's pixels could not be read, so nothing is known. */
+  /** The chunk's pixels could not be read, so the result is not verified. */
   record Unreadable(IOException reason) implements Verdict {}
 
   /**
-   * The result could not be computed again, so nothing is known.
+   * The recomputation failed, so the result is not verified.
    *
-   * @param reason for people
+   * @param reason for display
    */
   record Unknown(String reason) implements Verdict {}
 }

@@ -6,34 +6,35 @@ import java.util.function.DoubleSupplier;
 import org.equilux.engine.executor.Phase;
 
 /**
- * Decides which results of one worker are audited, and when its damaged results are too many. A
- * worker begins on probation, where every result is audited, in each phase by itself: a worker that
- * counts well may still map wrongly. A damaged result puts the worker back on probation.
+ * The trust in one worker: decides which of its results are audited, and when it has returned too
+ * many damaged ones. A worker begins on probation, during which every result is audited, with a
+ * count for each phase: a worker that counts correctly may still map wrongly. A damaged result
+ * restarts the probation.
  *
- * <p>Results come on the stream's thread and verdicts on the auditor's, so state is guarded by this
- * object's monitor.
+ * <p>Results come on the stream's thread and verdicts on the auditor's thread; state is guarded by
+ * this object's monitor.
  */
 public final class WorkerTrust {
   private final AuditSettings settings;
   private final DoubleSupplier random;
 
-  /** Audits that are still to be begun before the probation ends; absent before the first. */
+  /** Audits to begin before the probation of a phase ends; absent before the first. */
   private final Map<Phase, Integer> probation = new EnumMap<>(Phase.class);
 
   private int strikes;
 
   /**
-   * Trusts a worker as little as a new one.
+   * Creates the trust in a new worker.
    *
-   * @param random from 0 to 1, 1 excluded; it must not be predictable, or a worker could tell which
-   *     results are audited
+   * @param random a value in [0, 1) for each result; must be unpredictable, or a worker could
+   *     foresee which results are audited
    */
   public WorkerTrust(AuditSettings settings, DoubleSupplier random) {
     this.settings = settings;
     this.random = random;
   }
 
-  /** Whether the next result, which has arrived undamaged, is to be audited. */
+  /** Whether the next undamaged result is to be audited. */
   public synchronized boolean audits(Phase phase) {
     if (settings.percent() == 0) {
       return false;
@@ -47,7 +48,7 @@ public final class WorkerTrust {
   }
 
   /**
-   * Takes in that a result was damaged.
+   * Records a damaged result.
    *
    * @return whether the worker is to be quarantined
    */

@@ -1,17 +1,16 @@
 package org.equilux.master.auditlog;
 
 /**
- * The client that does something.
+ * The origin of an action: an account, a client that is not signed in, or the master.
  *
- * @param user the name of its account; null if it is not signed in
- * @param account the id of its account; null if it is not signed in
- * @param admin whether the account is an administrator's
- * @param by the session or the token that speaks for the account, by its id; null if it is not
- *     signed in
- * @param address from which its request comes; null for the master itself
+ * @param user the account's name; null if the client is not signed in
+ * @param account the account's id; null if the client is not signed in
+ * @param admin whether the account has the administrator's role
+ * @param by the id of the session or token used; null if the client is not signed in
+ * @param address of the client; null for the master
  */
 public record Actor(String user, String account, boolean admin, String by, String address) {
-  /** The master itself, as its options or its administrator on the machine ask. */
+  /** The master itself, acting on its options or for its administrator on the machine. */
   public static final Actor MASTER = new Actor(null, null, true, "master", null);
 
   /** A client that is not signed in. */

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 
 /**
- * A line of the audit log. Parts that do not apply are null and left out.
+ * A line of the audit log. Properties that do not apply are null and left out.
  *
- * @param target the user, token, session, job, batch or path that the action is about
- * @param detail the reason of a failure, or more about the action
- * @param omitted events of the same client, or of clients that are not signed in, that were left
- *     out before this one
+ * @param target the user, token, session, job, batch or path that the action concerns
+ * @param detail the reason of a failure, or details of the action
+ * @param omitted number of events of the same client (or of all clients that are not signed in)
+ *     that were omitted before this one
  */
 @JsonPropertyOrder({
   "time", "what", "outcome", "user", "account", "by", "address", "target", "detail", "omitted"
@@ -25,7 +25,7 @@ record AuditEvent(
     String target,
     String detail,
     Long omitted) {
-  /** Of texts that come from clients. */
+  /** The largest length, in characters, of texts from clients. */
   private static final int MAX_TEXT = 200;
 
   static AuditEvent of(

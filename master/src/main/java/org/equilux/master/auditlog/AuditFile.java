@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The files of the audit log: lines are appended to {@code audit.jsonl}; when it is full, it
- * becomes {@code audit.jsonl.1}, that becomes {@code audit.jsonl.2} and so on, and the last one
- * goes. Only the system user who runs the master can read them. For one thread at a time.
+ * The rotated files of the audit log. Lines are appended to {@code audit.jsonl}; when it is full,
+ * it is renamed to {@code audit.jsonl.1}, that one to {@code audit.jsonl.2} and so on, and the last
+ * one is deleted. Only the system user of the master can read the files. Not thread-safe.
  */
 final class AuditFile implements AutoCloseable {
   static final int FILES = 10;
@@ -21,21 +21,23 @@ final class AuditFile implements AutoCloseable {
   private final Path folder;
   private final long fileBytes;
 
-  /** Null before the first line, and after one that could not be written. */
+  /** Null before the first line and after a failed write. */
   private FileOutputStream out;
 
   private long length;
 
   /**
-   * @param folder for the files; it is made if it is not there
-   * @param maxBytes of all files together
+   * Creates the folder if it does not exist.
+   *
+   * @param folder of the files
+   * @param maxBytes limit for all files together
    */
   AuditFile(Path folder, long maxBytes) {
     this.folder = folder;
     this.fileBytes = Math.max(1, maxBytes / FILES);
   }
 
-  /** Appends a line, which reaches the system before this returns, if not the disk. */
+  /** Appends a line, which is handed to the operating system, but not forced to disk. */
   void append(byte[] line) throws IOException {
     if (out == null) {
       open();
@@ -61,7 +63,7 @@ final class AuditFile implements AutoCloseable {
     length = Files.size(file);
     out = new FileOutputStream(file.toFile(), true);
     if (length > 0 && !endsWithLine(file)) {
-      // A line that was cut off, by a full disk or the end of a process, does not spoil the next.
+      // Start a new line after one that was truncated by a full disk or the end of a process.
       out.write('\n');
       length++;
     }

@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.equilux.master.json.Json;
 
 /**
- * The record of who did what to accounts and to others' data: JSON lines in the data folder, which
- * are only ever appended, and counts for the metrics.
+ * The audit log: records changes to accounts and accesses to other users' data as JSON lines in the
+ * data folder, which are only appended, and counts them for metrics.
  *
- * <p>A line that cannot be written does not fail the request that it is about, as that has happened
- * already, and a full disk would shut out the administrator who could make room. The failure is
- * logged, the line counts as lost, and readers of the metrics can raise an alarm.
+ * <p>A failed write does not fail the request, because the action has happened already, and a full
+ * disk would lock out the administrator who could free space. The failure is logged and the event
+ * counted as lost, so that monitoring can raise an alarm.
  */
 public final class AuditLog implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AuditLog.class.getName());
@@ -25,11 +25,12 @@ public final class AuditLog implements AutoCloseable {
   private static final String FOLDER = "audit-log";
 
   /**
-   * All clients that are not signed in share a budget: they have as many addresses as they like.
+   * The shared budget key of all clients that are not signed in: such a client can use many
+   * addresses.
    */
   private static final String STRANGERS = "strangers";
 
-  /** A kind of event as the metrics count it. */
+  /** A combination of action and outcome, which is counted. */
   public record Kind(Action action, Outcome outcome) {}
 
   private final Clock clock;
@@ -38,7 +39,7 @@ public final class AuditLog implements AutoCloseable {
   private final LongAdder omitted = new LongAdder();
   private final LongAdder lost = new LongAdder();
 
-  /** Guarded by this object's monitor, as are the two below. */
+  /** Guarded, like the next two fields, by this object's monitor. */
   private final AuditFile file;
 
   private boolean failing;
@@ -51,9 +52,9 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /**
-   * Goes on with the log of a data folder.
+   * Opens the log of a data folder, or creates it.
    *
-   * @param maxBytes of all its files; beyond that the oldest lines go
+   * @param maxBytes limit for all its files; beyond it the oldest lines are deleted
    */
   public static AuditLog open(Path data, long maxBytes, Clock clock) {
     return new AuditLog(new AuditFile(data.resolve(FOLDER), maxBytes), clock);
@@ -62,8 +63,8 @@ public final class AuditLog implements AutoCloseable {
   /**
    * Records an event.
    *
-   * @param target that the action is about; null if the actor says it all
-   * @param detail the reason of a failure, or more about the action; may be null
+   * @param target of the action; null if the actor is the target
+   * @param detail the reason of a failure, or details of the action; may be null
    */
   public void record(Actor actor, Action action, Outcome outcome, String target, String detail) {
     counts.computeIfAbsent(new Kind(action, outcome), _ -> new LongAdder()).increment();
@@ -95,35 +96,36 @@ public final class AuditLog implements AutoCloseable {
         failing = false;
         LOG.log(
             Level.WARNING,
-            "the audit log is written again; events lost since the start: " + lost.sum());
+            "the audit log can be written again; events lost since the start: " + lost.sum());
       }
     } catch (IOException e) {
       lost.increment();
-      // Once, not for each event, as strangers can cause many.
+      // Logged once and not for each event, because clients that are not signed in can cause many
+      // events.
       if (!failing) {
         failing = true;
         LOG.log(
             Level.ERROR,
-            "the audit log cannot be written; requests go on, and events are lost until there is"
-                + " room and leave to write",
+            "the audit log cannot be written; requests are served, but events are lost until there"
+                + " is free space and permission to write",
             e);
       }
     }
   }
 
-  /** The events so far, the omitted and lost ones included. */
+  /** Counts of events, including omitted and lost ones. */
   public Map<Kind, Long> counts() {
     Map<Kind, Long> sums = new ConcurrentHashMap<>();
     counts.forEach((kind, count) -> sums.put(kind, count.sum()));
     return sums;
   }
 
-  /** The events that were left out because their client had too many. */
+  /** The number of events omitted because a client exceeded its budget. */
   public long omitted() {
     return omitted.sum();
   }
 
-  /** The events that could not be written. */
+  /** The number of events that could not be written. */
   public long lost() {
     return lost.sum();
   }

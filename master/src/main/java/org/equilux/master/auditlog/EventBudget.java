@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Bounds how many events a client can add to the log, so that no client can push others' lines out
- * of it: 300 at once, and one more each second. Guarded by its own monitor.
+ * Rate limit of audit events, so that no client can push the events of others out of the log: a
+ * token bucket for each client with 300 tokens, refilled with one per second. Guarded by its own
+ * monitor.
  */
 final class EventBudget {
   static final int BURST = 300;
@@ -18,16 +19,18 @@ final class EventBudget {
   private static final int MAX_KEYS = 10_000;
 
   /**
-   * The state of a client.
+   * The token bucket of a client.
    *
-   * @param left events that it may add; may have a fraction
-   * @param omitted its events that were left out since the last one that was not
+   * @param left tokens, with a fraction
+   * @param omitted number of events omitted since the last recorded one
    */
   private record Budget(double left, long omitted, Instant at) {}
 
   private final Clock clock;
 
-  /** Least recently used first; one that is dropped begins anew. */
+  /**
+   * In order of use, least recent first; a client whose bucket was evicted starts with a full one.
+   */
   private final Map<String, Budget> budgets = new LinkedHashMap<>(16, 0.75f, true);
 
   EventBudget(Clock clock) {
@@ -35,10 +38,10 @@ final class EventBudget {
   }
 
   /**
-   * Takes the place of an event.
+   * Takes a token for an event.
    *
-   * @return how many were left out since the last one that was not; empty if this one must be left
-   *     out, too
+   * @return number of events omitted since the last recorded one; empty if this event must be
+   *     omitted too
    */
   synchronized OptionalLong take(String key) {
     Instant now = clock.instant();

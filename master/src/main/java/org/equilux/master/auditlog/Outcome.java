@@ -1,6 +1,6 @@
 package org.equilux.master.auditlog;
 
-/** How an action ended. */
+/** The outcome of an action. */
 public enum Outcome {
   SUCCESS,
   FAILURE

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** A failure of the database; a change that was to be made in the transaction is not made. */
+/** A failed database operation; the changes of its transaction are not made. */
 public final class DatabaseException extends IOException {
   /** The state of SQL by which PostgreSQL ends a transaction that stands still. */
   private static final String IDLE_TOO_LONG = "25P03";
@@ -16,17 +16,17 @@ public final class DatabaseException extends IOException {
   private static final Set<SQLiteErrorCode> FULL =
       Set.of(SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
 
-  /** Why a change is not made. */
+  /** The reason why a change was not made. */
   public enum Reason {
-    /** The database refuses a statement. */
+    /** The database rejects a statement. */
     REFUSED,
-    /** The embedded database has no room on the disk of the data folder. */
+    /** The disk of the data folder is full; embedded database only. */
     FULL,
-    /** The database cannot be reached now; the same may succeed later. */
+    /** The database cannot be reached now; a retry may succeed. */
     UNREACHABLE,
-    /** Another master has taken over, so this one changes nothing any more. */
+    /** Another master has taken over, so this one must not change records. */
     TAKEN_OVER,
-    /** The master stops. */
+    /** This master is stopping. */
     CLOSED
   }
 
@@ -61,10 +61,10 @@ public final class DatabaseException extends IOException {
         Reason.TAKEN_OVER, "another master has taken over from this one", null);
   }
 
-  /** Another master has claimed what this one had claimed, and changes it now. */
+  /** Another master has claimed the row in the meantime, or the row was deleted. */
   public static DatabaseException claimLost(String what) {
     return new DatabaseException(
-        Reason.TAKEN_OVER, "%s is another master's now, or is gone".formatted(what), null);
+        Reason.TAKEN_OVER, "%s was claimed by another master or deleted".formatted(what), null);
   }
 
   static DatabaseException closed() {

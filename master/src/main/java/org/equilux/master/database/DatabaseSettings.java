@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The settings of the database that holds the master's records.
+ * The settings of the database with the master's records.
  *
- * @param url the JDBC address of a PostgreSQL server, which holds no password; empty for the
- *     embedded database in the data folder
- * @param user the user of the server; empty for the one in the address, or else the system's
- * @param password the password of the user; empty if the server asks for none
- * @param lease how long a master that is silent keeps others from taking over; of a server's
- *     database only
+ * @param url the JDBC URL of a PostgreSQL server, without a password; empty for the embedded
+ *     database in the data folder
+ * @param user the user of the server; empty for the URL's, or else the operating system's
+ * @param password the user's password; empty if the server requires none
+ * @param lease the time without a heartbeat after which other masters take over; only with a
+ *     PostgreSQL server
  */
 public record DatabaseSettings(
     Optional<String> url, Optional<String> user, Optional<String> password, Duration lease) {
@@ -26,8 +26,8 @@ public record DatabaseSettings(
   /**
    * Checks the settings.
    *
-   * @throws IllegalArgumentException if the address is of another kind of database or has a
-   *     password, or there is a user or a password and no address
+   * @throws IllegalArgumentException if the URL is of another kind of database or contains a
+   *     password, or if there is a user or a password without a URL
    */
   public DatabaseSettings {
     if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
@@ -40,7 +40,7 @@ public record DatabaseSettings(
     }
   }
 
-  /** Settings with the usual lease. */
+  /** Settings with the default lease. */
   public DatabaseSettings(Optional<String> url, Optional<String> user, Optional<String> password) {
     this(url, user, password, USUAL_LEASE);
   }
@@ -64,12 +64,12 @@ public record DatabaseSettings(
     }
   }
 
-  /** The database in words for people, without parameters of the address. */
+  /** The database as display text, without parameters of the URL. */
   public String shown() {
     return url.map(text -> text.split("\\?", 2)[0]).orElse("embedded");
   }
 
-  /** {@inheritDoc} The password is left out. */
+  /** {@inheritDoc} The text does not contain the password. */
   @Override
   public String toString() {
     return "DatabaseSettings[" + shown() + "]";

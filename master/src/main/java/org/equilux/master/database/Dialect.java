@@ -1,8 +1,8 @@
 package org.equilux.master.database;
 
-/** The two databases, and the few statements that they write differently. */
+/** The two kinds of databases, with their SQL differences. */
 enum Dialect {
-  /** SQLite in the data folder, of one process; its transactions write one after the other. */
+  /** SQLite in the data folder, used by one process; write transactions are serialized. */
   EMBEDDED("begin immediate"),
   /** A PostgreSQL server. */
   POSTGRESQL("begin");
@@ -13,7 +13,7 @@ enum Dialect {
     this.begin = begin;
   }
 
-  /** The statement that begins a transaction. */
+  /** The statement that starts a transaction. */
   String begin() {
     return begin;
   }

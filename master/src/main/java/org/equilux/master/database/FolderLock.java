@@ -9,9 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.equilux.storage.file.OwnerOnly;
 
-/** The lock of a folder, {@code FOLDER/lock}, which one master holds at a time. */
+/** Exclusive lock of a folder, {@code FOLDER/lock}, held by one master at a time. */
 final class FolderLock implements AutoCloseable {
-  /** Below a data folder: folders of further masters that share it. */
+  /** Name of the folder below a data folder that contains the local folders of further masters. */
   private static final String MASTERS = "masters";
 
   private static final int MOST_MASTERS = 1000;
@@ -24,7 +24,7 @@ final class FolderLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** The folder that is locked. */
+  /** The locked folder. */
   Path folder() {
     return folder;
   }

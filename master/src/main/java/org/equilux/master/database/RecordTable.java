@@ -15,8 +15,8 @@ import java.util.Set;
 import org.equilux.master.json.Json;
 
 /**
- * A table of records of one type, each as JSON beside its id, the time at which it was made, and
- * columns by which it is found.
+ * A table of records of one type. Each row has the record as JSON, its id, its creation time, and
+ * columns for queries.
  *
  * @param <T> the type of records
  */
@@ -29,7 +29,7 @@ public final class RecordTable<T> {
   private final Kind<T> kind;
 
   /**
-   * Tells of records what the table needs to know.
+   * The properties of a record type that the table uses.
    *
    * @param <T> the type of records
    */
@@ -38,10 +38,17 @@ public final class RecordTable<T> {
 
     Instant created(T record);
 
-    /** Whether a record has all its parts; one of another release, or a damaged one, may not. */
+    /**
+     * Whether a record has all its parts, which a damaged record or one of another release may not
+     * have.
+     */
     boolean isComplete(T record);
 
-    /** The columns that follow from a record; the first one is never null. */
+    /**
+     * The columns derived from a record; the first one is never null.
+     *
+     * @param name the name of the table in the schema, and of its records in messages
+     */
     default List<Column> columns(T record) {
       return List.of();
     }
@@ -60,7 +67,7 @@ public final class RecordTable<T> {
     this.kind = kind;
   }
 
-  /** Every record, the oldest first. One that cannot be read is logged and left as it is. */
+  /** Returns all records, the oldest first. An unreadable record is logged and skipped. */
   public List<T> list() throws IOException {
     String query = "select id, record from " + name + " order by created, id";
     return database.transaction(sql -> sql.list(query, this::read)).stream()
@@ -68,7 +75,7 @@ public final class RecordTable<T> {
         .toList();
   }
 
-  /** Reads a row with the columns id and record; empty, and logged, if it cannot be read. */
+  /** Reads a row with the columns id and record; empty, and logged, if the record is unreadable. */
   public Optional<T> read(Row row) throws SQLException {
     String id = row.text("id");
     try {
@@ -87,13 +94,13 @@ public final class RecordTable<T> {
     }
   }
 
-  /** The ids of all records, those that cannot be read included. */
+  /** Returns the ids of all records, including unreadable ones. */
   public Set<String> ids() throws IOException {
     String query = "select id from " + name;
     return new HashSet<>(database.transaction(sql -> sql.list(query, row -> row.text("id"))));
   }
 
-  /** Keeps a new record. */
+  /** Inserts a new record. */
   public void add(T record) throws IOException {
     boolean _ =
         database.transaction(
@@ -103,7 +110,7 @@ public final class RecordTable<T> {
             });
   }
 
-  /** Keeps a new record as a part of a transaction; one of its id that is there already stays. */
+  /** Inserts a new record within a transaction; an existing record with its id is not changed. */
   public void add(Sql sql, T record) throws SQLException {
     List<Object> values = new ArrayList<>(List.of(kind.id(record), kind.created(record)));
     values.add(Sql.json(record));
@@ -120,12 +127,12 @@ public final class RecordTable<T> {
   }
 
   /**
-   * Replaces a record and its columns as a part of a transaction.
+   * Replaces a record and its columns within a transaction.
    *
-   * @param also further assignments, each with a comma before it
-   * @param condition on the row, beside its id
-   * @param arguments of the two, in their order
-   * @return whether there was a row that fits
+   * @param also further assignments, each preceded by a comma
+   * @param condition on the row, in addition to its id
+   * @param arguments of {@code also} and {@code condition}, in this order
+   * @return whether a matching row existed
    */
   public boolean update(Sql sql, T record, String also, String condition, Object... arguments)
       throws SQLException {
@@ -148,9 +155,9 @@ public final class RecordTable<T> {
   }
 
   /**
-   * Keeps the next state of a record.
+   * Stores the next state of a record.
    *
-   * @throws IOException if it cannot be kept, or the record was deleted
+   * @throws IOException if the record cannot be stored or was deleted
    */
   public void save(T record) throws IOException {
     if (!database.transaction(sql -> update(sql, record, "", ""))) {
@@ -158,7 +165,7 @@ public final class RecordTable<T> {
     }
   }
 
-  /** Fills the columns of rows that an older release left, which had none. */
+  /** Fills the columns of rows that were written by a release without these columns. */
   private void fillColumns() throws IOException {
     boolean _ =
         database.transaction(
@@ -176,28 +183,28 @@ public final class RecordTable<T> {
     return "select id, record from %s where account is null".formatted(name);
   }
 
-  /** Deletes a record, if it is there. */
+  /** Deletes a record if it exists. */
   public void delete(String id) throws IOException {
     int _ = database.transaction(sql -> delete(sql, id));
   }
 
-  /** Deletes a record as a part of a transaction. */
+  /** Deletes a record within a transaction. */
   public int delete(Sql sql, String id) throws SQLException {
     return sql.update("delete from " + name + " where id = ?", id);
   }
 
   /**
-   * A record that a release without a database kept as a JSON file.
+   * A JSON file with a record, written by a release without a database.
    *
-   * @param id that the name of the file or its folder tells
+   * @param id the id in the name of the file or of its folder
    */
   public record OldFile(Path file, String id) {}
 
   /**
-   * Takes records over from an older release: fills the columns of its rows, inserts the records of
-   * its files, all in one transaction, and removes these files afterwards. A file that cannot be
-   * read is logged and stays. If the master dies in between, the next start finds the files again,
-   * and the records that are there stay as they are.
+   * Imports the records of an earlier release in one transaction: fills the columns of its rows and
+   * inserts the records of its files, which are removed afterwards. An unreadable file is logged
+   * and kept. If the master dies before the removal, the next start finds the files again and does
+   * not change the records that exist already.
    */
   public void takeOver(List<OldFile> files) throws IOException {
     fillColumns();

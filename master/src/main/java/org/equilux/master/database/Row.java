@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.OptionalLong;
 import org.equilux.master.json.Json;
 
-/** A row of a query's result. It is read before the next row is. */
+/** A row of a query's result, valid until the next row is read. */
 public final class Row {
   private final ResultSet result;
 
@@ -15,14 +15,14 @@ public final class Row {
     this.result = result;
   }
 
-  /** Makes a value of a row. */
+  /** Converter of a row to a value. */
   @FunctionalInterface
   public interface Mapper<T> {
-    /** Reads the columns that the value needs. */
+    /** Reads the row's columns. */
     T map(Row row) throws SQLException, IOException;
   }
 
-  /** A column of texts; null for SQL's null. */
+  /** Returns a text column; null for SQL's null. */
   public String text(String column) throws SQLException {
     return result.getString(column);
   }
@@ -31,16 +31,16 @@ public final class Row {
     return result.getLong(column);
   }
 
-  /** A column of whole numbers; empty for SQL's null. */
+  /** Returns an integer column; empty for SQL's null. */
   public OptionalLong optional(String column) throws SQLException {
     long number = result.getLong(column);
     return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
   }
 
   /**
-   * A record that is kept as JSON.
+   * Returns a record stored as JSON.
    *
-   * @throws IOException if the text is no JSON of that type
+   * @throws IOException if the text is not JSON of the type
    */
   public <T> T json(String column, Class<T> type) throws SQLException, IOException {
     return Json.read(result.getString(column).getBytes(StandardCharsets.UTF_8), type);

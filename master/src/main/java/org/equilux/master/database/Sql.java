@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import org.equilux.master.json.Json;
 
-/** Statements of one transaction. Arguments are texts, whole numbers, times and null. */
+/**
+ * Executor of the statements of one transaction. Arguments are strings, integers, times and null.
+ */
 public final class Sql {
   private final Connection connection;
 
@@ -20,7 +22,7 @@ public final class Sql {
     this.connection = connection;
   }
 
-  /** The rows that a query finds, in its order. */
+  /** Returns the rows of a query in its order. */
   public <T> List<T> list(String query, Row.Mapper<T> mapper, Object... arguments)
       throws SQLException, IOException {
     try (PreparedStatement statement = prepared(query, arguments);
@@ -34,14 +36,14 @@ public final class Sql {
     }
   }
 
-  /** The first row that a query finds. */
+  /** Returns the first row of a query. */
   public <T> Optional<T> first(String query, Row.Mapper<T> mapper, Object... arguments)
       throws SQLException, IOException {
     return list(query, mapper, arguments).stream().findFirst();
   }
 
   /**
-   * Inserts, updates or deletes rows, or changes the schema.
+   * Executes an insert, update, delete or schema statement.
    *
    * @return the number of rows
    */
@@ -65,13 +67,13 @@ public final class Sql {
     }
   }
 
-  /** Times are whole microseconds since 1970, by which both databases sort alike. */
+  /** Converts a time to whole microseconds since 1970, which sort equally in both databases. */
   private static long micros(Instant time) {
     return Math.addExact(
         Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
   }
 
-  /** A record as JSON, for a column that holds it. */
+  /** Returns a record as JSON for storage in a column. */
   public static String json(Object record) {
     return new String(Json.bytes(record), StandardCharsets.UTF_8);
   }

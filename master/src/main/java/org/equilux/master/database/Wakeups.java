@@ -15,27 +15,27 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Signals that records have changed, to threads of this master and, with a server's database, to
- * those of the others (LISTEN and NOTIFY). A signal means only <em>look again</em>: a signal that
- * is lost costs a poll.
+ * Notification of changed records, for threads of this master and, with PostgreSQL, for those of
+ * the other masters (LISTEN and NOTIFY). A signal means only <em>query again</em>; if a signal is
+ * lost, the change is found by the next poll.
  */
 public final class Wakeups implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Wakeups.class.getName());
 
   private static final String CHANNEL = "equilux";
 
-  /** How long one look for signals of the server waits, in milliseconds. */
+  /** The wait of one poll for PostgreSQL's notifications, in milliseconds. */
   private static final int PATIENCE_MILLIS = 500;
 
   private static final int PAUSE_MILLIS = 1000;
 
-  /** The kinds of records that change. */
+  /** The kinds of changed records. */
   public enum Topic {
-    /** A job can be claimed, is to end, or is final. */
+    /** A job can be claimed, is to be cancelled, or is final. */
     JOBS,
-    /** An upload is wanted by another master. */
+    /** Another master needs an upload that is in use. */
     UPLOADS,
-    /** An account, a token or a session. */
+    /** An account, a token or a session changed. */
     ACCOUNTS;
 
     private String word() {
@@ -57,27 +57,30 @@ public final class Wakeups implements AutoCloseable {
   }
 
   /**
-   * Adds a listener, which is called in any thread and is not to block.
+   * Adds a listener, which is called in an arbitrary thread and must not block.
    *
-   * @param again what it is told: to look again
+   * @param again called when records may have changed
    */
   public void on(Topic topic, Runnable again) {
     listeners.get(topic).add(again);
   }
 
-  /** Signals to threads of this master. */
+  /** Notifies threads of this master. */
   public void wake(Topic topic) {
     listeners.get(topic).forEach(Runnable::run);
   }
 
-  /** Signals as a part of the transaction that changes records; other masters get it with them. */
+  /**
+   * Notifies other masters within the transaction that changes the records; they receive the signal
+   * at its commit.
+   */
   public void tellOthers(Sql sql, Topic topic) throws SQLException, IOException {
     if (dialect == Dialect.POSTGRESQL && database.masters().size() > 1) {
       var _ = sql.list("select pg_notify(?, ?)", _ -> true, CHANNEL, topic.word());
     }
   }
 
-  /** Begins to hear the signals of other masters. */
+  /** Starts listening for the signals of other masters. */
   void listen(DataSource source) {
     Thread _ = Thread.ofVirtual().name("database-signals").start(() -> hear(source));
   }
@@ -87,13 +90,14 @@ public final class Wakeups implements AutoCloseable {
       try (Connection connection = source.getConnection();
           Statement statement = connection.createStatement()) {
         boolean _ = statement.execute("listen " + CHANNEL);
-        // Signals before this were lost.
+        // Earlier signals were lost.
         for (Topic topic : Topic.values()) {
           wake(topic);
         }
         hear(connection.unwrap(PGConnection.class));
       } catch (SQLException e) {
-        LOG.log(Level.DEBUG, "signals of other masters are not heard", e);
+        LOG.log(
+            Level.DEBUG, "notifications of other masters are not received; polling continues", e);
         pause();
       }
     }

@@ -9,8 +9,9 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.observe.Traces;
 
 /**
- * Spans of attempts, below their job's: from when an attempt is given to a worker until it is
- * answered or its worker is gone. What the worker does is below them.
+ * Trace spans of attempts, children of the job's span. A span lasts from the assignment of the
+ * attempt to a worker until the answer or the loss of the worker; the worker's own spans are its
+ * children.
  */
 final class AttemptSpans {
   private static final String OUTCOME = "equilux.outcome";
@@ -34,7 +35,10 @@ final class AttemptSpans {
         .startSpan();
   }
 
-  /** The result is there; another attempt's may have been before. */
+  /**
+   * Ends the span of an attempt whose result arrived. The result is not committed if another
+   * attempt's result came first.
+   */
   static void succeeded(ChunkAttempt attempt, boolean committed, String backend) {
     attempt.span().setAttribute("equilux.backend", backend);
     attempt.span().setAttribute(OUTCOME, committed ? "committed" : "discarded");
@@ -43,7 +47,7 @@ final class AttemptSpans {
 
   static void failed(ChunkAttempt attempt, Failure failure, String reason) {
     attempt.span().setAttribute(OUTCOME, failure.name().toLowerCase(Locale.ROOT));
-    // An attempt that is cancelled, or needs its pixels sent again, has not failed.
+    // A cancelled attempt, and one whose pixels must be sent again, is no failure.
     if (failure == Failure.ERROR) {
       attempt.span().setStatus(StatusCode.ERROR, reason);
     }

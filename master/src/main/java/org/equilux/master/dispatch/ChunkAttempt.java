@@ -6,13 +6,13 @@ import org.equilux.engine.executor.Phase;
 import org.equilux.kernels.pixels.ChunkRows;
 
 /**
- * An attempt to have a chunk computed by a worker.
+ * An attempt of a worker to compute a chunk in one phase.
  *
  * @param sendPixels false if the worker keeps the chunk's pixels
- * @param startedNanos by {@link System#nanoTime}
- * @param cancelled set when the result is no longer wanted; a link that has not begun with the
- *     attempt then drops it and answers so
- * @param span ended with the attempt
+ * @param startedNanos start time, by {@link System#nanoTime}
+ * @param cancelled set when the result is no longer needed; a link that has not sent the attempt
+ *     yet drops it and answers that it was cancelled
+ * @param span trace span, ended with the attempt
  */
 record ChunkAttempt(
     long id,

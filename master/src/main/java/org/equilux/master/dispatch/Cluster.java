@@ -34,16 +34,17 @@ import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.observe.Traces;
 
 /**
- * Has chunks computed by the workers that are connected. It owns the scheduler, tells it what
- * happens and does what it says.
+ * The executor that distributes chunks to connected workers. The cluster owns the scheduler, passes
+ * events to it and carries out its commands.
  *
- * <p>All state is guarded by one lock, under which nothing blocks: links queue, listeners return at
- * once. Only a committed result is handed on outside of it, by the thread that brought it.
+ * <p>One lock guards all state. Nothing blocks under the lock: links queue messages, listeners
+ * return at once. Only a committed result is delivered outside the lock, by the thread that
+ * received it.
  */
 public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
 
-  /** The name by which this executor is chosen. */
+  /** The name that selects this executor. */
   public static final String NAME = "cluster";
 
   private static final long LONGEST_TICK_MILLIS = 250;
@@ -58,7 +59,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final Map<Long, PageSession> pages = new HashMap<>();
   private final Map<Long, ChunkAttempt> attempts = new HashMap<>();
 
-  /** Told under the lock; which followers there are is the list's own state. */
+  /** Called under the lock; the list is safe for concurrent changes by itself. */
   private final List<Consumer<DistrustedWorker>> trustFollowers = new CopyOnWriteArrayList<>();
 
   private final Quarantine quarantine;
@@ -66,7 +67,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final SchedulerClock clock;
   private long lastId;
 
-  /** A cluster without metrics, activity and traces. */
+  /** Creates a cluster without metrics, activity feed and traces. */
   public Cluster(SchedulerSettings settings) {
     this(
         settings,
@@ -77,10 +78,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   /**
-   * @param metrics of its work
-   * @param activity hears of workers that come and go
+   * @param metrics of the cluster
+   * @param activity receives events of workers that connect and leave
    * @param traces of attempts
-   * @param quarantine takes workers that are found to return wrong results
+   * @param quarantine receives workers that returned wrong results
    */
   public Cluster(
       SchedulerSettings settings,
@@ -117,12 +118,12 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     return metrics;
   }
 
-  /** How often workers are asked for a sign of life. */
+  /** The interval between heartbeats of workers. */
   Duration heartbeatInterval() {
     return Duration.ofMillis(Math.max(50, settings.silenceMillis() / 4));
   }
 
-  /** Tells the scheduler which workers gave a sign of life since the last tick, then the time. */
+  /** Reports heartbeats since the last tick to the scheduler, then the time. */
   private void tick() {
     lock.lock();
     try {
@@ -188,7 +189,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- workers --------------------------------------------------------------------------------
 
-  /** Takes a worker in; it may be given chunks before this returns. Does nothing once closed. */
+  /**
+   * Adds a worker, which may be given chunks before this method returns. Does nothing after {@link
+   * #close}.
+   */
   void join(WorkerLink link) {
     lock.lock();
     try {
@@ -234,7 +238,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     try {
       Member member = members.get(worker);
       if (member != null) {
-        LOG.log(System.Logger.Level.INFO, "worker {0} is gone: {1}", member.name, reason);
+        LOG.log(System.Logger.Level.INFO, "worker {0} left: {1}", member.name, reason);
         activity.worker(Kind.LOST, member.name, reason);
         on(new SchedulerEvent.WorkerLeft(worker, reason));
         forget(worker, reason);
@@ -245,8 +249,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   }
 
   /**
-   * A worker was found to return wrong results: it is sent away and kept away, pages that have used
-   * a result of it fail, and their jobs hear that they are to begin anew.
+   * Removes a worker that returned wrong results and quarantines it. Pages that used one of its
+   * results fail, and their jobs are told to start again.
    */
   void distrust(long worker, String reason) {
     lock.lock();
@@ -257,8 +261,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       }
       LOG.log(
           System.Logger.Level.WARNING,
-          "worker {0} is quarantined: {1}. Test its machine''s memory and devices and the release"
-              + " that it runs, then let it in again on the page of the cluster",
+          "worker {0} is quarantined: {1}. Test the memory and devices of its machine and the"
+              + " release that it runs, then end its quarantine on the cluster page",
           member.name,
           reason);
       metrics.quarantined();
@@ -276,7 +280,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     }
   }
 
-  /** Why a worker is not to be let in; empty if it may join. */
+  /** The reason why a worker is refused; empty if it may join. */
   Optional<String> whyQuarantined(Quarantine.Identity worker) {
     return quarantine.reason(worker);
   }
@@ -299,13 +303,16 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     pages.values().forEach(page -> page.gone(worker, member, reason));
   }
 
-  /** Another attempt's result of the chunk was taken. */
+  /** Reports that another attempt's result of the same chunk was taken. */
   private void superseded(ChunkAttempt loser, ChunkAttempt winner) {
     String why = members.get(winner.worker()).name + " was faster";
     ended(loser, ChunkEvent.Kind.SUPERSEDED, members.get(loser.worker()).name, why);
   }
 
-  /** Tells an attempt's page, if that goes on and has not been told that it was superseded. */
+  /**
+   * Reports the end of an attempt to its page, unless the page is over or was told that the attempt
+   * is superseded.
+   */
   private void ended(ChunkAttempt attempt, ChunkEvent.Kind kind, String worker, String why) {
     if (!attempt.cancelled().get() && pages.containsKey(attempt.page().id())) {
       attempt.page().ended(attempt, kind, worker, why);
@@ -314,7 +321,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- answers --------------------------------------------------------------------------------
 
-  /** An attempt that is not answered yet; null if it is, or its worker counts as gone. */
+  /** An unanswered attempt; null if it is answered or its worker is removed. */
   ChunkAttempt attempt(long id) {
     lock.lock();
     try {
@@ -324,7 +331,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     }
   }
 
-  /** An attempt succeeded. Returns when the result is handed on, if it is the one that counts. */
+  /**
+   * Takes the result of an attempt. Returns after the result is delivered, if it is the one that is
+   * committed.
+   */
   void succeeded(long id, ChunkOutput result, boolean pixelsKept, String backend, String fallback) {
     ChunkAttempt committed = null;
     lock.lock();
@@ -349,7 +359,8 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       lock.unlock();
     }
     if (committed != null) {
-      // The scheduler counts the chunk as done, so no other thread would notice a failure.
+      // The scheduler counts the chunk as done, so a failure here must fail the page: no other
+      // thread would notice it.
       PageSession page = committed.page();
       page.deliver(committed.chunk(), result).ifPresent(reason -> failPage(page, reason));
     }
@@ -379,13 +390,16 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     }
   }
 
-  /** An attempt's pixels cannot be read from the spool: its page cannot go on, wherever it runs. */
+  /**
+   * Fails an attempt's page because a chunk's pixels cannot be read from the spool, which is the
+   * same for every worker.
+   */
   void unreadable(ChunkAttempt attempt, IOException reason) {
     failPage(attempt.page(), "pixels could not be read: " + reason);
     failed(attempt.id(), Failure.CANCELLED, "its page cannot go on");
   }
 
-  /** A page cannot go on for a reason of this machine's. */
+  /** Fails a page because of an error on this machine. */
   private void failPage(PageSession page, String reason) {
     closePage(page);
     page.listener().failed(reason);
@@ -393,7 +407,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   // --- commands -------------------------------------------------------------------------------
 
-  /** Tells the scheduler of an event, and does what it says. */
+  /** Passes an event to the scheduler and carries out its commands. */
   void on(SchedulerEvent event) {
     lock.lock();
     try {
@@ -414,7 +428,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         }
       }
       case SchedulerCommand.Commit _, SchedulerCommand.Discard _ -> {
-        // The caller that delivered the result does this.
+        // The caller that received the result delivers it.
       }
       case SchedulerCommand.Late late ->
           pages
@@ -430,7 +444,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
         Member member = members.get(disconnect.worker());
         LOG.log(
             System.Logger.Level.WARNING,
-            "worker {0} counts as gone: {1}",
+            "worker {0} is removed: {1}",
             member.name,
             disconnect.reason());
         activity.worker(Kind.LOST, member.name, disconnect.reason());
@@ -484,12 +498,12 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     }
   }
 
-  /** Whether no worker is taken in any more. */
+  /** Whether this cluster is closed and refuses workers. */
   boolean isClosed() {
     return ticker.isClosed();
   }
 
-  /** Lets every worker go. */
+  /** Disconnects every worker. */
   @Override
   public void close() {
     ticker.close();

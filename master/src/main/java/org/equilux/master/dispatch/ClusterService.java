@@ -8,7 +8,7 @@ import org.equilux.protocol.FromWorker;
 import org.equilux.protocol.JoinTokens;
 import org.equilux.protocol.ToWorker;
 
-/** The gRPC service that workers dial. */
+/** The gRPC service to which workers connect. */
 public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   private final Cluster cluster;
   private final ResultChecks checks;
@@ -17,12 +17,12 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   private final TransferOffer transfers;
 
   /**
-   * Lets workers join a cluster.
+   * Creates the service of a cluster.
    *
    * @param checks of the workers' results
-   * @param tokens of which a worker must show one to be let in
-   * @param transfers the object store that workers are offered
-   * @param masters of which workers are told
+   * @param tokens join tokens, one of which a worker must present
+   * @param transfers the object store that is offered to workers
+   * @param masters addresses of the other masters, for workers
    */
   public ClusterService(
       Cluster cluster,
@@ -37,7 +37,7 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
     this.transfers = transfers;
   }
 
-  /** Lets workers join a cluster that has no object store for them. */
+  /** Creates the service of a cluster without an object store for workers. */
   public ClusterService(Cluster cluster, ResultChecks checks, JoinTokens tokens) {
     this(cluster, checks, tokens, new TransferOffer(), new MasterAddresses());
   }

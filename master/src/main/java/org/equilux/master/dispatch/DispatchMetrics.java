@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.equilux.engine.executor.Phase;
 
-/** What is counted of the work on chunks. Every method returns at once. */
+/** Metrics of the computation of chunks on the cluster. No method blocks. */
 public final class DispatchMetrics {
   private static final int MAX_DEPARTED = 100;
 
@@ -27,53 +27,58 @@ public final class DispatchMetrics {
   private final Counter quarantined;
 
   /**
-   * Workers that are gone and whose series are still there, first gone first; guarded by the
-   * cluster's lock, as its callers hold it.
+   * Workers that left and whose time series are kept for a while, oldest first; guarded by the
+   * cluster's lock, which all callers hold.
    */
   private final Set<String> departed = new LinkedHashSet<>();
 
-  /**
-   * @param registry in which they are found
-   */
+  /** Registers the metrics. */
   public DispatchMetrics(PrometheusRegistry registry) {
     this.registry = registry;
     this.latency =
         Histogram.builder()
             .name("equilux_chunk_seconds")
             .unit(Unit.SECONDS)
-            .help("From giving a chunk to a worker to taking its result.")
+            .help("Time from assigning a chunk to a worker to taking its result.")
             .labelNames("phase", "worker", "backend")
             .classicOnly()
             .classicUpperBounds(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
             .register(registry);
-    this.retries = counter("equilux_chunk_retries", "Chunks given to a worker again.", "phase");
+    this.retries =
+        counter(
+            "equilux_chunk_retries",
+            "Chunks that were assigned again after a failed attempt.",
+            "phase");
     this.fallbacks =
         counter(
             "equilux_chunk_fallbacks",
-            "Results that a worker's best backend should have computed and did not.",
+            "Results computed by another backend than the worker's best one.",
             "backend");
     this.cacheHits =
-        counter("equilux_pixel_cache_hits", "Chunks to apply whose pixels their worker kept.");
+        counter(
+            "equilux_pixel_cache_hits", "Apply attempts whose pixels were in the worker's cache.");
     this.cacheMisses =
-        counter("equilux_pixel_cache_misses", "Chunks to apply whose pixels were sent again.");
+        counter("equilux_pixel_cache_misses", "Apply attempts whose pixels were sent again.");
     this.bytes =
         counter(
             "equilux_worker_traffic_bytes",
-            "Pixels, tables and results between master and workers.",
+            "Pixels, tables and results sent between master and workers.",
             "direction");
     this.direct =
         counter(
             "equilux_worker_direct_bytes",
-            "Pixels that workers read from the object store, and results that they stored there.",
+            "Pixels read from the object store by workers, and results stored there by workers.",
             "direction");
     this.checks =
         counter(
             "equilux_result_checks",
-            "Results of workers by outcome: damaged ones, and of those computed again the right,"
-                + " the wrong, and those that could not be computed again.",
+            "Results of workers by outcome of the check: damaged, or computed again and right,"
+                + " wrong or unknown (could not be computed again).",
             "outcome");
     this.quarantined =
-        counter("equilux_workers_quarantined", "Workers that were found to return wrong results.");
+        counter(
+            "equilux_workers_quarantined",
+            "Workers that were quarantined because they returned wrong results.");
     initializeChecks();
   }
 
@@ -87,11 +92,11 @@ public final class DispatchMetrics {
     return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
   }
 
-  /** Registers a gauge of expired leases, which is read when metrics are asked for. */
+  /** Registers a gauge of expired leases that is evaluated at each scrape. */
   void leasesExpired(LongSupplier count) {
     CounterWithCallback.builder()
         .name("equilux_leases_expired")
-        .help("Attempts that outlasted their lease.")
+        .help("Attempts whose lease expired.")
         .callback(callback -> callback.call((double) count.getAsLong()))
         .register(registry);
   }
@@ -138,8 +143,8 @@ public final class DispatchMetrics {
   }
 
   /**
-   * A worker is gone. Its series stay for a while, to be seen; then they go, too, or workers that
-   * come and go would leave ever more.
+   * Notes that a worker left. Its series are kept for a while and then removed, so that
+   * reconnecting workers do not add series without bound.
    */
   void left(String worker) {
     departed.add(worker);

@@ -15,17 +15,18 @@ import org.equilux.kernels.pixels.Tiling;
 import org.equilux.protocol.StoredBody;
 import org.equilux.storage.AddressedSource;
 
-/** The result of an attempt, which comes in slices. For one thread. */
+/** The result of an attempt, received in slices. Not thread-safe. */
 final class IncomingResult {
   /**
-   * Bytes of a count below 2^32 in the encoding of {@link org.equilux.kernels.grid.HistogramGrid}.
+   * The largest encoded size, in bytes, of a count below 2^32 in the encoding of {@link
+   * org.equilux.kernels.grid.HistogramGrid}.
    */
   private static final int MAX_COUNT_BYTES = 5;
 
   private final ChunkAttempt attempt;
   private ByteString bytes = ByteString.EMPTY;
 
-  /** Where the body of the band is; empty if all of the result came. */
+  /** The stored body of the band; empty if the whole result was sent. */
   private Optional<Stored> stored = Optional.empty();
 
   private record Stored(BandStore.Place place, StoredBody body) {}
@@ -35,28 +36,32 @@ final class IncomingResult {
   }
 
   /**
-   * Takes the next bytes.
+   * Appends the next slice.
    *
-   * @throws IllegalArgumentException if the result is then larger than one can be
+   * @throws IllegalArgumentException if the result exceeds the largest size that is possible for
+   *     its chunk
    */
   void add(ByteString slice) {
     bytes = bytes.concat(slice);
     if (!isPlausible()) {
       throw new IllegalArgumentException(
           switch (attempt.phase()) {
-            case RANGE -> "a range of values is larger than it can be";
-            case MAP -> "a histogram is larger than it can be";
-            case APPLY -> "an encoded result is larger than it can be";
+            case RANGE -> "a range of values exceeds its largest possible size";
+            case MAP -> "a histogram exceeds its largest possible size";
+            case APPLY -> "an encoded result exceeds its largest possible size";
           });
     }
   }
 
-  /** The bytes are the head of a band, whose body the worker says that it stored at a place. */
+  /**
+   * Declares that the bytes are the head of a band whose body the worker stored in the object
+   * store.
+   */
   void storedAt(BandStore.Place place, StoredBody body) {
     stored = Optional.of(new Stored(place, body));
   }
 
-  /** Whether {@link #output} asks the object store. */
+  /** Whether {@link #output} sends a request to the object store. */
   boolean isStored() {
     return stored.isPresent();
   }
@@ -84,18 +89,18 @@ final class IncomingResult {
     return attempt.page().plan().task();
   }
 
-  /** Bytes so far. */
+  /** The number of bytes received. */
   long size() {
     return bytes.size();
   }
 
   /**
-   * The whole result, checked for damage; of a band that is stored, the head is checked, and that
-   * there is such a body.
+   * The complete result, checked for damage. For a stored band, checks the head and that the body
+   * exists.
    *
-   * @throws IllegalArgumentException if it cannot be one of the attempt's chunk
-   * @throws PictureException if its band is damaged
-   * @throws IOException if the object store does not say whether there is such a body
+   * @throws IllegalArgumentException if the result does not match the attempt's chunk
+   * @throws PictureException if the band is damaged
+   * @throws IOException if the object store cannot be asked for the body
    */
   ChunkOutput output() throws IOException {
     ChunkRows rows = attempt.rows();
@@ -124,11 +129,13 @@ final class IncomingResult {
     try {
       body = of.place().open();
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("it is not stored where it should be", e);
+      throw new IllegalArgumentException(
+          "it is not stored at the place that the master assigned", e);
     }
-    // Of one that is replaced later, every request names the version, and fails.
+    // Later requests name this version, so they fail if the object is replaced.
     if (body.size() != of.body().getBytes() || !body.version().equals(of.body().getVersion())) {
-      throw new IllegalArgumentException("what is stored is not what was announced");
+      throw new IllegalArgumentException(
+          "the stored object differs from the announced one in size or version");
     }
     return new ChunkOutput.Stored(head, body);
   }

@@ -18,8 +18,9 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.observe.ProcessLoad;
 
 /**
- * A worker inside the master's process, so that a master alone can do jobs. It reads chunks where
- * they lie, so the scheduler need not know which of them it still has decoded.
+ * The worker inside the master's process, so that a master without other workers can run jobs. The
+ * local worker reads chunks from the job's files or spools, so the scheduler does not track which
+ * chunks it keeps decoded.
  */
 public final class LocalWorker implements WorkerLink, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LocalWorker.class.getName());
@@ -28,15 +29,15 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
   private final BackendStack backends;
   private final ChunkComputer computer;
 
-  /** The open pages of which chunks were started, by the pages' ids. */
+  /** Open pages of which a chunk was started, by page id. */
   private final Map<Long, LocalPage> pages = new ConcurrentHashMap<>();
 
   private final Description description;
   private final ExecutorService kernels;
 
   /**
-   * @param backends owned from now on, closed with this worker
-   * @param slots chunks computed at once
+   * @param backends owned by this worker and closed with it
+   * @param slots chunks computed in parallel
    */
   public LocalWorker(Cluster cluster, BackendStack backends, int slots) {
     this.cluster = cluster;
@@ -49,7 +50,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
             slots, Thread.ofPlatform().daemon().name("local-kernel-", 0).factory());
   }
 
-  /** Takes part in the cluster from now on. */
+  /** Joins the cluster. */
   public void join() {
     cluster.join(this);
   }
@@ -62,7 +63,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
   @Override
   public void start(ChunkAttempt attempt) {
     PageSession session = attempt.page();
-    // The cluster's lock is held, so the page is open and its end comes later.
+    // The cluster's lock is held, so the page is open and cannot close before this returns.
     LocalPage page =
         pages.computeIfAbsent(
             session.id(), _ -> new LocalPage(computer, session.plan(), session.source()));
@@ -81,10 +82,13 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     }
   }
 
-  /** A local worker that hangs is taken in again: what it computes by then is computed again. */
+  /**
+   * Joins the cluster again after a hang; chunks that finish meanwhile are discarded and computed
+   * again.
+   */
   @Override
   public void disconnect(String reason) {
-    // The cluster no longer tells this worker which pages end.
+    // The cluster no longer reports the end of pages to this worker.
     pages.values().forEach(LocalPage::close);
     pages.clear();
     if (!kernels.isShutdown() && !cluster.isClosed()) {
@@ -92,7 +96,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     }
   }
 
-  /** Its results are this process's own: they are not checked, and so never found wrong. */
+  /** Not supported: results of this process are not audited, so they cannot be found wrong. */
   @Override
   public void quarantine(Quarantine quarantine, String reason) {
     throw new UnsupportedOperationException("the worker of this process is not checked");
@@ -101,7 +105,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
   @Override
   public void joined(long worker, String name) {}
 
-  /** Always: it is alive as long as this process is. */
+  /** Always true: the worker lives as long as the process. */
   @Override
   public boolean takeSign() {
     return true;
@@ -112,13 +116,13 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     return 0;
   }
 
-  /** The master's own, as the worker is inside its process. */
+  /** The load of the master's process, which is the worker's too. */
   @Override
   public ProcessLoad load() {
     return ProcessLoad.now();
   }
 
-  /** Now: it is alive as long as this process is. */
+  /** The current time: the worker lives as long as the process. */
   @Override
   public Instant lastSeen() {
     return Instant.now();
@@ -143,8 +147,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
       cluster.unreadable(attempt, e);
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "a chunk could not be computed", e);
-      cluster.failed(
-          attempt.id(), Failure.ERROR, "an unexpected fault; the master's log says more");
+      cluster.failed(attempt.id(), Failure.ERROR, "an unexpected fault; see the master's log");
     }
   }
 
@@ -153,7 +156,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
         attempt.id(), execution.value(), false, execution.backend(), execution.fallback());
   }
 
-  /** To be closed after its cluster. */
+  /** Stops the worker; to be called after its cluster is closed. */
   @Override
   public void close() {
     kernels.shutdown();

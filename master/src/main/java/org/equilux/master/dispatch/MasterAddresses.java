@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.equilux.protocol.OtherMasters;
 
 /**
- * The addresses of the other masters that work on the same jobs, which connected workers are told,
- * and the id of this one. Changed by the thread that keeps the membership of this master; read by
- * those that serve workers.
+ * The addresses of the other masters on the same database, which are sent to connected workers, and
+ * the id of this master. Written by the thread that maintains this master's membership, read by the
+ * threads of workers.
  */
 public final class MasterAddresses {
   private final Set<Consumer<OtherMasters>> workers = ConcurrentHashMap.newKeySet();
@@ -19,12 +19,12 @@ public final class MasterAddresses {
   /**
    * Another master.
    *
-   * @param id of its process
-   * @param address for workers, as {@code host:port}
+   * @param id of the master's process
+   * @param address to which workers connect, as {@code host:port}
    */
   public record Other(String id, String address) {}
 
-  /** Tells connected workers of the masters that there are now, if these have changed. */
+  /** Sends the list of masters to connected workers if it has changed. */
   public void update(String own, List<Other> masters) {
     self = own;
     OtherMasters.Builder next = OtherMasters.newBuilder();
@@ -39,12 +39,14 @@ public final class MasterAddresses {
     }
   }
 
-  /** The id of this master's process; empty before it is known. */
+  /** The id of this master's process; empty while it is unknown. */
   String self() {
     return self;
   }
 
-  /** Tells a worker of the others, now and whenever they change; until it is removed. */
+  /**
+   * Registers a worker, which receives the list now and after every change, until it is removed.
+   */
   void add(Consumer<OtherMasters> worker) {
     workers.add(worker);
     worker.accept(others);

@@ -23,7 +23,7 @@ final class Member {
     this.name = name;
   }
 
-  /** Notes a result that the worker delivered. */
+  /** Records a result that the worker delivered. */
   void finished(ChunkAttempt attempt) {
     resultsDone++;
     long millis = (System.nanoTime() - attempt.startedNanos()) / 1_000_000;
@@ -32,7 +32,10 @@ final class Member {
     }
   }
 
-  /** A name that none of the members has: the wanted one, or if it is taken, with a number. */
+  /**
+   * A name that is unique among the members: the requested one, with a number appended if it is
+   * taken.
+   */
   static String uniqueName(Collection<Member> members, String wanted) {
     Set<String> taken = members.stream().map(member -> member.name).collect(Collectors.toSet());
     String name = wanted;
@@ -52,10 +55,10 @@ final class Member {
   }
 
   /**
-   * The worker as it is shown.
+   * The worker's state for the API.
    *
-   * @param id by which the scheduler knows the worker
-   * @param silence after which the worker is shown as silent
+   * @param id of the worker in the scheduler
+   * @param silence the time without heartbeat after which the worker is shown as silent
    */
   WorkerView view(long id, Scheduler.WorkerLoad load, Duration silence) {
     boolean silent = Instant.now().isAfter(link.lastSeen().plus(silence));
@@ -86,7 +89,7 @@ final class Member {
   private List<String> notes() {
     return Stream.concat(
             link.description().notes().stream(),
-            link.transferProblem().stream().map(why -> "all bytes pass the master: " + why))
+            link.transferProblem().stream().map(why -> "no direct transfers: " + why))
         .toList();
   }
 }

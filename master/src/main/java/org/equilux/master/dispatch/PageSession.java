@@ -23,7 +23,7 @@ import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.observe.LogContext;
 
-/** One page of a picture under computation on the cluster. */
+/** One page of a picture that is computed on the cluster. */
 final class PageSession implements ChunkSession {
   private static final System.Logger LOG = System.getLogger(PageSession.class.getName());
 
@@ -33,10 +33,13 @@ final class PageSession implements ChunkSession {
   private final ChunkSource source;
   private final ChunkListener listener;
 
-  /** The log context of the thread that opened this page, also for other threads' lines. */
+  /**
+   * The log context of the thread that opened this page, also used by other threads that log about
+   * it.
+   */
   private final Map<String, String> logContext = LogContext.current();
 
-  /** The trace context of that thread: the spans of this page's attempts are below its span. */
+  /** The trace context of the opening thread: spans of attempts are children of its span. */
   private final Context traceContext = Context.current();
 
   private final Set<Long> contributors = new HashSet<>();
@@ -44,13 +47,13 @@ final class PageSession implements ChunkSession {
   /** Workers that were given a chunk; guarded by the cluster's lock. */
   private final Set<Long> participants = new HashSet<>();
 
-  /** With the range of values, once that is published. */
+  /** Includes the range of values after it is published. */
   private volatile PageTask task;
 
-  /** Present once it is published. */
+  /** Empty until it is published. */
   private volatile Optional<ValueRange> range = Optional.empty();
 
-  /** Present before any chunk is applied, if the operation has tables. */
+  /** Set before any chunk is applied, if the operation has tables. */
   private volatile Optional<LutGrid> tables;
 
   PageSession(
@@ -69,23 +72,24 @@ final class PageSession implements ChunkSession {
     this.listener = listener;
   }
 
-  /** Workers of which a result was taken; guarded by the cluster's lock. */
+  /** Workers of which a result was committed; guarded by the cluster's lock. */
   Set<Long> contributors() {
     return contributors;
   }
 
-  /** The number by which the scheduler and the workers know the page. */
+  /** The id of the page in the scheduler and on workers. */
   long id() {
     return id;
   }
 
-  /** Its number in the result, from 0. */
+  /** The index of the page in the result, from 0. */
   int page() {
     return plan.task().page();
   }
 
   /**
-   * Lines that the calling thread logs belong to a chunk of this page until the scope is closed.
+   * Adds this page's context and the chunk to log lines of the calling thread until the scope is
+   * closed.
    */
   LogContext.Scope logged(int chunk) {
     Map<String, String> entries = new LinkedHashMap<>(logContext);
@@ -98,23 +102,25 @@ final class PageSession implements ChunkSession {
     return traceContext;
   }
 
-  /** Tells the page's listener that a chunk was given to a worker. */
+  /** Reports to the page's listener that a chunk is assigned to a worker. */
   void started(SchedulerCommand.Start start, Member member) {
     if (participants.add(start.worker())) {
       int slots = member.link.description().slots();
       listener.worker(new WorkerEvent(WorkerEvent.Kind.TAKES_PART, member.name, slots, ""));
     }
     ChunkEvent.Kind kind = start.second() ? ChunkEvent.Kind.DOUBLED : ChunkEvent.Kind.STARTED;
-    String why = start.second() ? "another worker has it and is late; the first result counts" : "";
+    String why = start.second() ? "an earlier attempt is late; the first result counts" : "";
     if (start.second()) {
-      log(start.chunk(), "chunk {0} is given to {1}, too: {2}", member.name, why);
+      log(start.chunk(), "chunk {0} is also assigned to {1}: {2}", member.name, why);
     }
     listener.event(
         new ChunkEvent(
             page(), start.chunk(), start.phase(), kind, member.name, "", why, start.attempt()));
   }
 
-  /** Tells the page's listener that a worker that may have taken part is gone. */
+  /**
+   * Reports to the page's listener that a worker left, if it may have computed chunks of the page.
+   */
   void gone(long id, Member member, String reason) {
     if (participants.contains(id)) {
       int slots = member.link.description().slots();
@@ -123,33 +129,35 @@ final class PageSession implements ChunkSession {
   }
 
   /**
-   * Tells the page's listener that a chunk's result is taken.
+   * Reports to the page's listener that a chunk's result is committed.
    *
-   * @param backend that computed it
-   * @param fallback why a better backend did not; empty if none is better
+   * @param backend that computed the chunk
+   * @param fallback why a better backend was not used; empty if there is none
    */
   void finished(ChunkAttempt attempt, String worker, String backend, String fallback) {
     listener.event(event(attempt, ChunkEvent.Kind.FINISHED, worker, backend, fallback));
   }
 
-  /** Logs, and tells the page's listener, that an attempt takes much longer than is usual. */
+  /**
+   * Logs and reports to the page's listener that an attempt takes several times the mean duration.
+   */
   void late(SchedulerCommand.Late late, ChunkAttempt attempt, String worker) {
     String why =
-        "no result for %.1f s; %.1f s are usual"
+        "no result for %.1f s; the mean is %.1f s"
             .formatted(late.millis() / 1000.0, late.usualMillis() / 1000.0);
     log(late.chunk(), "chunk {0} is late ({1}): {2}", worker, why);
     listener.event(event(attempt, ChunkEvent.Kind.LATE, worker, "", why));
   }
 
   /**
-   * Tells the page's listener, and if it was a race logs, that an attempt ended without a result
-   * that counts.
+   * Reports to the page's listener that an attempt ended without a committed result; logs it if the
+   * attempt lost a race.
    *
    * @param kind SUPERSEDED, FAILED or LOST
    */
   void ended(ChunkAttempt attempt, ChunkEvent.Kind kind, String worker, String why) {
     if (kind == ChunkEvent.Kind.SUPERSEDED) {
-      log(attempt.chunk(), "chunk {0} is no longer wanted of {1}: {2}", worker, why);
+      log(attempt.chunk(), "the attempt of {1} at chunk {0} is superseded: {2}", worker, why);
     }
     listener.event(event(attempt, kind, worker, "", why));
   }
@@ -161,9 +169,9 @@ final class PageSession implements ChunkSession {
   }
 
   /**
-   * Logs, and tells the page's listener, that a chunk will be given to a worker again.
+   * Logs and reports to the page's listener that a chunk will be assigned again.
    *
-   * @param worker that had it; empty if the worker is gone
+   * @param worker of the previous attempt; empty if it left
    */
   void retried(SchedulerCommand.Retry retry, String worker) {
     log(retry.chunk(), "chunk {0} will be computed again ({1}): {2}", worker, retry.reason());
@@ -186,9 +194,9 @@ final class PageSession implements ChunkSession {
   }
 
   /**
-   * Hands a result that counts on to the page's listener.
+   * Delivers a committed result to the page's listener.
    *
-   * @return why the result could not be kept; empty if it was
+   * @return why the result could not be stored; empty if it was stored
    */
   Optional<String> deliver(int chunk, ChunkOutput result) {
     try {
@@ -202,11 +210,11 @@ final class PageSession implements ChunkSession {
       }
       return Optional.empty();
     } catch (IOException | RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a result could not be kept", e);
+      LOG.log(System.Logger.Level.ERROR, "a result could not be stored", e);
       boolean said = e instanceof IOException && e.getMessage() != null;
       return Optional.of(
-          "a result could not be kept: "
-              + (said ? e.getMessage() : "an unexpected fault; the master's log says more"));
+          "a result could not be stored: "
+              + (said ? e.getMessage() : "an unexpected fault; see the master's log"));
     }
   }
 
@@ -214,12 +222,12 @@ final class PageSession implements ChunkSession {
     return plan;
   }
 
-  /** The page's task, with the range of values once that is known. */
+  /** The page's task, including the range of values after it is published. */
   PageTask task() {
     return task;
   }
 
-  /** The range of values that was found, which the task that workers have does not say. */
+  /** The published range of values, which is not in the task that workers received earlier. */
   Optional<ValueRange> range() {
     return range;
   }
@@ -232,7 +240,7 @@ final class PageSession implements ChunkSession {
     return listener;
   }
 
-  /** Empty if the operation has none, or they are not made yet. */
+  /** The tables; empty if the operation has none or they are not computed yet. */
   Optional<LutGrid> tables() {
     return tables;
   }

@@ -31,14 +31,14 @@ import org.equilux.protocol.ToWorker;
 import org.equilux.protocol.TransferState;
 
 /**
- * A worker at the other end of a stream. Its messages are taken one at a time by the stream's
- * thread, which owns {@code incoming}; that the stream broke may be told by another thread
- * meanwhile. What goes to the worker is sent by the thread of {@link WorkerSender}.
+ * A worker connected by a gRPC stream. The stream's thread handles one message at a time and owns
+ * {@code incoming}; a broken stream may be reported by another thread meanwhile. The thread of
+ * {@link WorkerSender} sends messages to the worker.
  */
 final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private static final System.Logger LOG = System.getLogger(RemoteWorker.class.getName());
 
-  /** Of all workers; it guards itself. */
+  /** Shared by all workers; thread-safe. */
   private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 5);
 
   private static final int MAX_SLOTS = 1024;
@@ -64,13 +64,16 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private volatile long cachedBytes;
   private volatile ProcessLoad load = ProcessLoad.UNKNOWN;
 
-  /** Guards the two below: whether the stream's thread is here or waits for the next message. */
+  /**
+   * Guards the next two fields: whether the stream's thread handles a message or waits for the next
+   * one.
+   */
   private final Object streamThreadLock = new Object();
 
   private Thread streamThread;
   private boolean handling;
 
-  /** Set by the registration, before the cluster knows this link; so is the description. */
+  /** Set, as is the description, by the registration, before the cluster gets this link. */
   private volatile Quarantine.Identity identity;
 
   private volatile Description description;
@@ -78,7 +81,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   /** Whether the worker may use an object store; set by the registration. */
   private volatile boolean mayTransfer;
 
-  /** Set when the worker has joined. */
+  /** Set after the worker has joined. */
   private volatile WorkerSender sender;
 
   private volatile long id;
@@ -119,7 +122,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       refuse(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
     } catch (RuntimeException | Error e) {
       boolean _ =
-          COMPLAINTS.log(System.Logger.Level.ERROR, "a worker's message could not be taken", e);
+          COMPLAINTS.log(System.Logger.Level.ERROR, "a worker's message could not be handled", e);
       refuse(Status.INTERNAL.withDescription(e.toString()));
     } finally {
       lastSeen = Instant.now();
@@ -156,12 +159,12 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       }
       case REGISTER -> throw new IllegalArgumentException("a second registration");
       case MESSAGE_NOT_SET -> {
-        // A newer worker's message that this version need not understand.
+        // A message of a newer protocol version that this version can ignore.
       }
     }
   }
 
-  /** The stream broke. Called by another thread than the messages are, perhaps. */
+  /** Handles the loss of the stream. May be called by another thread than {@link #onNext}. */
   @Override
   public void onError(Throwable error) {
     WorkerSender sending = sender;
@@ -190,13 +193,13 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   private void refuse(Status status) {
     boolean _ =
         COMPLAINTS.log(
-            System.Logger.Level.WARNING, "a worker is sent away: " + status.getDescription(), null);
+            System.Logger.Level.WARNING, "a worker is rejected: " + status.getDescription(), null);
     WorkerSender sending = sender;
     if (sending == null) {
       ended.set(true);
       stream.onError(status.asRuntimeException());
     } else {
-      // Before it hears of it, so that nothing more is given to it.
+      // End the link before the worker is answered, so that no further chunk is assigned to it.
       end(status.getDescription());
       sending.fail(status);
     }
@@ -204,7 +207,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private void register(FromWorker message) {
     if (message.getMessageCase() != FromWorker.MessageCase.REGISTER) {
-      throw new IllegalArgumentException("the first message is no registration");
+      throw new IllegalArgumentException("the first message is not a registration");
     }
     Register register = message.getRegister();
     if (register.getProtocolVersion() != ProtocolVersion.CURRENT_VALUE) {
@@ -217,7 +220,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     if (!tokens.matches(register.getJoinToken())) {
       refuse(
           Status.UNAUTHENTICATED.withDescription(
-              "%s does not show this master's join token"
+              "%s presents no join token of this master"
                   .formatted(
                       shortened(
                           "%s (%s, process %d)"
@@ -225,11 +228,11 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
                           MAX_TEXT_LENGTH))));
       return;
     }
-    Optional<String> misfit = peer.misfit(register.getName());
+    Optional<String> misfit = peer.nameMismatch(register.getName());
     if (misfit.isPresent()) {
       refuse(
           Status.UNAUTHENTICATED.withDescription(
-              "the worker cannot be \"%s\", as %s; start it with such a --name, or this master with --worker-tls-names any"
+              "the worker cannot be named \"%s\": %s; start it with such a --name, or this master with --worker-tls-names any"
                   .formatted(shortened(register.getName(), MAX_NAME_LENGTH), misfit.get())));
       return;
     }
@@ -239,7 +242,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
         || register.getBackendsCount() > MAX_BACKENDS) {
       refuse(
           Status.FAILED_PRECONDITION.withDescription(
-              "a worker has from 1 to %d slots and from 1 to %d backends, not %d and %d"
+              "a worker has 1 to %d slots and 1 to %d backends, not %d and %d"
                   .formatted(
                       MAX_SLOTS, MAX_BACKENDS, register.getSlots(), register.getBackendsCount())));
       return;
@@ -273,7 +276,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     cluster.join(this);
   }
 
-  /** A worker's text as it may be shown and kept: one line of bounded length. */
+  /** A text from a worker, reduced to one line of at most {@code length} characters. */
   private static String shortened(String text, int length) {
     String clean = text.replaceAll("\\p{Cntrl}", " ").strip();
     return clean.length() <= length ? clean : clean.substring(0, length);
@@ -281,21 +284,22 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
 
   private void transferState(TransferState state) {
     if (!mayTransfer || transfers.origin().isEmpty()) {
-      throw new IllegalArgumentException("access to an object store that was not offered");
+      throw new IllegalArgumentException(
+          "a request for access to an object store that was not offered");
     }
     boolean news = access.reported(shortened(state.getProblem(), MAX_TEXT_LENGTH));
     Optional<String> problem = access.problem();
     if (news && problem.isPresent()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "all bytes of worker {0} pass this master: {1}. Let the worker reach that address, or"
+          "worker {0} has no direct transfers: {1}. Let the worker reach that address, or"
               + " start it with --direct-transfer off",
           joinedAs,
           problem.get());
     } else if (news) {
       LOG.log(
           System.Logger.Level.INFO,
-          "worker {0} reads pixels from the object store, and stores results there",
+          "worker {0} transfers pixels and results directly from and to the object store",
           joinedAs);
     }
   }
@@ -335,7 +339,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
       return;
     }
     if (received == null || received.size() != done.getResultBytes()) {
-      ResultChecks.damaged(cluster, trust, attempt, "it is not whole");
+      ResultChecks.damaged(cluster, trust, attempt, "it is incomplete");
       return;
     }
     if (issued.reads() || done.hasStored()) {
@@ -344,7 +348,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     }
     if (done.hasStored()) {
       if (issued.place().isEmpty()) {
-        ResultChecks.damaged(cluster, trust, attempt, "it is stored, and was to be sent");
+        ResultChecks.damaged(
+            cluster, trust, attempt, "it is in the object store although it was to be sent");
         return;
       }
       received.storedAt(issued.place().get(), done.getStored());
@@ -419,8 +424,8 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
   /**
    * {@inheritDoc}
    *
-   * <p>If its machine is gone, nothing ever comes from it again, and Helidon, which does not tell
-   * of that, would keep the stream's thread waiting for ever, so it is woken up.
+   * <p>If the worker's machine vanished, no further message comes, and Helidon does not report
+   * that: the stream's thread would wait for ever. So this method interrupts it.
    */
   @Override
   public void disconnect(String reason) {
@@ -464,9 +469,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
     return cachedBytes;
   }
 
-  /**
-   * A worker whose message is being taken, which may wait for a disk, gives a sign all the time.
-   */
+  /** Also true while a message of the worker is handled, which may wait for a disk. */
   @Override
   public boolean takeSign() {
     synchronized (streamThreadLock) {

@@ -2,15 +2,15 @@ package org.equilux.master.dispatch;
 
 import java.util.Locale;
 
-/** The outcome of checking a worker's result, as metrics have it. */
+/** The outcome of the check of a worker's result, a label of the metric. */
 enum ResultCheck {
-  /** It was no result of its chunk. */
+  /** The result does not match its chunk or is corrupt. */
   DAMAGED,
-  /** It was computed again, and is right. */
+  /** The result was recomputed and is right. */
   RIGHT,
-  /** It was computed again, and is wrong. */
+  /** The result was recomputed and is wrong. */
   WRONG,
-  /** It could not be computed again. */
+  /** The result could not be recomputed. */
   UNKNOWN;
 
   String label() {

@@ -16,9 +16,10 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
 import org.equilux.storage.StoreUnavailableException;
 
 /**
- * Checks results of workers before the cluster takes them. Every result is checked for damage; a
- * share of them, and all of a worker on probation, are computed again and compared. A damaged
- * result is a failed attempt; a wrong one, or too many damaged ones, end the trust in the worker.
+ * The checks of workers' results before the cluster takes them. Every result is checked for damage;
+ * a share of the results, and all results of a worker on probation, are computed again and
+ * compared. A damaged result is a failed attempt. A wrong result, or too many damaged ones,
+ * quarantine the worker.
  */
 public final class ResultChecks implements AutoCloseable {
   private final AuditSettings settings;
@@ -26,24 +27,24 @@ public final class ResultChecks implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * Checks results as the settings ask.
+   * Creates the checks.
    *
-   * @param backend with which results are computed again
+   * @param backend for recomputing results
    */
   public ResultChecks(AuditSettings settings, String backend) {
     this.settings = settings;
     this.auditor = new Auditor(backend);
   }
 
-  /** The trust in a worker that has just joined. */
+  /** The trust in a newly connected worker. */
   WorkerTrust newcomer() {
     return new WorkerTrust(settings, random::nextDouble);
   }
 
   /**
-   * A result, with what its worker says of it.
+   * A received result with the worker's statements about it.
    *
-   * @param received all of its bytes
+   * @param received all bytes of the result
    * @param pixelsKept whether the worker keeps the chunk's pixels
    */
   record Arrived(
@@ -54,14 +55,15 @@ public final class ResultChecks implements AutoCloseable {
       String fallback) {}
 
   /**
-   * Checks a result in the stream's thread, and tells the cluster of it now or, if the result is
+   * Checks a result in the stream's thread, and passes it to the cluster immediately or, if it is
    * audited or stored, later.
    *
    * @param trust in the worker
    */
   void check(Cluster cluster, WorkerTrust trust, Arrived result) {
     if (result.received().isStored()) {
-      // The store may answer late. A worker has few attempts, and so there are few such threads.
+      // The object store may answer slowly. Each worker has few attempts, which bounds the number
+      // of these threads.
       Thread.ofVirtual().name("stored-band").start(() -> checkNow(cluster, trust, result));
     } else {
       checkNow(cluster, trust, result);
@@ -110,11 +112,11 @@ public final class ResultChecks implements AutoCloseable {
       auditor.audit(request, verdict -> judged(cluster, result, output, verdict));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      cluster.failed(attempt.id(), Failure.ERROR, "interrupted before it was audited");
+      cluster.failed(attempt.id(), Failure.ERROR, "interrupted before its audit");
     }
   }
 
-  /** A result with all of its bytes, checked for damage, of one whose body is stored. */
+  /** The complete result: of a stored band, the body is read and checked for damage. */
   private static ChunkOutput whole(ChunkAttempt attempt, ChunkOutput output) throws IOException {
     if (!(output instanceof ChunkOutput.Stored stored)) {
       return output;
@@ -130,12 +132,15 @@ public final class ResultChecks implements AutoCloseable {
         result.attempt().id(), output, result.pixelsKept(), result.backend(), result.fallback());
   }
 
-  /** Takes in that a result cannot be one of its chunk: a failed attempt, or the last one. */
+  /**
+   * Handles a result that does not match its chunk: fails the attempt, or quarantines the worker
+   * after too many of them.
+   */
   static void damaged(Cluster cluster, WorkerTrust trust, ChunkAttempt attempt, String reason) {
     cluster.metrics().checked(ResultCheck.DAMAGED);
     String what = "its result of chunk %d is damaged: %s".formatted(attempt.chunk(), reason);
     if (trust.damaged()) {
-      cluster.distrust(attempt.worker(), what + ", and others were before");
+      cluster.distrust(attempt.worker(), what + ", and so were earlier ones");
     } else {
       cluster.failed(attempt.id(), Failure.ERROR, what);
     }
@@ -152,7 +157,7 @@ public final class ResultChecks implements AutoCloseable {
         cluster.metrics().checked(ResultCheck.WRONG);
         cluster.distrust(
             attempt.worker(),
-            "chunk %d, computed again, is another: %s".formatted(attempt.chunk(), wrong.how()));
+            "its result of chunk %d is wrong: %s".formatted(attempt.chunk(), wrong.how()));
       }
       case Verdict.Unreadable unreadable -> {
         cluster.metrics().checked(ResultCheck.UNKNOWN);
@@ -161,9 +166,7 @@ public final class ResultChecks implements AutoCloseable {
       case Verdict.Unknown unknown -> {
         cluster.metrics().checked(ResultCheck.UNKNOWN);
         cluster.failed(
-            attempt.id(),
-            Failure.ERROR,
-            "its result could not be computed again: " + unknown.reason());
+            attempt.id(), Failure.ERROR, "its result could not be recomputed: " + unknown.reason());
       }
     }
   }

@@ -8,14 +8,16 @@ import org.equilux.master.files.Reloaded;
 import org.equilux.protocol.JoinTokenFile;
 import org.equilux.protocol.JoinTokens;
 
-/** The join tokens in a file, which is read again when it has changed. */
+/** The join tokens of a file, which is read again after it has changed. */
 public final class RotatingTokens implements JoinTokens {
   private final Reloaded<List<JoinTokenFile.Entry>> entries;
   private final InstantSource clock;
 
   /**
-   * @param clock tells which tokens are still valid
-   * @throws IOException if the file cannot be read or holds no token; the message names it
+   * Reads the file.
+   *
+   * @param clock for the expiry of tokens
+   * @throws IOException if the file cannot be read or holds no token; the message names the file
    */
   public RotatingTokens(Path file, InstantSource clock) throws IOException {
     this.entries =
@@ -27,7 +29,7 @@ public final class RotatingTokens implements JoinTokens {
   public boolean matches(String shown) {
     boolean found = false;
     for (JoinTokenFile.Entry entry : entries.current()) {
-      // Each one is compared, so that the time tells nothing of them.
+      // Constant time: every token is compared, so the duration does not reveal which one matches.
       boolean same = entry.token().matches(shown);
       found |= same && entry.isValid(clock.instant());
     }

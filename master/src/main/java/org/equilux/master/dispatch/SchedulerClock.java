@@ -1,9 +1,9 @@
 package org.equilux.master.dispatch;
 
 /**
- * The scheduler's clock. It advances by a bounded step from one reading to the next: if this
- * process was stopped, or had no processor, signs of life of the workers wait to be read, and
- * leases must not have run out meanwhile. Guarded by the cluster's lock.
+ * The scheduler's clock, which advances by a bounded step from one reading to the next. If this
+ * process was suspended or starved of processor time, heartbeats wait to be read, and leases must
+ * not expire meanwhile. Guarded by the cluster's lock.
  */
 final class SchedulerClock {
   private final long longestStep;
@@ -11,7 +11,7 @@ final class SchedulerClock {
   private long systemMillis = systemMillis();
 
   /**
-   * Begins at 0.
+   * Starts the clock at 0.
    *
    * @param longestStep in milliseconds
    */
@@ -19,7 +19,7 @@ final class SchedulerClock {
     this.longestStep = longestStep;
   }
 
-  /** Milliseconds now. */
+  /** The time in milliseconds. */
   long millis() {
     long system = systemMillis();
     millis += Math.min(system - systemMillis, longestStep);

@@ -4,15 +4,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a task again and again. It has a thread of the system: leases must run out in time however
- * busy the virtual threads are.
+ * A periodic task on a platform thread: leases must expire on time however busy the carriers of
+ * virtual threads are.
  */
 final class Ticker implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Ticker.class.getName());
 
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Begins to run a task, {@code millis} after each time it ended. */
+  /** Starts to run a task repeatedly, {@code millis} after the end of each run. */
   Ticker(long millis, Runnable task) {
     Thread.ofPlatform().daemon().name("scheduler-tick").start(() -> run(millis, task));
   }
@@ -35,7 +35,7 @@ final class Ticker implements AutoCloseable {
     return closed.getCount() == 0;
   }
 
-  /** Runs the task no more, but for a run that is under way. */
+  /** Stops the task after the current run. */
   @Override
   public void close() {
     closed.countDown();

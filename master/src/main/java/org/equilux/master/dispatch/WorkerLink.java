@@ -8,37 +8,37 @@ import org.equilux.master.audit.Quarantine;
 import org.equilux.observe.ProcessLoad;
 
 /**
- * The way to a worker. The cluster calls these methods while it holds its lock: they only queue,
- * and answer later through {@link Cluster}.
+ * The connection to a worker. The cluster calls these methods while it holds its lock, so they only
+ * queue messages; answers come later through {@link Cluster}.
  */
 interface WorkerLink {
   /**
-   * The description of the worker.
+   * The description of a worker at its registration.
    *
-   * @param name that it would like to have
-   * @param slots chunks it computes at once
+   * @param name requested name
+   * @param slots chunks that the worker computes in parallel
    */
   record Description(
       String name, String host, int slots, List<BackendInfo> backends, List<String> notes) {}
 
   Description description();
 
-  /** The worker has joined, under this name; called before anything else. */
+  /** Tells the worker that it has joined, and its name; called before any other method. */
   void joined(long worker, String name);
 
-  /** Has a chunk computed; answered by exactly one success, failure or the worker's end. */
+  /** Sends a chunk to the worker; answered by exactly one success, failure or end of the worker. */
   void start(ChunkAttempt attempt);
 
-  /** An attempt's result is no longer wanted; it is answered all the same. */
+  /** Cancels an attempt whose result is no longer needed; the worker still answers it. */
   void cancel(long attempt);
 
-  /** A page is over: what the worker keeps for it can go. */
+  /** Ends a page: the worker can drop its data. */
   void pageClosed(long page);
 
-  /** The worker counts as gone. */
+  /** Closes the connection; the cluster has removed the worker. */
   void disconnect(String reason);
 
-  /** The worker counts as gone and is not to come back: it is put in quarantine. */
+  /** Closes the connection and quarantines the worker. */
   void quarantine(Quarantine quarantine, String reason);
 
   /** Whether the worker can store bands in the object store. */
@@ -46,20 +46,20 @@ interface WorkerLink {
     return false;
   }
 
-  /** Why all bytes of the worker pass this master, although there is a store for it. */
+  /** Why the worker has no direct transfers, although there is an object store; empty if it has. */
   default Optional<String> transferProblem() {
     return Optional.empty();
   }
 
-  /** Bytes of pixels that the worker keeps, by its last report. */
+  /** The bytes of decoded pixels in the worker's cache, by its last report. */
   long cachedBytes();
 
-  /** What the worker's process takes of its machine, by its last report. */
+  /** The processor and memory use of the worker's process, by its last report. */
   ProcessLoad load();
 
-  /** Whether there was a sign of life since this was last asked. */
+  /** Whether a heartbeat or message came since the last call. */
   boolean takeSign();
 
-  /** The last sign of life, for people. */
+  /** The time of the last heartbeat or message, for display. */
   Instant lastSeen();
 }

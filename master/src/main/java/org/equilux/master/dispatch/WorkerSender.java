@@ -35,17 +35,17 @@ import org.equilux.protocol.ToWorker;
 import org.equilux.protocol.TransferOrigin;
 
 /**
- * Sends what goes to one worker, in order, from a thread of its own: sending waits for the worker
- * to take what is sent, and pixels are read from disk only when it is their turn. That thread owns
- * the stream and what is known to be at the worker.
+ * The sender of messages to one worker, in order, on a thread of its own. Sending waits for the
+ * worker's flow control, and pixels are read from disk only when their message is next. The thread
+ * owns the stream and the record of which tasks and tables the worker has.
  */
 final class WorkerSender {
   private static final System.Logger LOG = System.getLogger(WorkerSender.class.getName());
 
-  /** Of all workers; it guards itself. */
+  /** Shared by all workers; thread-safe. */
   private static final RateLimitedLog COMPLAINTS = new RateLimitedLog(LOG, 1);
 
-  /** Far more than a worker's attempts and the pages that end meanwhile. */
+  /** The bound of the queue, far above a worker's attempts and the pages that end meanwhile. */
   private static final int MAX_QUEUED = 16_384;
 
   private static final byte[] NONE = {};
@@ -72,9 +72,9 @@ final class WorkerSender {
   private volatile boolean stopped;
 
   /**
-   * Begins to send to a worker that has joined.
+   * Starts to send to a worker that has joined.
    *
-   * @param access to the object store that the worker has
+   * @param access of the worker to the object store
    */
   WorkerSender(
       Cluster cluster,
@@ -104,7 +104,7 @@ final class WorkerSender {
     enqueue(new Item.Message(ToWorker.newBuilder().setOtherMasters(masters).build()));
   }
 
-  /** Names the object store to a worker that asked for it. */
+  /** Sends the address of the object store to a worker that supports direct transfers. */
   void transferOrigin(URI origin) {
     TransferOrigin message = TransferOrigin.newBuilder().setOrigin(origin.toString()).build();
     enqueue(new Item.Message(ToWorker.newBuilder().setTransferOrigin(message).build()));
@@ -129,25 +129,25 @@ final class WorkerSender {
             ToWorker.newBuilder().setNoMoreWork(NoMoreWork.getDefaultInstance()).build()));
   }
 
-  /** Ends the stream in good order. */
+  /** Completes the stream normally. */
   void complete() {
     fail(Status.OK);
   }
 
-  /** Ends the stream with a status; what is queued is dropped. */
+  /** Ends the stream with a status; queued messages are dropped. */
   void fail(Status status) {
     queue.clear();
     enqueue(new Item.End(status));
   }
 
-  /** The worker is gone; nothing more is sent. */
+  /** Stops sending because the worker left. */
   void stop() {
     stopped = true;
   }
 
   private void enqueue(Item item) {
     if (!queue.offer(item)) {
-      // Its thread hangs on a worker that takes nothing: leases will run out.
+      // The thread is blocked by a worker that reads nothing: the leases will expire.
       COMPLAINTS.log(System.Logger.Level.WARNING, "a worker's queue is full; a message is dropped");
     }
   }
@@ -169,14 +169,14 @@ final class WorkerSender {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      // What was queued is made up for as soon as the worker counts as gone.
-      LOG.log(System.Logger.Level.DEBUG, "nothing can be sent to a worker", e);
+      // The scheduler reassigns the queued attempts when the worker is removed.
+      LOG.log(System.Logger.Level.DEBUG, "sending to a worker failed", e);
       cluster.left(worker, "the connection broke while data were sent to it");
       endBroken();
     }
   }
 
-  /** False once the stream is ended. */
+  /** Sends one message; false after the stream is ended. */
   private boolean send(Item item) {
     switch (item) {
       case Item.Message message -> stream.onNext(message.message());
@@ -207,12 +207,12 @@ final class WorkerSender {
     }
   }
 
-  /** Tells the worker to dial again, if that much still gets through. */
+  /** Asks the worker to reconnect, if the message can still be sent. */
   private void endBroken() {
     try {
       end(Status.UNAVAILABLE.withDescription("the connection broke"));
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the stream was gone already", e);
+      LOG.log(System.Logger.Level.DEBUG, "the stream was closed already", e);
     }
   }
 
@@ -226,7 +226,7 @@ final class WorkerSender {
     byte[] mask = NONE;
     Attempt.Builder message = message(attempt);
     Optional<DirectChunks.Reading> reading = Optional.empty();
-    // Pixels are kept from the first phase on, so a chunk in that phase is new to its worker.
+    // Workers keep pixels from the first phase on, so in that phase the chunk is new to its worker.
     if (attempt.sendPixels() || attempt.phase() == page.plan().firstPhase()) {
       try {
         ChunkInput.Encoded input = page.source().input(attempt.chunk());
@@ -240,7 +240,7 @@ final class WorkerSender {
         cluster.unreadable(attempt, e);
         return;
       } catch (OutOfMemoryError e) {
-        // Other workers' chunks may leave room soon.
+        // Memory may be free again when chunks of other workers are finished.
         cluster.failed(attempt.id(), Failure.ERROR, "the master is out of memory");
         return;
       }
@@ -261,7 +261,7 @@ final class WorkerSender {
     cluster.metrics().sent(pixels.length + mask.length);
   }
 
-  /** Where the worker reads a chunk by itself; empty if the pixels are to be sent. */
+  /** The ranges that the worker reads from the object store; empty if the pixels are to be sent. */
   private Optional<DirectChunks.Reading> reading(PageSession page, ChunkInput.Encoded input)
       throws IOException {
     if (access.isUsable()) {
@@ -276,7 +276,10 @@ final class WorkerSender {
     return Optional.empty();
   }
 
-  /** A place for an attempt's band, if the worker can store it; the message then says where. */
+  /**
+   * The place in the object store for an attempt's band, also written into the message; empty if
+   * the worker is to send the band.
+   */
   private Optional<BandStore.Place> place(ChunkAttempt attempt, Attempt.Builder message) {
     PageSession page = attempt.page();
     Optional<BandStore> store = page.listener().bands();
@@ -291,7 +294,7 @@ final class WorkerSender {
       message.setTarget(DirectChunks.target(store.get(), place));
       return Optional.of(place);
     } catch (IOException e) {
-      // The band is sent then.
+      // Without a place, the worker sends the band.
       COMPLAINTS.log(
           System.Logger.Level.WARNING, "no place for a worker's result: " + e.getMessage());
       return Optional.empty();

@@ -15,29 +15,30 @@ import org.equilux.master.net.WorkerConnections;
 import org.equilux.master.net.WorkerTls;
 import org.equilux.protocol.Slices;
 
-/** The socket that workers dial, of a Helidon server. */
+/** The Helidon listener for workers. */
 public final class WorkerSocket {
-  /** How much a worker may send before it waits for an acknowledgement. */
+  /** Bytes that a worker may send before it waits for an acknowledgement. */
   private static final int FLOW_CONTROL_WINDOW = 8 << 20;
 
   /**
-   * As large as a slice: a frame is handed from thread to thread, which small ones do not pay for.
+   * The largest HTTP/2 frame, as large as a slice: each frame is handed from thread to thread, so
+   * small frames are slow.
    */
   private static final int MAX_FRAME_BYTES = 2 * Slices.MAX_BYTES;
 
-  /** The streams of a connection: the worker's, and the one before it while that one ends. */
+  /** The streams of a connection: the worker's, and its previous one while that ends. */
   private static final int MAX_STREAMS = 2;
 
   private WorkerSocket() {}
 
   /**
-   * Sets the socket up.
+   * Configures the listener.
    *
-   * @param host to bind to
+   * @param host address to bind to
    * @param port to bind to; 0 for any free one
-   * @param tls empty to have nothing encrypted
-   * @throws UnknownHostException if the host is not known
-   * @throws IOException if a file for TLS cannot be used; the message names it
+   * @param tls certificates; empty for plain text
+   * @throws UnknownHostException if the host is unknown
+   * @throws IOException if a file for TLS cannot be used; the message names the file
    */
   public static ListenerConfig configure(
       String host, int port, Optional<WorkerTls> tls, BindableService service) throws IOException {
@@ -45,9 +46,9 @@ public final class WorkerSocket {
   }
 
   /**
-   * Sets the socket up for a number of connections.
+   * Configures the listener with a limit of connections.
    *
-   * @param maxConnections the connections at once, of workers and of clients that are none
+   * @param maxConnections limit of open connections, of workers and of any other client
    * @see #configure(String, int, Optional, BindableService)
    */
   public static ListenerConfig configure(
@@ -55,7 +56,7 @@ public final class WorkerSocket {
       throws IOException {
     GrpcConfig grpc =
         GrpcConfig.builder()
-            // Compressing pixels costs ten times what sending them does.
+            // Compression of pixels takes ten times as long as sending them.
             .enableCompression(false)
             .maxReadBufferSize(2 * Slices.MAX_BYTES)
             .build();
@@ -68,9 +69,9 @@ public final class WorkerSocket {
     return ListenerConfig.builder()
         .address(InetAddress.getByName(host))
         .port(port)
-        // Window updates are small and come in pairs; with Nagle's algorithm the second of a pair
-        // waits for the acknowledgement that the worker, waiting for that very update, delays by
-        // 40 ms.
+        // Window updates are small and come in pairs. With Nagle's algorithm, the second of a pair
+        // waits for an acknowledgement that the worker delays by 40 ms, because the worker waits
+        // for that update.
         .connectionOptions(socket -> socket.tcpNoDelay(true))
         .protocolsDiscoverServices(false)
         .addConnectionSelector(

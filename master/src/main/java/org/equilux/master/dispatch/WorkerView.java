@@ -7,24 +7,24 @@ import org.equilux.kernels.backend.BackendInfo;
 import org.equilux.observe.ProcessLoad;
 
 /**
- * A worker as shown to people.
+ * A worker as the API shows it.
  *
- * @param id of this connection; a worker that comes back has another
- * @param name given to it by its owner, or its host's
- * @param host it connects from
- * @param backend the name of the one it uses first
- * @param device what that backend runs on
+ * @param id of this connection; a worker that reconnects gets another one
+ * @param name set by its owner, or the name of its host
+ * @param host from which it connects
+ * @param backend the name of its preferred backend
+ * @param device of that backend
  * @param backends in use, best first
- * @param notes why better backends are not in use, and the object store is not; empty if nothing is
- *     to be improved
- * @param slots chunks it computes at once
- * @param running chunks it computes now
- * @param queued further chunks it has: their pixels are on their way, or they wait for a slot
- * @param resultsDone results it delivered since it connected
- * @param cachedBytes of chunks it keeps between the phases
- * @param load what its process takes of its machine
- * @param slowest the chunk that took longest since it connected; null if it delivered none
- * @param directTransfers whether it reads pixels from the object store, and stores results there
+ * @param notes why better backends, or the object store, are not in use; empty if there is nothing
+ *     to improve
+ * @param slots chunks that it computes in parallel
+ * @param running chunks that it computes now
+ * @param queued further chunks assigned to it: their pixels are being sent, or they wait for a slot
+ * @param resultsDone results delivered since it connected
+ * @param cachedBytes of decoded chunks that it keeps between the phases
+ * @param load processor and memory use of its process
+ * @param slowest its slowest chunk since it connected; null if it delivered none
+ * @param directTransfers whether it reads pixels from, and stores results in, the object store
  */
 public record WorkerView(
     String id,
@@ -51,25 +51,25 @@ public record WorkerView(
   }
 
   /**
-   * A chunk that took long.
+   * The slowest chunk of a worker.
    *
-   * @param millis from giving it to the worker to taking its result
+   * @param millis from the assignment of the chunk to its result
    */
   public record SlowestChunk(long millis, Phase phase) {}
 
   /** The activity of a worker. */
   public enum State {
-    /** Connected, with nothing to do. */
+    /** Connected, without chunks. */
     IDLE,
     /** Has chunks. */
     BUSY,
-    /** Takes several times as long for a chunk as is usual. */
+    /** Takes several times the mean duration for a chunk. */
     LATE,
-    /** Gave no sign of life for longer than two intervals of heartbeats. */
+    /** Sent no heartbeat for more than two heartbeat intervals. */
     SILENT,
-    /** Finishes what it has and takes nothing new. */
+    /** Finishes its chunks and takes no new ones. */
     DRAINING,
-    /** A lease of its ran out: it gets no chunks until it has answered for one. */
+    /** A lease of the worker expired: it gets no chunks until it answers one. */
     SUSPECT
   }
 }

@@ -2,9 +2,9 @@ package org.equilux.master.dispatch;
 
 import java.util.List;
 
-/** The workers that are connected now. */
+/** The connected workers. */
 @FunctionalInterface
 public interface Workers {
-  /** A snapshot, in the order in which they connected. */
+  /** A snapshot, in order of connection. */
   List<WorkerView> workers();
 }

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Bytes that files take on disk. A file takes whole blocks, and one at least: of many small files,
- * the lengths say little.
+ * The sizes of files on disk, in whole blocks and at least one: the lengths of many small files
+ * would understate them.
  */
 public final class DiskBlocks {
-  /** A block of most file systems. */
+  /** The block size in bytes of most file systems. */
   public static final long BYTES = 4096;
 
   private DiskBlocks() {}
 
-  /** Rounds the length of a file up to whole blocks. */
+  /** Rounds a file length up to whole blocks. */
   public static long of(long length) {
     return Math.max(1, Math.ceilDiv(length, BYTES)) * BYTES;
   }
 
-  /** The bytes that a file takes; 0 if there is no such file. */
+  /** The size of a file; 0 if there is none. */
   public static long of(Path file) throws IOException {
     try {
       return of(Files.size(file));
@@ -32,9 +32,7 @@ public final class DiskBlocks {
     }
   }
 
-  /**
-   * The bytes that a folder and its files take, without those of folders in it; 0 if it is gone.
-   */
+  /** The size of a folder with its files, without subfolders; 0 if there is none. */
   public static long ofFolder(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> entries = Files.list(folder)) {

@@ -2,7 +2,7 @@ package org.equilux.master.files;
 
 import java.io.IOException;
 
-/** Something is not written, as the disk's reserve would be touched. */
+/** Signals a write that was refused because it would use the disk's reserve. */
 public final class DiskFullException extends IOException {
   public DiskFullException(DiskReserve disk) {
     super(disk.explanation());

@@ -10,18 +10,18 @@ import java.util.OptionalLong;
 import org.equilux.master.database.DatabaseException;
 
 /**
- * The part of a disk that is kept free, so that running jobs can end and be recorded: what comes
- * from clients is refused before it touches the reserve.
+ * The part of a disk that is kept free, so that running jobs can finish and be recorded: data from
+ * clients are refused before they use the reserve.
  */
 public final class DiskReserve {
   private static final System.Logger LOG = System.getLogger(DiskReserve.class.getName());
   private static final long USUAL = 1L << 30;
 
-  /** Why something that was under way has failed, and what to do. */
+  /** The message of an operation that failed on a full disk, with the remedy. */
   public static final String FULL =
-      "the disk with the master's data folder is full; make room on it, and do the job again";
+      "the disk with the master's data folder is full; free space on it, then submit the job again";
 
-  /** Of a small disk, the usual reserve would be too much. */
+  /** The divisor for small disks, for which the default reserve would be too large. */
   private static final int SMALLEST_SHARE = 20;
 
   private final Path folder;
@@ -35,9 +35,9 @@ public final class DiskReserve {
   }
 
   /**
-   * Looks at the disk of a folder.
+   * The reserve of the disk with a folder.
    *
-   * @param folder must be there
+   * @param folder an existing folder
    * @param bytes to keep free, 0 or more; empty for 1 GiB, or a twentieth of a disk below 20 GiB
    */
   public static DiskReserve of(Path folder, OptionalLong bytes) throws IOException {
@@ -46,38 +46,38 @@ public final class DiskReserve {
     return new DiskReserve(folder, disk, bytes.orElse(usual));
   }
 
-  /** The bytes that are kept free. */
+  /** The size of the reserve in bytes. */
   public long bytes() {
     return bytes;
   }
 
-  /** Whether the reserve is untouched after more bytes are written. */
+  /** Whether the reserve remains intact after more bytes are written. */
   public boolean allows(long more) {
     return free() - more >= bytes;
   }
 
-  /** The error and the remedy as a message, if the reserve is touched. */
+  /** A message with the error and the remedy, if the free space is below the reserve. */
   public Optional<String> shortage() {
     return allows(0) ? Optional.empty() : Optional.of(explanation());
   }
 
-  /** The reason and the remedy once there is too little room, in whole sentences. */
+  /** The error and the remedy, in whole sentences. */
   public String explanation() {
-    return "The disk with the master's data folder is full: %,d bytes are free, and %,d are kept in reserve. Delete jobs that are no longer needed; or the operator of this master makes room on the disk, or lowers --disk-reserve."
+    return "The disk with the master's data folder is full: %,d bytes are free, and %,d are kept in reserve. Delete jobs that are no longer needed, or ask the operator of this master to free space on the disk or to lower --disk-reserve."
         .formatted(free(), bytes);
   }
 
-  /** Bytes that can be written; as many as can be counted if the system does not say. */
+  /** Free bytes; {@code Long.MAX_VALUE} if the system does not report them. */
   private long free() {
     try {
       return disk.getUsableSpace();
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the free space of " + folder + " is not known", e);
+      LOG.log(Level.DEBUG, "the free space of " + folder + " is unknown", e);
       return Long.MAX_VALUE;
     }
   }
 
-  /** Whether a failure says that the disk is full; Java has no type for that. */
+  /** Whether an exception means that the disk is full; Java has no type for that. */
   public static boolean isFull(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DiskFullException
@@ -90,7 +90,9 @@ public final class DiskReserve {
     return false;
   }
 
-  /** The message is the system's: of a full disk, and of a quota of the system's user. */
+  /**
+   * Compares the system's messages for a full disk and for an exceeded quota of the system's user.
+   */
   private static boolean saysFull(String message) {
     return message.contains("No space left on device") || message.contains("quota exceeded");
   }

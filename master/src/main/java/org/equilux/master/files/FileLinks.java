@@ -5,11 +5,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Second names of files. */
+/** Hard links. */
 public final class FileLinks {
   private FileLinks() {}
 
-  /** Gives a file a second name; copies the file where the file system has no links. */
+  /** Creates a hard link, or copies the file where the file system has none. */
   public static void link(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);

@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder with everything in it. */
+/** Operations on a folder with all its content. */
 public final class FolderTree {
   private FolderTree() {}
 
   /**
-   * Removes a folder. Links are not followed; a file that vanishes meanwhile is no error.
+   * Deletes a folder recursively. Links are not followed; a file deleted by others in the meantime
+   * is no error.
    *
-   * @param root may be a file, or not there
-   * @throws IOException if something cannot be removed; what came before it is gone
+   * @param root may be a file, or not exist
+   * @throws IOException if a part cannot be deleted; earlier parts are deleted
    */
   public static void remove(Path root) throws IOException {
     if (!Files.exists(root)) {

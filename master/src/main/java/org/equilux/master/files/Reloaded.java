@@ -9,18 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A value that is read from files, and read again when one of the files has changed, so that keys
- * and lists are renewed without a restart. When the changed files cannot be used, the value stays
- * as it was and the log says so, once for each change. Safe for several threads.
+ * A value read from files, and read again after one of the files has changed, so that keys and
+ * lists are renewed without a restart. If changed files are invalid, the previous value is kept and
+ * a warning logged once for each change. Thread-safe.
  *
  * @param <T> the value's type
  */
 public final class Reloaded<T> {
   private static final System.Logger LOG = System.getLogger(Reloaded.class.getName());
 
-  /** By these a change of a file is seen, also one within the resolution of its time. */
+  /**
+   * The properties by which a change of a file is detected, even within the resolution of its
+   * modification time.
+   */
   private record Stamp(long millis, long bytes, Object key) {
-    /** The stamp of a file that is not there. */
+    /** The stamp of a missing file. */
     static final Stamp NONE = new Stamp(0, 0, "");
 
     static Stamp of(Path file) {
@@ -35,13 +38,13 @@ public final class Reloaded<T> {
     }
   }
 
-  /** Reads a value. */
+  /** The reader of a value. */
   @FunctionalInterface
   public interface Reader<T> {
     /**
      * Reads the files.
      *
-     * @throws IOException if they cannot be used; the message names the file and says why
+     * @throws IOException if they are invalid; the message has the file and the reason
      */
     T read() throws IOException;
   }
@@ -55,8 +58,8 @@ public final class Reloaded<T> {
   /**
    * Reads the files for the first time.
    *
-   * @param what names the files in the log, in the plural, such as "the join tokens"
-   * @throws IOException if they cannot be used
+   * @param what a plural noun for log messages, such as "the join tokens"
+   * @throws IOException if they are invalid
    */
   public Reloaded(String what, List<Path> files, Reader<T> reader) throws IOException {
     this.what = what;
@@ -66,7 +69,7 @@ public final class Reloaded<T> {
     this.value = reader.read();
   }
 
-  /** The value, of the files as they are now if these can be used. */
+  /** The present value; reads changed files. */
   public synchronized T current() {
     List<Stamp> now = stamps();
     if (!now.equals(stamps)) {
@@ -77,7 +80,7 @@ public final class Reloaded<T> {
       } catch (IOException e) {
         LOG.log(
             Level.WARNING,
-            "{0} have changed and cannot be used, so those of before are: {1}",
+            "{0} have changed and are invalid; the previous ones remain in use: {1}",
             what,
             e.getMessage());
       }

@@ -20,9 +20,12 @@ import org.equilux.master.jobs.store.JobStore;
 import org.equilux.master.jobs.upload.ResumableUploads;
 import org.equilux.master.storage.FileStorage;
 
-/** Removes jobs, batches and uploads that are old, or whose account is removed. */
+/**
+ * The removal of jobs, batches and uploads whose retention has expired or whose account was
+ * removed.
+ */
 public final class Cleanup {
-  /** Jobs that are removed at once. */
+  /** The number of jobs removed in one step. */
   private static final int PAGE = 500;
 
   private final JobStore store;
@@ -56,9 +59,9 @@ public final class Cleanup {
     this.clock = clock;
   }
 
-  /** Removes every job, batch and upload of an account that is removed. */
+  /** Removes every job, batch and upload of a removed account. */
   public void deleteAllOf(String owner) throws IOException, InterruptedException {
-    // Before the jobs are listed: a job that comes later finds this.
+    // Recorded before the jobs are listed, so that a job submitted later is refused.
     removed.add(owner);
     uploads.deleteAllOf(owner);
     for (Batches.Listed batch : batches.list(owner)) {
@@ -80,9 +83,8 @@ public final class Cleanup {
   }
 
   /**
-   * Removes uploads that were not continued and, if there is a retention, jobs that have been final
-   * for longer than that, and empty batches as old. A batch with a common table that is not closed
-   * by then was forgotten, and fails.
+   * Removes abandoned uploads and, if there is a retention, jobs that ended longer ago than that,
+   * and empty batches of that age. A batch with a common table that was not closed by then fails.
    */
   public void removeOld(Optional<Duration> retention) throws IOException, InterruptedException {
     Duration unused =
@@ -105,7 +107,7 @@ public final class Cleanup {
         commonTables.fail(
             batch.id(),
             "the batch was not closed within %d days".formatted(retention.get().toDays())
-                + CommonTableStatus.NOTHING_DONE);
+                + CommonTableStatus.NO_PICTURE_MAPPED);
       }
       if (found.counts().total() == 0) {
         boolean _ = batches.delete(batch.id());
@@ -113,11 +115,11 @@ public final class Cleanup {
     }
   }
 
-  /** Removes files that nothing needs any more and that could not be removed before. */
+  /** Removes orphaned files, which could not be removed earlier. */
   public void removeStray() throws IOException, InterruptedException {
     storage.abortAbandoned();
     store.removeStray(id -> jobs.find(id).map(job -> !job.job().state().isFinal()).orElse(false));
-    // Jobs that were accepted by another master while their account was removed.
+    // Jobs that another master accepted while their account was removed.
     ending.deleteAll(jobs.ofRemovedAccounts(PAGE).stream().map(job -> job.job().id()).toList());
   }
 }

@@ -47,10 +47,10 @@ import org.equilux.master.storage.FileStorage;
 import org.equilux.observe.Traces;
 
 /**
- * The jobs of a database and its files: admits pictures, runs their jobs a few at a time and keeps
- * the jobs until they are deleted. Accepted jobs survive a restart: those that were not final are
- * run again from their input. This class wires the rooms of its packages together and has no state
- * of its own.
+ * The service of jobs of a database and their files: admits pictures, runs a bounded number of jobs
+ * in parallel, and keeps jobs until they are deleted. Accepted jobs survive a restart: unfinished
+ * jobs run again from their input. This class wires the parts of its packages together and has no
+ * state.
  */
 public final class JobService implements AutoCloseable {
   private final Database database;
@@ -165,10 +165,10 @@ public final class JobService implements AutoCloseable {
   }
 
   /**
-   * Opens the jobs of a data folder and goes on with those that were not finished.
+   * Opens the jobs of a data folder and continues the unfinished ones.
    *
-   * @param storage with the files; it is closed by its owner, after these jobs
-   * @param database with the records; it is closed by its owner, after these jobs
+   * @param storage with the files; closed by its owner, after these jobs
+   * @param database with the records; closed by its owner, after these jobs
    * @throws IOException if the folder or the database cannot be used
    */
   public static JobService open(
@@ -195,7 +195,7 @@ public final class JobService implements AutoCloseable {
         DiskReserve.of(data, limits.diskReserve()));
   }
 
-  /** Takes new pictures in. */
+  /** The admission of new pictures. */
   public Admission admission() {
     return admission;
   }
@@ -204,7 +204,7 @@ public final class JobService implements AutoCloseable {
     return batches;
   }
 
-  /** Files that are sent piece by piece. */
+  /** The resumable uploads. */
   public ResumableUploads uploads() {
     return uploads;
   }
@@ -221,33 +221,33 @@ public final class JobService implements AutoCloseable {
     return limits;
   }
 
-  /** The part of the data folder's disk that is kept free. */
+  /** The reserve of free space on the data folder's disk. */
   public DiskReserve disk() {
     return disk;
   }
 
-  /** Bytes of everything that is kept. */
+  /** Bytes of all stored data. */
   public long usedBytes() {
     return budget.used();
   }
 
-  /** Lists and counts of jobs. */
+  /** Queries for lists and counts of jobs. */
   public JobQueries queries() {
     return records.queries();
   }
 
-  /** A job, with its progress if this master runs it. */
+  /** A job, with its progress if this master runs it; empty if there is none. */
   public Optional<JobSnapshot> find(String id) throws IOException {
     Optional<JobSnapshot> here = running.get(id).map(Job::snapshot);
     return here.isPresent() ? here : queries().find(id).map(job -> withProgress(job.job()));
   }
 
-  /** A job as the database has it, with its progress if this master runs it. */
+  /** Adds the progress of a job if this master runs it. */
   public JobSnapshot withProgress(JobRecord job) {
     return running.get(job.id()).map(Job::snapshot).orElseGet(() -> new JobSnapshot(job, null));
   }
 
-  /** The other master that runs a job. */
+  /** The other master that runs a job; empty if there is none. */
   public Optional<MasterInfo> elsewhere(String id) throws IOException {
     if (database.masters().size() == 1 || running.get(id).isPresent()) {
       return Optional.empty();
@@ -259,7 +259,7 @@ public final class JobService implements AutoCloseable {
         .flatMap(this::master);
   }
 
-  /** Every master that works on the same records, this one included. */
+  /** Every live master of the database, including this one. */
   public List<MasterInfo> masters() {
     return database.masters();
   }
@@ -268,58 +268,61 @@ public final class JobService implements AutoCloseable {
     return master.id().equals(database.master());
   }
 
-  /** A master that is alive, by its id. */
+  /** A live master by its id. */
   public Optional<MasterInfo> master(String id) {
     return database.masters().stream().filter(master -> master.id().equals(id)).findFirst();
   }
 
-  /** Follows a job; if there is none, the follower has ended after its first look. */
+  /** Follows a job. If the job does not exist, the follower ends after its first query. */
   public JobFollower follow(String id) {
     return new JobFollower(id, database.master(), running, queries(), signal);
   }
 
-  /** Follows a run of this master; empty if it does not run the job. */
+  /** Subscribes to a job that this master runs; empty if it does not. */
   public Optional<Subscription> subscribe(String id) {
     return running.get(id).map(Job::subscribe);
   }
 
-  /** How far the chunks are of the page on which this master works; empty if it does not. */
+  /**
+   * The progress of the chunks of the page being computed; empty if this master does not run the
+   * job.
+   */
   public Optional<ChunkMapView> liveChunks(String id) {
     return running.get(id).flatMap(Job::chunks);
   }
 
   /**
-   * When the attempts at the chunks of a page began and ended on which this master works.
+   * The timeline of the attempts at the chunks of the page being computed.
    *
    * @param page from 1
-   * @param since a revision of it; attempts that have not changed after it are left out
-   * @return empty if it does not work on that page
+   * @param since a revision of the timeline; attempts not changed after it are left out
+   * @return empty if this master is not computing that page
    */
   public Optional<TimelineView> liveTimeline(String id, int page, long since) {
     return running.get(id).flatMap(job -> job.timeline(page - 1, since));
   }
 
   /**
-   * How the chunks of a page were done, and when.
+   * The stored chunk map of a finished page.
    *
    * @param page from 1
-   * @return empty if that is not kept
+   * @return empty if it is not stored
    */
   public Optional<ChunkMapView> keptChunks(String id, int page) throws IOException {
     return store.readChunks(id, page);
   }
 
   /**
-   * Cancels a job that is not final; a running job is cancelled soon after.
+   * Cancels an unfinished job; a running job ends soon after.
    *
-   * @throws IOException if that cannot be recorded; the job goes on
+   * @throws IOException if the request cannot be recorded; the job continues
    */
   public void cancel(String id) throws IOException {
     ending.cancel(id);
   }
 
   /**
-   * Removes a job with all its files; a job that is not final is cancelled first.
+   * Deletes a job with all its files; cancels it first if it is unfinished.
    *
    * @return whether there was such a job
    */
@@ -327,14 +330,14 @@ public final class JobService implements AutoCloseable {
     return ending.delete(id);
   }
 
-  /** Adds a listener that gets the id of every job that is removed. */
+  /** Registers a listener, which gets the id of every deleted job. */
   public void onRemoval(Consumer<String> listener) {
     ending.onRemoval(listener);
   }
 
   /**
-   * Prepares to stop: no job is begun any more, a run that fails from now on is repeated after a
-   * restart, and the streams of followers end, so that a server can close.
+   * Prepares the shutdown: no job is started, runs that fail from now on are repeated after a
+   * restart, and event streams end, so that the server can close.
    */
   public void beginStop() {
     runners.beginStop();
@@ -342,12 +345,12 @@ public final class JobService implements AutoCloseable {
     running.endSubscriptions();
   }
 
-  /** The jobs that were made of requests that may be repeated. */
+  /** The idempotency keys of requests that made jobs. */
   public SubmissionKeys submissionKeys() {
     return submissionKeys;
   }
 
-  /** Stops running jobs, which go on after a restart. */
+  /** Stops running jobs, which run again after a restart. */
   @Override
   public void close() {
     beginStop();

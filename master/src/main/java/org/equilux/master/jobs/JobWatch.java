@@ -8,16 +8,16 @@ import org.equilux.master.jobs.live.JobSignal;
 import org.equilux.observe.RateLimitedLog;
 
 /**
- * A thread that does what other masters ask for, or can do no more: ends jobs of this master whose
- * end was asked for elsewhere, and takes over the jobs of dead masters.
+ * The thread that handles requests of other masters and takes over from dead ones: ends jobs of
+ * this master that were cancelled through another one, and reclaims the jobs of dead masters.
  */
 final class JobWatch implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobWatch.class.getName());
 
-  /** After which a signal may have been lost. */
+  /** The polling interval, in case a signal is lost. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** Between two looks, however many jobs change. */
+  /** The least time between two polls, however many jobs change. */
   private static final Duration SPACING = Duration.ofMillis(50);
 
   private final JobEnding ending;
@@ -52,11 +52,12 @@ final class JobWatch implements AutoCloseable {
 
   private void look() {
     try {
-      ending.stopAsked();
+      ending.endRequested();
       recovery.takeOverOrphans();
     } catch (IOException | RuntimeException e) {
       if (!stopping) {
-        failures.log(Level.WARNING, "jobs are looked at again soon: " + e.getMessage());
+        failures.log(
+            Level.WARNING, "jobs could not be checked; the check is repeated: " + e.getMessage());
       }
     }
   }

@@ -16,14 +16,16 @@ import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
-/** Takes over the jobs that masters left which are dead. */
+/** The recovery of jobs whose master died or was stopped. */
 final class Recovery {
   private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
-  /** After this number of crashes during its runs a job is given up: it may be their cause. */
+  /**
+   * The number of crashes during a job's runs after which the job fails, as it may be their cause.
+   */
   private static final int MAX_RUNS = 3;
 
-  /** Jobs that are looked for at once. */
+  /** The number of jobs reclaimed in one step. */
   private static final int MOST = 100;
 
   private final JobRepository records;
@@ -48,7 +50,7 @@ final class Recovery {
     this.clock = clock;
   }
 
-  /** Puts all jobs in order; for a master that has the records and files for itself. */
+  /** Recovers all jobs; for a master that has the records and files to itself. */
   void putInOrder() throws IOException {
     List<DataBudget.Measured> measured = new ArrayList<>();
     JobStore.Sizes sizes = store.sizes();
@@ -80,7 +82,8 @@ final class Recovery {
           job,
           job.failed(
               clock.instant(),
-              "its batch is gone, and with it the common table" + CommonTableStatus.NOTHING_DONE));
+              "its batch was deleted, and with it the common table"
+                  + CommonTableStatus.NO_PICTURE_MAPPED));
     } else if (job.state().isFinal()) {
       changes.dropCounts(job);
     }
@@ -91,7 +94,7 @@ final class Recovery {
     boolean _ = records.change(stored, next);
   }
 
-  /** Takes over the jobs of dead masters: they are queued again, or given up. */
+  /** Reclaims the jobs of dead masters: queues them again, or fails them after too many crashes. */
   void takeOverOrphans() throws IOException {
     for (List<StoredJob> found = records.queries().orphans(MOST);
         !found.isEmpty();
@@ -113,15 +116,15 @@ final class Recovery {
               ? orphan.orphaned()
               : orphan.failed(
                   clock.instant(),
-                  "the master stopped %d times while this job ran; it is not tried again"
+                  "the master stopped %d times while this job ran, so it is not run again"
                       .formatted(orphan.runs()));
       budget.settle(orphan.id(), store.bytes(orphan.id()));
       changes.recovered(next);
-      LOG.log(Level.INFO, "job {0} goes on from its input", orphan.id());
+      LOG.log(Level.INFO, "job {0} runs again from its input", orphan.id());
       done = true;
     } finally {
       if (!done) {
-        records.letGoOrphan(orphan.id());
+        records.releaseOrphan(orphan.id());
       }
     }
   }

@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Converts records to JSON and back: times in ISO-8601, constants in lower case; null values are
- * left out, and unknown properties are ignored.
+ * JSON serialization of records: times in ISO 8601, constants in lower case; null values are left
+ * out, unknown properties ignored.
  */
 public final class Json {
   private static final JsonMapper MAPPER =
@@ -37,7 +37,7 @@ public final class Json {
 
   private Json() {}
 
-  /** JSON need not escape the character DEL, which is ASCII but not printable. */
+  /** Also escapes the character DEL, which is ASCII but not printable. */
   private static final class DeleteEscaped extends CharacterEscapes {
     private static final long serialVersionUID = 1;
 
@@ -54,7 +54,7 @@ public final class Json {
     }
   }
 
-  /** A record as UTF-8 JSON on one line. */
+  /** A record as one line of UTF-8 JSON. */
   public static byte[] bytes(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
@@ -63,14 +63,14 @@ public final class Json {
     }
   }
 
-  /** Writes values as {@link #bytes} does, one by one. */
+  /** A generator that writes values in the form of {@link #bytes}, one after the other. */
   public static JsonGenerator generator(OutputStream to) throws IOException {
     return MAPPER.createGenerator(to);
   }
 
   /**
-   * A record as JSON on one line of printable ASCII, in which all else is escaped: whatever strings
-   * it has, it does nothing to a terminal and does not begin another line.
+   * A record as one line of JSON in printable ASCII with all other characters escaped, so that no
+   * string in it can control a terminal or start a new line.
    */
   public static byte[] ascii(Object value) {
     try {
@@ -81,9 +81,9 @@ public final class Json {
   }
 
   /**
-   * Reads what {@link #bytes} made.
+   * Parses a value written by {@link #bytes}.
    *
-   * @throws IOException if it is not JSON, or not of this type
+   * @throws IOException if the bytes are no JSON or do not match the type
    */
   public static <T> T read(byte[] json, Class<T> type) throws IOException {
     return MAPPER.readValue(json, type);

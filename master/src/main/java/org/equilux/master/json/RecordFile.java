@@ -7,26 +7,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.equilux.storage.file.OwnerOnly;
 
-/** Files that hold one record each, and that only the system user who runs the master can read. */
+/** Files with one record each, readable only by the system user of the master. */
 public final class RecordFile {
-  /** Ends the name of a file that is being written. */
+  /** The suffix of a file that is being written. */
   public static final String DRAFT = ".new";
 
   private RecordFile() {}
 
   /**
-   * Writes a record so that at any moment the old one or the new one is whole. Works in a thread
-   * that was interrupted, too: a plain stream is not closed by that, as a channel is.
+   * Replaces a record atomically. Also works in an interrupted thread, which a channel would not,
+   * as interrupts close channels.
    */
   public static void write(Path file, Object record) throws IOException {
     writeBytes(file, Json.bytes(record));
   }
 
-  /** Writes bytes as {@link #write} does a record. */
+  /** Replaces the bytes of a file, as {@link #write} does with a record. */
   public static void writeBytes(Path file, byte[] bytes) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + DRAFT);
     Files.deleteIfExists(draft);
-    // The permissions are there before the first byte is.
+    // Permissions are set before the first byte is written.
     OwnerOnly.createFile(draft);
     try {
       try (FileOutputStream out = new FileOutputStream(draft.toFile())) {

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
 /**
- * The connections that the ports take at once. Each one needs a file descriptor, and a listener
- * that gets none for a connection ends; so fewer are taken where the process may have few
+ * The limits of open connections at the ports. Each connection needs a file descriptor, and a
+ * listener that cannot get one ends, so the limits are lowered where the process has few
  * descriptors.
  *
  * @param clients at the web port
  * @param workers at the port for workers
  */
 public record ConnectionLimits(int clients, int workers) {
-  /** What descriptors allow almost everywhere. */
+  /** The default, for which almost all systems have enough descriptors. */
   public static final ConnectionLimits DEFAULT = new ConnectionLimits(4608, 10_000);
 
-  /** For the files of jobs and views, classes that are loaded late, and probes. */
+  /** Descriptors reserved for files of jobs and views, classes loaded late, and probes. */
   private static final int RESERVED = 200;
 
   private static final int LEAST = 512;
@@ -24,7 +24,7 @@ public record ConnectionLimits(int clients, int workers) {
   /**
    * The limits of this process.
    *
-   * @throws IOException if it may have so few descriptors that it would fail
+   * @throws IOException if it has too few descriptors to work
    */
   public static ConnectionLimits ofThisProcess() throws IOException {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
@@ -35,9 +35,9 @@ public record ConnectionLimits(int clients, int workers) {
   /**
    * The limits of a process.
    *
-   * @param most the descriptors that it may have
-   * @param open those that it has
-   * @throws IOException if they are too few
+   * @param most limit of its descriptors
+   * @param open number of its open descriptors
+   * @throws IOException if there are too few
    */
   static ConnectionLimits of(long most, long open) throws IOException {
     if (most < LEAST) {

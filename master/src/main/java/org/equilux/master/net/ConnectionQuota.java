@@ -9,32 +9,35 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bound on the connections of a port that do nothing yet, in all and of one address. Where there
- * is no more room, the connection that has done nothing for longest is cut for the next one, so
- * that clients that hold connections cannot keep others out.
+ * The limit of idle connections at a port, in total and for each address. At the limit, the
+ * connection that was idle longest is closed in favor of the next one, so that clients which hold
+ * connections cannot lock others out.
  */
 public final class ConnectionQuota {
   private final int max;
   private final int maxOfAddress;
 
-  /** Fair, so that connections get their slots in the order in which they came. */
+  /** Fair, so that connections get their slots in order of arrival. */
   private final ReentrantLock lock = new ReentrantLock(true);
 
   private final Condition left = lock.newCondition();
 
-  /** Those that were idle for longest come first. */
+  /** Idle slots, longest idle first. */
   private final Set<Slot> slots = new LinkedHashSet<>();
 
   /**
-   * @param max all connections that may be open at once
-   * @param maxOfAddress those of one address; fewer, so that it takes several to use up all
+   * Creates the limit.
+   *
+   * @param max limit of all open connections
+   * @param maxOfAddress limit for one address; lower, so that a single client cannot exhaust the
+   *     total
    */
   public ConnectionQuota(int max, int maxOfAddress) {
     this.max = max;
     this.maxOfAddress = maxOfAddress;
   }
 
-  /** The address at the other end of a connection, without its port. */
+  /** The address of a connection's client, without its port. */
   public static String address(PeerInfo client) {
     return client.address() instanceof InetSocketAddress address
         ? address.getAddress().getHostAddress()
@@ -42,11 +45,12 @@ public final class ConnectionQuota {
   }
 
   /**
-   * Takes a slot for the connection that the calling thread serves, and waits until a connection
-   * that is cut for it has ended.
+   * Acquires a slot for the connection of the calling thread; waits for the end of a connection
+   * that is closed in its favor.
    *
-   * @param counted whether the address counts; all have the address of a proxy that is trusted
-   * @return empty if no connection can be cut, as all of them are busy
+   * @param counted whether the limit of the address applies; not so for a trusted proxy, whose
+   *     address all its clients share
+   * @return empty if all connections are busy
    */
   public Optional<Slot> enter(String address, boolean counted) throws InterruptedException {
     lock.lockInterruptibly();
@@ -61,7 +65,7 @@ public final class ConnectionQuota {
         if (oldest.isEmpty()) {
           return Optional.empty();
         }
-        oldest.get().cut("there was no more room for connections that do nothing");
+        oldest.get().cut("the limit of idle connections was reached");
         left.await();
       }
       Slot slot = new Slot(address);
@@ -78,7 +82,7 @@ public final class ConnectionQuota {
             && slots.stream().filter(slot -> slot.address.equals(address)).count() >= maxOfAddress);
   }
 
-  /** The place of one connection; guarded by the quota's lock. */
+  /** The slot of one connection; guarded by the quota's lock. */
   public final class Slot implements AutoCloseable {
     private final String address;
     private final Thread thread = Thread.currentThread();
@@ -94,7 +98,7 @@ public final class ConnectionQuota {
       return address;
     }
 
-    /** Records that the connection serves a request; it is not cut while it does. */
+    /** Marks the connection as busy with a request, so that it is not closed. */
     public void busy() {
       lock.lock();
       try {
@@ -104,7 +108,7 @@ public final class ConnectionQuota {
       }
     }
 
-    /** Records that the connection waits for its client again. */
+    /** Marks the connection as idle. */
     public void idle() {
       lock.lock();
       try {
@@ -117,7 +121,7 @@ public final class ConnectionQuota {
       }
     }
 
-    /** Interrupts the connection's thread, which closes the connection, unless it is busy. */
+    /** Interrupts the connection's thread, which then closes the connection, unless it is busy. */
     public void cut(String reason) {
       lock.lock();
       try {
@@ -130,7 +134,7 @@ public final class ConnectionQuota {
       }
     }
 
-    /** Why the connection was cut; empty if it was not. */
+    /** The reason why the connection was closed; empty if it was not. */
     public Optional<String> whyCut() {
       lock.lock();
       try {
@@ -140,7 +144,7 @@ public final class ConnectionQuota {
       }
     }
 
-    /** Gives the slot back. */
+    /** Releases the slot. */
     @Override
     public void close() {
       lock.lock();

@@ -10,23 +10,26 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http2.spi.Http2SubProtocolSelector.SubProtocolHandler;
 
 /**
- * A gRPC call of a worker. A client that has not registered cannot announce a large message, for
- * which memory would be taken at once. When the connection ends, so does the call, which Helidon
- * would leave waiting for the next message.
+ * A gRPC call of a worker. Before registration, a client cannot announce a large message, for which
+ * memory would be allocated immediately. When the connection ends, this class ends the call, which
+ * Helidon would leave waiting for the next message.
  */
 final class PeerStream implements SubProtocolHandler {
-  /** The bytes before a message: a flag and the message's length. */
+  /** The length of a message's prefix: a flag and the message's length. */
   private static final int PREFIX_BYTES = 5;
 
   private final WorkerPeer peer;
   private final SubProtocolHandler call;
 
-  /** The bytes of the first message's length so far; for the stream's thread. */
+  /** The bytes read so far of the first message's length; confined to the stream's thread. */
   private long announced;
 
   private int prefixRead;
 
-  /** Guards the three below: whether the stream's thread is here or waits for the next frame. */
+  /**
+   * Guards the next three fields: whether the stream's thread handles a frame or waits for the next
+   * one.
+   */
   private final Object threadLock = new Object();
 
   private Thread thread;
@@ -103,8 +106,8 @@ final class PeerStream implements SubProtocolHandler {
   }
 
   /**
-   * Tells the call that its client is gone, and wakes up the thread that waits for the client's
-   * next frame. A thread that takes a frame is left alone: it may write to a file.
+   * Ends the call because the connection ended, and interrupts the thread if it waits for the next
+   * frame. A thread that handles a frame is not interrupted, as it may be writing to a file.
    */
   void connectionEnded() {
     call.rstStream(new Http2RstStream(Http2ErrorCode.CANCEL));

@@ -18,10 +18,11 @@ import io.helidon.webserver.http2.spi.Http2SubProtocolSelector;
 import io.helidon.webserver.http2.spi.SubProtocolResult;
 
 /**
- * The streams of one connection: gRPC calls, each a {@link PeerStream}. Other requests are reset.
+ * The streams of one connection: gRPC calls, each a {@link PeerStream}. All other requests are
+ * reset.
  *
- * @param peer the connection's client
- * @param grpc makes the handlers of gRPC calls
+ * @param peer client of the connection
+ * @param grpc creates the handlers of gRPC calls
  */
 record PeerStreams(WorkerPeer peer, Http2SubProtocolSelector grpc)
     implements Http2SubProtocolSelector {
@@ -56,7 +57,7 @@ record PeerStreams(WorkerPeer peer, Http2SubProtocolSelector grpc)
             : new Reset(writer, streamId, clientSettings));
   }
 
-  /** The handler of a request that is no gRPC call. */
+  /** The handler of a request that is not a gRPC call: resets its stream. */
   private record Reset(Http2StreamWriter writer, int streamId, Http2Settings settings)
       implements SubProtocolHandler {
     @Override

@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The ports of this process, which can be tried: a listener that fails ends while the process runs
- * on, and nothing opens it again.
+ * The ports of this process, for health checks: a listener that fails ends while the process keeps
+ * running, and is not opened again.
  *
- * @param address that they are bound to
+ * @param address to which they are bound
  */
 public record Ports(InetAddress address, List<Integer> numbers) {
   private static final int PATIENCE_MILLIS = 2000;
 
-  /** A port at which nothing listens any more, in words; empty if there is none. */
+  /** Describes a port without a listener; empty if there is none. */
   public Optional<String> closed() {
     return numbers.stream()
         .filter(port -> failure(port).filter(ConnectException.class::isInstance).isPresent())
-        .map("port %d takes no connections any more"::formatted)
+        .map("port %d no longer accepts connections"::formatted)
         .findFirst();
   }
 
-  /** A port that cannot be reached now, in words; empty if there is none. */
+  /** Describes a port that refuses connections now; empty if there is none. */
   public Optional<String> unreachable() {
     return numbers.stream()
         .flatMap(

@@ -2,14 +2,16 @@ package org.equilux.master.net;
 
 import java.util.function.Supplier;
 
-/** The bytes of a connection of which the first ones were read already. For one thread. */
+/** A source of bytes with bytes put back at its start. Not thread-safe. */
 public final class Prefixed implements Supplier<byte[]> {
   private final Supplier<byte[]> rest;
   private byte[] first;
 
   /**
-   * @param first what was read
-   * @param rest where the next bytes come from; null at the end
+   * Creates the source.
+   *
+   * @param first bytes already read
+   * @param rest supplies the next bytes; null at the end
    */
   public Prefixed(byte[] first, Supplier<byte[]> rest) {
     this.first = first;

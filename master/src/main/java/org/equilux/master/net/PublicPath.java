@@ -4,29 +4,33 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The path below which browsers and clients see the web port of a master, such as {@code /equilux}
- * behind a reverse proxy that serves other programs, too.
+ * The path under which browsers and clients reach a master, such as {@code /equilux} behind a
+ * reverse proxy that serves other programs too.
  *
- * @param prefix begins with a slash and does not end with one; empty for the root
+ * @param prefix starts with a slash and does not end with one; empty for the root
  */
 public record PublicPath(String prefix) {
   private static final int MAX_LENGTH = 200;
 
-  /** Characters that are never percent-encoded; a segment of dots would mean another folder. */
+  /**
+   * Allows only characters that are never percent-encoded, and no segment of dots, which would mean
+   * another folder.
+   */
   private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*");
 
   /**
-   * First segments of addresses whose meaning would depend on whether a proxy strips the prefix.
+   * First segments that are refused, because their meaning would depend on whether the proxy strips
+   * the prefix.
    */
   private static final List<String> TAKEN = List.of("/api", "/assets");
 
-  /** The master is seen at the root of its address. */
+  /** The root. */
   public static final PublicPath ROOT = new PublicPath("");
 
   /**
    * Checks the prefix.
    *
-   * @throws IllegalArgumentException if it is malformed or taken; the message says why
+   * @throws IllegalArgumentException if it is malformed or reserved; the message has the reason
    */
   public PublicPath {
     if (prefix.length() > MAX_LENGTH || !PREFIX.matcher(prefix).matches()) {
@@ -44,34 +48,34 @@ public record PublicPath(String prefix) {
   }
 
   /**
-   * The public path of a text, which may end with a slash.
+   * Parses a public path, which may end with a slash.
    *
-   * @throws IllegalArgumentException if it is malformed or taken; the message says why
+   * @throws IllegalArgumentException if it is malformed or reserved; the message has the reason
    */
   public static PublicPath of(String text) {
     return new PublicPath(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
   }
 
   /**
-   * The path at which clients see a path of the master.
+   * The path of a resource for clients.
    *
-   * @param path begins with a slash
+   * @param path path of the resource at the master, starting with a slash
    */
   public String path(String path) {
     return prefix + path;
   }
 
-  /** Whether a path of a request has the prefix, which a proxy did not strip then. */
+  /** Whether a request's path has the prefix, because the proxy did not strip it. */
   public boolean covers(String path) {
     return !prefix.isEmpty() && (path.equals(prefix) || path.startsWith(prefix + "/"));
   }
 
-  /** A path without the prefix that it has. */
+  /** Removes the prefix from a path that has it. */
   public String strip(String path) {
     return path.length() == prefix.length() ? "/" : path.substring(prefix.length());
   }
 
-  /** Whether the master is seen at the root of its address. */
+  /** Whether the public path is the root. */
   public boolean isRoot() {
     return prefix.isEmpty();
   }

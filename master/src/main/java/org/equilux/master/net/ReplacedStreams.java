@@ -10,9 +10,9 @@ import io.helidon.webserver.Router;
 import java.util.concurrent.ExecutorService;
 
 /**
- * A connection as it is, but for where its bytes come from and go to.
+ * A connection context with other streams.
  *
- * @param isSecure whether those are encrypted on their way
+ * @param isSecure whether the streams are encrypted
  */
 public record ReplacedStreams(
     ConnectionContext context, DataReader dataReader, DataWriter dataWriter, boolean isSecure)

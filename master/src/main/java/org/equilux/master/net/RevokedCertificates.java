@@ -14,12 +14,15 @@ import java.util.Set;
 import org.equilux.master.files.Reloaded;
 
 /**
- * A file that lists the serial numbers of certificates that are not let in any more: one a line, in
- * hexadecimal, as {@code openssl x509 -noout -serial} prints it. Text after {@code #} is a comment.
- * The file is read again when it has changed.
+ * The file of revoked certificates: one serial number per line, in the hexadecimal form of {@code
+ * openssl x509 -noout -serial}. Text after {@code #} is a comment. The file is read again after it
+ * has changed.
  */
 final class RevokedCertificates {
-  /** Serial numbers have 20 bytes at most (RFC 5280), so this is a list of a hundred thousand. */
+  /**
+   * The size limit of the file in bytes: about a hundred thousand serial numbers, which have at
+   * most 20 bytes (RFC 5280).
+   */
   private static final int MAX_BYTES = 5 << 20;
 
   private static final int MAX_DIGITS = 40;
@@ -28,8 +31,10 @@ final class RevokedCertificates {
   private final Reloaded<Set<BigInteger>> serials;
 
   /**
-   * @throws IOException if the file cannot be read or has a line that is no serial number; the
-   *     message names the file
+   * Reads the file.
+   *
+   * @throws IOException if the file cannot be read or a line is no serial number; the message names
+   *     the file
    */
   RevokedCertificates(Path file) throws IOException {
     serials = new Reloaded<>("the serial numbers in " + file, List.of(file), () -> read(file));
@@ -39,7 +44,7 @@ final class RevokedCertificates {
     return serials.current().contains(certificate.getSerialNumber());
   }
 
-  /** The serial number of a certificate as the file has it. */
+  /** The serial number of a certificate in the form of the file. */
   static String serial(X509Certificate certificate) {
     String digits = certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
     return digits.length() % 2 == 0 ? digits : "0" + digits;
@@ -72,7 +77,7 @@ final class RevokedCertificates {
         (text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text).replace(":", "");
     if (digits.length() > MAX_DIGITS || !digits.matches("[0-9A-Fa-f]+")) {
       throw new IOException(
-          "%s, line %d: this is no serial number; it has up to %d hexadecimal digits, as \"openssl x509 -noout -serial\" prints them"
+          "%s, line %d is no serial number; give up to %d hexadecimal digits, as \"openssl x509 -noout -serial\" prints them"
               .formatted(file, line, MAX_DIGITS));
     }
     return new BigInteger(digits, 16);

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts the clients that another trust manager trusts, but for those with a revoked certificate.
+ * A trust manager that accepts the clients of another one, except those with a revoked certificate.
  */
 final class RevokingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager trust;
@@ -18,7 +18,7 @@ final class RevokingTrust extends X509ExtendedTrustManager {
     this.revoked = revoked;
   }
 
-  /** A certificate is revoked. The client sees the alert "certificate_unknown". */
+  /** Signals a revoked certificate. The client receives the alert "certificate_unknown". */
   static final class RevokedException extends CertificateException {
     RevokedException(X509Certificate certificate) {
       super(

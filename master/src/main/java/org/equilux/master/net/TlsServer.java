@@ -21,27 +21,27 @@ import org.equilux.protocol.TlsFiles;
 import org.equilux.protocol.TlsMaterial;
 
 /**
- * The master's side of TLS at one of its ports. Certificate and key are read again when their files
- * have changed, as certificates are renewed while a master runs; connections that are open stay as
- * they are.
+ * The server side of TLS at one of the master's ports. Certificate and key are read again after
+ * their files have changed, so that they can be renewed while the master runs; open connections are
+ * unaffected.
  */
 public final class TlsServer {
   private static final char[] NO_PASSWORD = new char[0];
 
   static {
-    // A client of TLS 1.2 could ask for a new handshake again and again, which costs it little.
+    // A client of TLS 1.2 could request renegotiation repeatedly, which costs the client little.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
   /**
    * The protocols of a port.
    *
-   * @param files of the port, in words
-   * @param application the protocol within TLS, by its name in ALPN
+   * @param files description of the port's files, for messages
+   * @param application the protocol within TLS, by its ALPN name
    * @param versions of TLS
    */
   private record Port(String files, String application, List<String> versions) {
-    /** Both sides are this project's, so only the newest version is spoken. */
+    /** Both sides belong to this project, so only the newest version is accepted. */
     static final Port WORKERS =
         new Port("the files for TLS with workers", "h2", List.of(TlsMaterial.VERSION));
 
@@ -63,10 +63,10 @@ public final class TlsServer {
   }
 
   /**
-   * TLS 1.3 at the port for workers.
+   * TLS 1.3 for the port for workers.
    *
-   * @param revoked certificates that are not let in
-   * @throws IOException if the files cannot be used; the message names the one that cannot
+   * @param revoked list of revoked certificates
+   * @throws IOException if a file cannot be used; the message names it
    */
   static TlsServer forWorkers(TlsFiles files, Optional<RevokedCertificates> revoked)
       throws IOException {
@@ -74,9 +74,9 @@ public final class TlsServer {
   }
 
   /**
-   * TLS 1.2 and 1.3 at the web port.
+   * TLS 1.2 and 1.3 for the web port.
    *
-   * @throws IOException if the files cannot be used; the message names the one that cannot
+   * @throws IOException if a file cannot be used; the message names it
    */
   public static TlsServer forWeb(TlsFiles files) throws IOException {
     return new TlsServer(Port.WEB, files, Optional.empty());
@@ -95,7 +95,10 @@ public final class TlsServer {
     return engine;
   }
 
-  /** Those of TLS 1.3, and of TLS 1.2 those whose keys and integrity are as good. */
+  /**
+   * The cipher suites of TLS 1.3, and those of TLS 1.2 with forward secrecy and authenticated
+   * encryption.
+   */
   private static String[] forwardSecret(String[] suites) {
     return Arrays.stream(suites)
         .filter(
@@ -146,7 +149,7 @@ public final class TlsServer {
     return store;
   }
 
-  /** The certificate that the other side has shown; empty if it need not show one. */
+  /** The certificate presented by the client; empty if none is required. */
   static Optional<X509Certificate> shown(SSLEngine engine) {
     try {
       return List.of(engine.getSession().getPeerCertificates()).stream()

@@ -15,22 +15,24 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS on a plain socket of Helidon. Its own TLS sockets cannot be used: the one of NIO drops what
- * is written while the handshake is still to come, which with HTTP/2 as the only protocol is the
- * server's settings, and looks up the name of each client; the other one asks no client for a
- * certificate.
+ * TLS on a plain socket of Helidon. Helidon's own TLS sockets are unsuitable: the NIO socket drops
+ * data written before the handshake (with HTTP/2 as the only protocol, the server's settings) and
+ * resolves the name of each client; the other one does not request client certificates.
  *
- * <p>One thread reads; any number may write. A connection that waits for its client keeps no
- * buffers, as there may be thousands of them.
+ * <p>One thread reads; any number of threads may write. An idle connection keeps no buffers, as
+ * there may be thousands of connections.
  */
 public final class TlsStream implements DataWriter, Supplier<byte[]> {
-  /** With this byte a client begins TLS: a record of the handshake (RFC 8446, section 5.1). */
+  /** The first byte of a TLS connection: the type of a handshake record (RFC 8446, section 5.1). */
   private static final byte HANDSHAKE = 22;
 
-  /** As much as a record can hold. */
+  /** The largest payload of a record in bytes. */
   private static final int RECORD_BYTES = 16 << 10;
 
-  /** A pending answer and the alert that ends the connection; more only if the engine is stuck. */
+  /**
+   * The last records of a connection: a pending answer and the closing alert; more only if the
+   * engine is stuck.
+   */
   private static final int MAX_LAST_RECORDS = 3;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -38,19 +40,21 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
   private final HelidonSocket socket;
   private final SSLEngine engine;
 
-  /** Bytes received and not decrypted; owned by the thread that reads. */
+  /** Received bytes not decrypted yet; confined to the reading thread. */
   private ByteBuffer received;
 
-  /** The buffer of decrypted bytes; owned by the reading thread, null while that thread waits. */
+  /** Decrypted bytes; confined to the reading thread, null while that thread waits. */
   private ByteBuffer decrypted;
 
   private final ReentrantLock sending = new ReentrantLock();
 
-  /** The buffer of bytes to be sent; guarded by the lock, null while there are none. */
+  /** Encrypted bytes to be sent; guarded by the lock, null while there are none. */
   private ByteBuffer encrypted;
 
   /**
-   * @param begun what the client has sent so far
+   * Creates the stream.
+   *
+   * @param begun bytes already read from the client
    */
   public TlsStream(HelidonSocket socket, TlsServer tls, byte[] begun) {
     this.socket = socket;
@@ -58,16 +62,16 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
     this.received = ByteBuffer.wrap(begun);
   }
 
-  /** Whether a client that began with these bytes speaks TLS. */
+  /** Whether a connection that starts with these bytes uses TLS. */
   public static boolean isBegunBy(byte[] first) {
     return first[0] == HANDSHAKE;
   }
 
   /**
-   * Shakes hands.
+   * Performs the handshake.
    *
-   * @return false if the client left before it was done
-   * @throws SSLException if there is no agreement; the client is told
+   * @return false if the client closed the connection first
+   * @throws SSLException if the handshake fails; the client has received an alert
    */
   public boolean handshake() throws SSLException {
     try {
@@ -84,7 +88,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
     }
   }
 
-  /** The certificate that the client has shown; empty if it need not show one. */
+  /** The certificate presented by the client; empty if none is required. */
   Optional<X509Certificate> shown() {
     return TlsServer.shown(engine);
   }
@@ -97,7 +101,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
     }
   }
 
-  /** The next bytes; null at the end. */
+  /** The next decrypted bytes; null at the end. */
   @Override
   public byte[] get() {
     try {
@@ -112,7 +116,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
     }
   }
 
-  /** Decrypts a record, which may have no bytes for us; null at the end. */
+  /** Decrypts a record, which may contain no application data; null at the end. */
   private byte[] decrypt() throws SSLException {
     decrypted = null;
     while (true) {
@@ -125,7 +129,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
           return decrypted == null ? new byte[0] : taken();
         }
         case BUFFER_UNDERFLOW -> {
-          // Nothing was decrypted yet.
+          // The record is incomplete.
           decrypted = null;
           byte[] more = socket.get();
           if (more == null) {
@@ -152,7 +156,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
     return bytes;
   }
 
-  /** Computes and sends this side's messages of the handshake, and returns the next state. */
+  /** Computes and sends this side's handshake messages, and returns the next state. */
   private HandshakeStatus answered() throws SSLException {
     sending.lock();
     try {
@@ -180,8 +184,8 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
   private SSLEngineResult.Status encrypt(ByteBuffer bytes) throws SSLException {
     int packet = engine.getSession().getPacketBufferSize();
     if (encrypted == null) {
-      // Room for a second record keeps the little that the socket leaves of one from going out
-      // alone.
+      // Space for two records, so that the rest of a record that the socket did not accept is sent
+      // together with the next one.
       encrypted = ByteBuffer.allocate(2 * packet);
     } else if (encrypted.remaining() < packet) {
       send();
@@ -206,7 +210,9 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
     encrypted = null;
   }
 
-  /** Tells the client that nothing more comes, so that it can tell the end from a broken line. */
+  /**
+   * Sends the closing alert, by which the client distinguishes the end from a broken connection.
+   */
   @Override
   public void close() {
     sending.lock();

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The reverse proxies whose word counts for the address of a client, and for whether it spoke TLS:
- * {@code X-Forwarded-For} and {@code X-Forwarded-Proto}, or {@code Forwarded} (RFC 7239), of a
- * request that comes from one of them.
+ * The trusted reverse proxies, whose headers tell the address of a client and whether the client
+ * used TLS: {@code X-Forwarded-For} and {@code X-Forwarded-Proto}, or {@code Forwarded} (RFC 7239),
+ * of a request that comes from one of them.
  */
 public final class TrustedProxies {
-  /** No proxy: the address of a connection is its client's. */
+  /** No proxy: the peer address of a connection is the client's. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
-  /** A network: all addresses that begin with the first bits of this one. */
+  /** A network: all addresses with the same leading bits. */
   private record Network(InetAddress address, int bits) {
     boolean contains(InetAddress other) {
       byte[] own = address.getAddress();
@@ -40,9 +40,9 @@ public final class TrustedProxies {
   }
 
   /**
-   * Reads addresses and networks, such as {@code 10.0.0.7,172.16.0.0/12}.
+   * Parses addresses and networks, such as {@code 10.0.0.7,172.16.0.0/12}.
    *
-   * @throws IllegalArgumentException if one is neither; the message says which
+   * @throws IllegalArgumentException if an element is neither; the message names it
    */
   public static TrustedProxies of(String text) {
     List<Network> networks = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class TrustedProxies {
     return new TrustedProxies(networks);
   }
 
-  /** Whether an address is a proxy's. */
+  /** Whether an address belongs to a proxy. */
   public boolean contains(String address) {
     try {
       InetAddress literal = InetAddress.ofLiteral(address);
@@ -77,11 +77,11 @@ public final class TrustedProxies {
   }
 
   /**
-   * The address of a request's client: the last one that a proxy names and that is no proxy's.
+   * The address of a request's client: the last forwarded address that is not a trusted proxy's.
    *
-   * @param peer the address that the request comes from
-   * @param forwardedFor the values of {@code X-Forwarded-For}, in their order
-   * @param forwarded the values of {@code Forwarded}, in their order
+   * @param peer address of the connection
+   * @param forwardedFor values of {@code X-Forwarded-For}, in order
+   * @param forwarded values of {@code Forwarded}, in order
    */
   public String client(String peer, List<String> forwardedFor, List<String> forwarded) {
     if (!contains(peer)) {
@@ -91,7 +91,7 @@ public final class TrustedProxies {
     String second =
         last(
             peer, elements(forwarded).stream().map(element -> parameter(element, "for=")).toList());
-    // A proxy sets one of the two, and may pass on the other one as its client wrote it.
+    // A proxy sets one of the two headers, and may pass the other one unchanged from its client.
     if (forwardedFor.isEmpty() || forwarded.isEmpty()) {
       return forwardedFor.isEmpty() ? second : first;
     }
@@ -99,12 +99,11 @@ public final class TrustedProxies {
   }
 
   /**
-   * Whether a proxy says that its client spoke TLS: by the last value, as that is the nearest
-   * proxy's.
+   * Whether the nearest proxy, by the last value, reports that its client used TLS.
    *
-   * @param peer the address that the request comes from
-   * @param forwardedProto the values of {@code X-Forwarded-Proto}, in their order
-   * @param forwarded the values of {@code Forwarded}, in their order
+   * @param peer address of the connection
+   * @param forwardedProto values of {@code X-Forwarded-Proto}, in order
+   * @param forwarded values of {@code Forwarded}, in order
    */
   public boolean isSecure(String peer, List<String> forwardedProto, List<String> forwarded) {
     if (!contains(peer)) {
@@ -128,14 +127,14 @@ public final class TrustedProxies {
       try {
         client = InetAddress.ofLiteral(address).getHostAddress();
       } catch (IllegalArgumentException e) {
-        // "unknown", or a name: the proxy before it is all that is known.
+        // "unknown" or a name: the address of the next proxy is the best known one.
         return client;
       }
     }
     return client;
   }
 
-  /** The value of a parameter in an element of {@code Forwarded}; empty if there is none. */
+  /** The value of a parameter in an element of {@code Forwarded}; empty if it has none. */
   private static String parameter(String element, String name) {
     for (String pair : element.split(";", -1)) {
       String parameter = pair.strip();
@@ -146,7 +145,7 @@ public final class TrustedProxies {
     return "";
   }
 
-  /** "1.2.3.4:5" and "[2001:db8::1]:5" are an address and a port. */
+  /** Strips the port of "1.2.3.4:5" and "[2001:db8::1]:5". */
   private static String withoutPort(String text) {
     if (text.startsWith("[")) {
       int end = text.indexOf(']');

@@ -36,35 +36,36 @@ import javax.net.ssl.SSLException;
 import org.equilux.observe.RateLimitedLog;
 
 /**
- * HTTP/2 connections, with TLS or without, of clients that begin them correctly and register in
- * time. Other clients are refused; a rate-limited line in the log says what they did wrong. What
- * clients can use up before they have registered is bounded, see {@link WorkerPeer}.
+ * The HTTP/2 connections, with or without TLS, of workers. Clients that do not start them correctly
+ * or do not register in time are refused, and a rate-limited log line has the reason. The resources
+ * that a client can use before its registration are bounded, see {@link WorkerPeer}.
  *
- * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
+ * <p>This must be the only connection selector of its socket: then no byte is read before the
+ * connection exists.
  */
 public final class WorkerConnections implements ServerConnectionSelector {
-  /** Time to shake hands, to say that HTTP/2 will be spoken, and to register. */
+  /** The time for the handshake, the HTTP/2 preface and the registration. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** How often the list of revoked certificates is looked at for connections that are open. */
+  /** The interval at which open connections are checked for revoked certificates. */
   private static final Duration REVOCATION_PERIOD = Duration.ofSeconds(1);
 
   /**
-   * The connections of clients that have not registered: together they use less than 64 MiB.
-   * Workers register within milliseconds, so a client that has to make room is none.
+   * The limit of connections of unregistered clients, which together use less than 64 MiB. Workers
+   * register within milliseconds, so only other clients are closed to make room.
    */
   private static final int MAX_UNREGISTERED = 256;
 
   static final int MAX_UNREGISTERED_OF_ADDRESS = 64;
 
-  /** With this a client begins HTTP/2 (RFC 9113, section 3.4). */
+  /** The client's HTTP/2 connection preface (RFC 9113, section 3.4). */
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** A record with the fatal alert "unexpected message" (RFC 8446, section 6). */
+  /** A TLS record with the fatal alert "unexpected message" (RFC 8446, section 6). */
   private static final byte[] UNEXPECTED_MESSAGE = HexFormat.of().parseHex("1503030002020a");
 
-  /** A frame of HTTP/2 with no settings (RFC 9113, section 6.5). */
+  /** An HTTP/2 SETTINGS frame without settings (RFC 9113, section 6.5). */
   private static final byte[] NO_SETTINGS = HexFormat.of().parseHex("000000040000000000");
 
   private static final System.Logger LOG = System.getLogger(WorkerConnections.class.getName());
@@ -76,12 +77,12 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private final Optional<RevokedCertificates> revoked;
   private final Duration patience;
 
-  /** Of clients that have not registered. */
+  /** The limit of connections of unregistered clients. */
   private final ConnectionQuota unregistered;
 
   private final RateLimitedLog complaints = new RateLimitedLog(LOG, 1);
 
-  /** A client's mistake, and its remedy. */
+  /** Signals an error of the client; the message has the error and its remedy. */
   private static final class UnfitException extends Exception {
     UnfitException(String message) {
       super(message);
@@ -89,9 +90,9 @@ public final class WorkerConnections implements ServerConnectionSelector {
   }
 
   /**
-   * Both directions of a connection that began as it should.
+   * The streams of a correctly started connection.
    *
-   * @param shown the certificate of the client; empty if it need not show one
+   * @param shown certificate of the client; empty if none is required
    */
   private record Streams(Supplier<byte[]> in, DataWriter out, Optional<X509Certificate> shown) {}
 
@@ -111,18 +112,18 @@ public final class WorkerConnections implements ServerConnectionSelector {
             ? Optional.of(TlsServer.forWorkers(tls.get().files(), revoked))
             : Optional.empty();
     this.patience = patience;
-    // Half, so that the next one gets in to have an old one cut.
+    // Half of the limit, so that a new connection can still be accepted and close an old one.
     int most = Math.min(MAX_UNREGISTERED, maxConnections / 2);
     this.unregistered = new ConnectionQuota(most, Math.min(MAX_UNREGISTERED_OF_ADDRESS, most));
   }
 
   /**
-   * Looks after connections.
+   * Creates the connections' selector.
    *
-   * @param http2 the settings of HTTP/2
-   * @param grpc takes the calls
-   * @param tls to encrypt the connections with; empty to leave them as they are
-   * @param maxConnections the connections at once, registered or not
+   * @param http2 settings of HTTP/2
+   * @param grpc handles the calls
+   * @param tls settings of TLS; empty for plain text
+   * @param maxConnections limit of open connections, registered or not
    * @throws IOException if a file for TLS cannot be used; the message names it
    */
   public static WorkerConnections of(
@@ -148,7 +149,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
 
   @Override
   public Support supports(BufferData data) {
-    // It is the only selector, so no other one could be asked.
+    // As the only selector, it must accept every connection.
     return Support.SUPPORTED;
   }
 
@@ -174,7 +175,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
 
   private WorkerPeer enter(ConnectionContext context) {
     try {
-      // None of them is ever busy, so there is one that can be cut.
+      // Unregistered connections are never busy, so one can always be closed.
       WorkerPeer peer =
           new WorkerPeer(
               unregistered
@@ -184,7 +185,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
           .execute(
               () ->
                   peer.cut(
-                      "it did not begin and register within %d s; is it a worker?"
+                      "it did not register within %d s; is it a worker?"
                           .formatted(patience.toSeconds())));
       return peer;
     } catch (InterruptedException e) {
@@ -217,17 +218,17 @@ public final class WorkerConnections implements ServerConnectionSelector {
       awaitEnd(context.serverSocket());
       throw new CloseConnectionException(e.getMessage(), e);
     } catch (UncheckedIOException e) {
-      throw new CloseConnectionException("the connection did not begin", e);
+      throw new CloseConnectionException("the connection could not be started", e);
     }
   }
 
-  /** Ends a connection's peer, and says so if the connection was cut. */
+  /** Ends a connection's peer, and logs the reason if the connection was closed by this master. */
   private void end(WorkerPeer peer) {
     peer.whyCut().ifPresent(reason -> complain(peer, reason));
     peer.end();
   }
 
-  /** A connection that has begun. */
+  /** A correctly started connection. */
   private final class PeerConnection implements ServerConnection, InterruptableTask<Void> {
     private final WorkerPeer peer;
     private final HelidonSocket socket;
@@ -261,7 +262,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
       }
     }
 
-    /** Ends a connection whose certificate is revoked while it is open. */
+    /** Closes a connection when its certificate is revoked. */
     private void closeWhenRevoked(RevokedCertificates list, X509Certificate certificate) {
       try {
         while (!ended.await(REVOCATION_PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -303,13 +304,13 @@ public final class WorkerConnections implements ServerConnectionSelector {
   }
 
   /**
-   * Leaves it to the client to close the connection: if it were closed while something of the
-   * client's is still under way, the client might not see why.
+   * Waits until the client closes the connection: closing it while data of the client are in flight
+   * could keep the client from reading the error.
    */
   private static void awaitEnd(HelidonSocket socket) {
     try {
       while (socket.get() != null) {
-        // A failure to close changes nothing.
+        // A failure to close has no consequences here.
       }
     } catch (UncheckedIOException e) {
       LOG.log(Level.TRACE, "a refused connection broke off", e);
@@ -322,10 +323,10 @@ public final class WorkerConnections implements ServerConnectionSelector {
     boolean encrypted = TlsStream.isBegunBy(first);
     if (tls.isEmpty()) {
       if (encrypted) {
-        // No record of TLS, from which the client recognizes the error at once.
+        // Not a TLS record, so the client recognizes the error immediately.
         socket.write(BufferData.create(NO_SETTINGS.clone()));
         throw new UnfitException(
-            "it speaks TLS, and this master does not; start the master with --worker-tls-cert, or"
+            "it speaks TLS, but this master does not; start the master with --worker-tls-cert, or"
                 + " that worker without --tls-ca");
       }
       return new Streams(new Prefixed(first, socket), context.dataWriter(), Optional.empty());
@@ -348,11 +349,11 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private static String reason(SSLException failure) {
     String message = String.valueOf(failure.getMessage());
     if (message.contains("Empty client certificate chain")) {
-      return "it shows no certificate of a CA of --worker-tls-clients; start that worker with"
+      return "it presents no certificate of a CA in --worker-tls-clients; start that worker with"
           + " --tls-cert and --tls-key";
     }
     if (message.contains("fatal alert")) {
-      return "it does not accept this master's certificate (%s); its --tls-ca must name the CA that this comes from, and the certificate the host that its --master names"
+      return "it rejects this master's certificate (%s); its --tls-ca must contain the CA of that certificate, and the certificate must name the host of its --master"
           .formatted(message.substring(message.lastIndexOf(' ') + 1));
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -360,11 +361,11 @@ public final class WorkerConnections implements ServerConnectionSelector {
         return cause.getMessage() + " (--worker-tls-revoked)";
       }
       if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
-        return "its certificate does not come from a CA of --worker-tls-clients, or is not valid now (%s)"
+        return "its certificate is not issued by a CA in --worker-tls-clients, or is not valid now (%s)"
             .formatted(rootMessage(cause));
       }
     }
-    return "there is no agreement on TLS (%s)".formatted(message);
+    return "the TLS handshake failed (%s)".formatted(message);
   }
 
   private static String rootMessage(Throwable error) {
@@ -375,7 +376,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
     return String.valueOf(root.getMessage());
   }
 
-  /** Reads until all of the preface is there, and returns it with what came after it. */
+  /** Reads the whole preface, and returns it with the bytes after it. */
   private static byte[] preface(Supplier<byte[]> in) throws UnfitException {
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     while (read.size() < PREFACE.length) {
@@ -383,7 +384,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
       int length = Math.min(read.size(), PREFACE.length);
       if (!Arrays.equals(read.toByteArray(), 0, length, PREFACE, 0, length)) {
         throw new UnfitException(
-            "it does not speak HTTP/2, as workers do; the web page has another port");
+            "it does not speak HTTP/2, as workers do; the web application has another port");
       }
     }
     return read.toByteArray();
@@ -397,9 +398,9 @@ public final class WorkerConnections implements ServerConnectionSelector {
     return bytes;
   }
 
-  /** Probes of load balancers do that; nothing is wrong with it. */
+  /** Probes of load balancers close connections this way, which is no error. */
   private static CloseConnectionException ended() {
-    return new CloseConnectionException("the client left before it began");
+    return new CloseConnectionException("the client closed the connection before the preface");
   }
 
   private static Supplier<byte[]> counted(WorkerPeer peer, Supplier<byte[]> in) {
@@ -412,7 +413,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
     };
   }
 
-  /** What Helidon's own reader does: a connection that breaks is nothing to warn of. */
+  /** Treats a broken connection as its end, as Helidon's own reader does. */
   private static Supplier<byte[]> quiet(Supplier<byte[]> in) {
     return () -> {
       try {

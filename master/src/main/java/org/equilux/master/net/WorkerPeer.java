@@ -10,14 +10,13 @@ import java.util.TreeSet;
 import org.equilux.protocol.CertificateNames;
 
 /**
- * The client at the other end of a connection to the port for workers. Until the client has
- * registered, the bytes that it sends are counted and bounded, and its connection may be cut.
+ * The client of a connection to the port for workers. Until the client has registered, its bytes
+ * are counted and bounded, and its connection may be closed.
  */
 public final class WorkerPeer {
   /**
-   * The bytes that a client may send before it has registered: the preface, settings and a
-   * registration, which has a few kilobytes. This bounds all memory that the connection can use,
-   * whatever windows and streams HTTP/2 allows.
+   * The limit of bytes before registration: preface, settings and a registration of a few
+   * kilobytes. It bounds all memory of the connection, whatever windows and streams HTTP/2 allows.
    */
   static final int MAX_BYTES = 64 << 10;
 
@@ -31,22 +30,22 @@ public final class WorkerPeer {
   private boolean registered;
   private boolean ended;
 
-  /** The names of the client's certificate; empty if it may have any name. */
+  /** The allowed names by the client's certificate; empty if any name is allowed. */
   private Optional<Set<String>> names = Optional.empty();
 
   WorkerPeer(ConnectionQuota.Slot slot) {
     this.slot = slot;
   }
 
-  /** The client whose call the current thread begins to serve. */
+  /** The client whose call the current thread starts to serve. */
   public static WorkerPeer current() {
     return KEY.get();
   }
 
   /**
-   * Records the certificate that the client has shown; called before the client's first call.
+   * Records the client's certificate; called before the client's first call.
    *
-   * @param allowed the names that the client may have
+   * @param allowed policy of the allowed names
    */
   synchronized void shows(X509Certificate certificate, WorkerTls.Names allowed) {
     if (allowed == WorkerTls.Names.OF_CERTIFICATE) {
@@ -54,15 +53,15 @@ public final class WorkerPeer {
     }
   }
 
-  /** Why the client may not register under a name, in words; empty if it may. */
-  public synchronized Optional<String> misfit(String name) {
+  /** The reason why the client may not register under a name; empty if it may. */
+  public synchronized Optional<String> nameMismatch(String name) {
     return names
         .filter(own -> own.stream().noneMatch(name::equalsIgnoreCase))
         .map(
             own ->
                 own.isEmpty()
                     ? "its certificate has no name"
-                    : "its certificate is that of " + String.join(", ", new TreeSet<>(own)));
+                    : "its certificate names " + String.join(", ", new TreeSet<>(own)));
   }
 
   /** The address of the client's machine. */
@@ -70,26 +69,26 @@ public final class WorkerPeer {
     return slot.address();
   }
 
-  /** Records that the client has registered: its connection has no bounds from now on. */
+  /** Records the registration, after which the connection is unbounded. */
   public synchronized void register() {
     registered = true;
     slot.close();
   }
 
-  /** Cuts the connection unless the client has registered; the connection's thread then ends. */
+  /** Closes the connection unless the client has registered; the connection's thread then ends. */
   void cut(String reason) {
     slot.cut(reason);
   }
 
-  /** Why the connection was cut; empty if it was not. */
+  /** The reason why the connection was closed; empty if it was not. */
   Optional<String> whyCut() {
     return slot.whyCut();
   }
 
   /**
-   * Counts bytes that the client has sent.
+   * Counts received bytes.
    *
-   * @throws CloseConnectionException if they are too many for a client that has not registered
+   * @throws CloseConnectionException if they exceed the limit of an unregistered client
    */
   synchronized void count(int bytes) {
     if (registered) {
@@ -103,7 +102,7 @@ public final class WorkerPeer {
     }
   }
 
-  /** Runs the beginning of a call of this client, within which it is {@link #current}. */
+  /** Runs the start of a call of this client, with the client as {@link #current}. */
   void run(PeerStream stream, Runnable begin) {
     synchronized (this) {
       if (ended) {

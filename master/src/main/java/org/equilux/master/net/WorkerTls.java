@@ -6,29 +6,30 @@ import java.util.Optional;
 import org.equilux.protocol.TlsFiles;
 
 /**
- * The settings of TLS with workers.
+ * The TLS settings of the port for workers.
  *
- * @param files the master's certificate, and the CAs of the workers' if they must show one
- * @param revoked a file with the serial numbers of certificates that are not let in, see {@link
+ * @param files the master's certificate, and the CAs of workers' certificates if these are required
+ * @param revoked a file with serial numbers of revoked certificates, see {@link
  *     RevokedCertificates}
- * @param names the names under which workers may register
+ * @param names policy of the names under which workers may register
  */
 public record WorkerTls(TlsFiles files, Optional<Path> revoked, Names names) {
-  /** The names under which a worker that shows a certificate may register. */
+  /** The names under which a worker with a certificate may register. */
   public enum Names {
-    /** Those that its certificate has: the common name and the DNS names. */
+    /** Only names in its certificate: the common name and the DNS names. */
     OF_CERTIFICATE,
     ANY
   }
 
   /**
-   * @throws IllegalArgumentException if certificates are to be revoked and workers show none
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException if there is a revocation list but workers need no certificate
    */
   public WorkerTls {
     if (revoked.isPresent() && files.authorities().isEmpty()) {
       throw new IllegalArgumentException(
-          "there are certificates to revoke only where workers show one; name the CAs of theirs"
-              + " too");
+          "a list of revoked certificates needs certificates of workers; give their CAs" + " too");
     }
   }
 

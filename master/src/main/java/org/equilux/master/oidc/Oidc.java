@@ -39,17 +39,17 @@ import org.equilux.master.accounts.secret.Secrets;
 import org.equilux.master.oidc.OidcException.Reason;
 
 /**
- * Signs in by OpenID Connect: the authorization code flow with PKCE, state and nonce. A browser is
- * sent to the provider with {@link #begin} and comes back with an {@link #answer}; {@link #user}
- * then asks the provider who the user is.
+ * The sign-in by OpenID Connect: authorization code flow with PKCE, state and nonce. {@link #begin}
+ * redirects a browser to the provider; {@link #answer} checks the redirect back; {@link #user} asks
+ * the provider who the user is.
  */
 public final class Oidc implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** The most requests to the provider at once; further ones wait. */
+  /** The number of parallel requests to the provider; further ones wait. */
   private static final int AT_ONCE = 16;
 
-  /** As OpenID Connect has it. */
+  /** The length limit of a subject in OpenID Connect. */
   private static final int MAX_SUBJECT = 255;
 
   private final OidcSettings settings;
@@ -58,13 +58,15 @@ public final class Oidc implements AutoCloseable {
   private final Provider provider;
   private final Secrets secrets = new Secrets();
 
-  /** Signs cookies; masters that share a database share the key. */
+  /** The key that signs cookies; masters on the same database share it. */
   private final String cookieKey;
 
   private final Semaphore exchanges = new Semaphore(AT_ONCE, true);
 
   /**
-   * @param secret of all masters that may get the browser back; empty if this one alone may
+   * Creates the client of a provider.
+   *
+   * @param secret shared by all masters to which the browser may return; empty for a single master
    */
   public Oidc(OidcSettings settings, Clock clock, Optional<String> secret) {
     this(settings, clock, TIMEOUT, secret);
@@ -79,28 +81,28 @@ public final class Oidc implements AutoCloseable {
     this.provider = new Provider(settings, http, clock);
   }
 
-  /** The provider's name, for people. */
+  /** The provider's name for display. */
   public String name() {
     return settings.name();
   }
 
   /**
-   * A sign-in that was begun.
+   * A sign-in in progress.
    *
-   * @param location of the provider, for the browser to go to
-   * @param cookie for the browser to keep meanwhile
+   * @param location of the provider, to which the browser is redirected
+   * @param cookie for the browser to keep until it returns
    */
-  public record Begun(URI location, String cookie) {}
+  public record StartedSignIn(URI location, String cookie) {}
 
   /**
    * Begins a sign-in.
    *
-   * @param address that the browser used for this master, without a slash at the end, such as
-   *     {@code https://equilux.example} or {@code https://example.org/equilux}
-   * @param next the page to go to afterwards, a path of this site
-   * @throws OidcException if the provider cannot be asked
+   * @param address of this master that the browser used, without a trailing slash, such as {@code
+   *     https://equilux.example} or {@code https://example.org/equilux}
+   * @param next the page to show afterwards, a path of this site
+   * @throws OidcException if the provider cannot be reached
    */
-  public Begun begin(String address, String next) throws OidcException {
+  public StartedSignIn begin(String address, String next) throws OidcException {
     OIDCProviderMetadata metadata = provider.get().metadata();
     URI redirect =
         settings.redirectUri().orElseGet(() -> URI.create(address + OidcSettings.CALLBACK));
@@ -117,7 +119,7 @@ public final class Oidc implements AutoCloseable {
             .codeChallenge(pending.verifier(), CodeChallengeMethod.S256)
             .build()
             .toURI();
-    return new Begun(location, pending.cookie(cookieKey));
+    return new StartedSignIn(location, pending.cookie(cookieKey));
   }
 
   /** An answer of the provider that belongs to a sign-in of this browser. */
@@ -130,18 +132,18 @@ public final class Oidc implements AutoCloseable {
       this.code = code;
     }
 
-    /** The page to go to. */
+    /** The page to show afterwards. */
     public String next() {
       return pending.next();
     }
   }
 
   /**
-   * Checks that this browser began the sign-in that it comes back from. The provider is not asked.
+   * Verifies that this browser began the sign-in. Does not ask the provider.
    *
-   * @param cookie that the browser kept; empty if it has none
-   * @param query of the address to which the provider sent the browser, as it is
-   * @throws OidcException if it did not, or the provider refused
+   * @param cookie of the browser; empty if it has none
+   * @param query of the redirect address, undecoded
+   * @throws OidcException if the browser did not begin it, or the provider refused
    */
   public Answer answer(String cookie, String query) throws OidcException {
     Pending pending =
@@ -149,14 +151,15 @@ public final class Oidc implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new OidcException(
-                        Reason.EXPIRED, "the sign-in was not begun in this browser, or long ago"));
+                        Reason.EXPIRED,
+                        "the sign-in was not begun in this browser, or has expired"));
     AuthenticationResponse response;
     try {
       response =
           AuthenticationResponseParser.parse(URI.create(pending.redirectUri() + "?" + query));
     } catch (ParseException | IllegalArgumentException e) {
       throw new OidcException(
-          Reason.INVALID, "the provider's answer is not understood: " + e.getMessage(), e);
+          Reason.INVALID, "the provider's answer is malformed: " + e.getMessage(), e);
     }
     if (response.getState() == null
         || !Secrets.equal(response.getState().getValue(), pending.state().getValue())) {
@@ -165,7 +168,7 @@ public final class Oidc implements AutoCloseable {
     if (response.getIssuer() != null
         && !response.getIssuer().getValue().equals(settings.issuer().toString())) {
       throw new OidcException(
-          Reason.INVALID, "the answer is of another issuer, " + response.getIssuer());
+          Reason.INVALID, "the answer comes from another issuer, " + response.getIssuer());
     }
     if (!response.indicatesSuccess()) {
       throw new OidcException(
@@ -179,9 +182,9 @@ public final class Oidc implements AutoCloseable {
   }
 
   /**
-   * Has the provider say who the user is.
+   * Asks the provider who the user is.
    *
-   * @throws OidcException if it does not, or the user may not sign in
+   * @throws OidcException if the provider does not answer, or the user may not sign in
    */
   public ExternalUser user(Answer answer) throws OidcException {
     try {
@@ -200,7 +203,7 @@ public final class Oidc implements AutoCloseable {
   }
 
   private IDTokenClaimsSet claims(Pending pending, AuthorizationCode code) throws OidcException {
-    Provider.Known known = provider.get();
+    Provider.Discovered known = provider.get();
     TokenResponse answer;
     try {
       HTTPResponse response = request(known.metadata(), pending, code).toHTTPRequest().send(http);
@@ -212,7 +215,7 @@ public final class Oidc implements AutoCloseable {
       throw new OidcException(Reason.UNREACHABLE, e.getMessage(), e);
     } catch (ParseException e) {
       throw new OidcException(
-          Reason.INVALID, "the provider's tokens are not understood: " + e.getMessage(), e);
+          Reason.INVALID, "the provider's tokens are malformed: " + e.getMessage(), e);
     }
     if (!answer.indicatesSuccess()) {
       throw new OidcException(
@@ -227,7 +230,7 @@ public final class Oidc implements AutoCloseable {
           Reason.INVALID, "the provider's ID token is not valid: " + e.getMessage(), e);
     } catch (JOSEException e) {
       throw new OidcException(
-          Reason.UNREACHABLE, "the provider's keys cannot be had: " + e.getMessage(), e);
+          Reason.UNREACHABLE, "the provider's keys are unavailable: " + e.getMessage(), e);
     }
   }
 
@@ -257,7 +260,7 @@ public final class Oidc implements AutoCloseable {
   private ExternalUser user(IDTokenClaimsSet claims) throws OidcException {
     String subject = claims.getStringClaim("sub");
     if (subject == null || subject.isBlank() || subject.length() > MAX_SUBJECT) {
-      throw new OidcException(Reason.INVALID, "the provider's ID token has no proper subject");
+      throw new OidcException(Reason.INVALID, "the provider's ID token has no valid subject");
     }
     List<String> groups = texts(claims.getClaim(settings.groupsClaim()));
     if (settings.userGroup().isPresent() && !groups.contains(settings.userGroup().get())) {
@@ -276,7 +279,7 @@ public final class Oidc implements AutoCloseable {
         settings.adminGroup().filter(groups::contains).isPresent());
   }
 
-  /** The strings of a claim that has one or a list of them. */
+  /** The strings of a claim that is a string or a list of strings. */
   private static List<String> texts(Object claim) {
     return switch (claim) {
       case String one -> List.of(one);

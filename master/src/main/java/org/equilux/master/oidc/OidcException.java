@@ -1,16 +1,16 @@
 package org.equilux.master.oidc;
 
-/** A sign-in at the provider that did not succeed; the message is for the master's log. */
+/** Signals a failed sign-in at the provider; the message is for the master's log. */
 public final class OidcException extends Exception {
-  /** Why. */
+  /** The reason of the failure. */
   public enum Reason {
-    /** The provider does not answer, or not as OpenID Connect has it. */
+    /** The provider does not answer, or violates OpenID Connect. */
     UNREACHABLE,
-    /** The user, or the provider for them, refused. */
+    /** The user, or the provider on behalf of the user, refused. */
     DENIED,
     /** The sign-in was not begun in this browser, took too long, or the master was restarted. */
     EXPIRED,
-    /** The provider's answer is not valid: a wrong code, signature, time or address. */
+    /** The provider's answer is invalid: a wrong code, signature, time or address. */
     INVALID,
     /** The user is not in the group that may sign in. */
     NOT_ALLOWED

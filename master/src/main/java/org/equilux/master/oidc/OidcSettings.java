@@ -7,16 +7,16 @@ import java.util.Optional;
 import org.equilux.master.net.PublicPath;
 
 /**
- * The provider at which people may sign in by OpenID Connect.
+ * The settings of the OpenID Connect provider.
  *
- * @param issuer its address, as its tokens have it; https, or http on this machine
- * @param clientId by which the provider knows this master
- * @param clientSecret empty if the provider asks for none
- * @param groupsClaim the member of the ID token that lists the user's groups
- * @param adminGroup whose members are administrators; empty if none are
- * @param userGroup whose members may sign in; empty if all users of the provider may
- * @param redirectUri where the provider sends browsers back, ending in {@link #CALLBACK}; empty for
- *     that path at the address that the browser used
+ * @param issuer the provider's issuer URL; https, or http on this machine
+ * @param clientId the client id of this master at the provider
+ * @param clientSecret empty if the provider requires none
+ * @param groupsClaim the claim of the ID token with the user's groups
+ * @param adminGroup group of administrators; empty if there is none
+ * @param userGroup group of users who may sign in; empty if all users of the provider may
+ * @param redirectUri to which the provider redirects browsers, ending in {@link #CALLBACK}; empty
+ *     for that path at the address that the browser used
  * @param name of the provider, for the button
  */
 public record OidcSettings(
@@ -28,13 +28,13 @@ public record OidcSettings(
     Optional<String> userGroup,
     Optional<URI> redirectUri,
     String name) {
-  /** The path to which the provider sends browsers back, below the public path of the master. */
+  /** The path to which the provider redirects browsers, below the public path of the master. */
   public static final String CALLBACK = "/api/v1/session/oidc/callback";
 
   /**
    * Checks the addresses.
    *
-   * @throws IllegalArgumentException if they are of no use; the message says why
+   * @throws IllegalArgumentException if one is invalid; the message has the reason
    */
   public OidcSettings {
     requireSafe("the issuer", issuer);
@@ -55,9 +55,9 @@ public record OidcSettings(
   }
 
   /**
-   * Checks that the provider sends browsers back to a master that is seen at this public path.
+   * Checks that the redirect address is below the master's public path.
    *
-   * @throws IllegalArgumentException if it sends them elsewhere; the message says where they belong
+   * @throws IllegalArgumentException if it is not; the message has the right path
    */
   public void requireBelow(PublicPath publicPath) {
     String path = publicPath.path(CALLBACK);
@@ -66,12 +66,12 @@ public record OidcSettings(
         .ifPresent(
             uri -> {
               throw new IllegalArgumentException(
-                  "the redirect address %s has another path than %s, at which browsers find this master"
+                  "the redirect address %s has another path than %s, the path of this master for browsers"
                       .formatted(uri, path));
             });
   }
 
-  /** Whether an address may be asked: https, or http where nothing leaves this machine. */
+  /** Whether requests to an address are safe: https, or http within this machine. */
   static boolean isSafe(URI uri) {
     if (uri.getHost() == null) {
       return false;

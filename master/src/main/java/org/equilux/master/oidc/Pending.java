@@ -13,17 +13,17 @@ import org.equilux.master.accounts.secret.Secrets;
 import org.equilux.master.json.Json;
 
 /**
- * A sign-in that was begun in a browser, which keeps the sign-in as a cookie; the master keeps no
- * state, so unfinished sign-ins cannot fill its memory. The values for the provider are derived
- * from the secret (HMAC), and so belong to this browser.
+ * A sign-in in progress, stored in a cookie of the browser. The master keeps no state, so
+ * unfinished sign-ins cannot fill its memory. The values sent to the provider are derived from the
+ * secret (HMAC), which binds them to this browser.
  *
  * @param secret random
- * @param redirectUri to which the provider sends the browser back
- * @param next the page to go to afterwards, a path
- * @param begun when
+ * @param redirectUri to which the provider redirects the browser
+ * @param next path of the page to show afterwards
+ * @param begun start time
  */
 record Pending(String secret, String redirectUri, String next, Instant begun) {
-  /** How long a user may take at the provider. */
+  /** The time that a user may spend at the provider. */
   static final Duration LIFETIME = Duration.ofMinutes(15);
 
   private static final int MAX_COOKIE = 4096;
@@ -36,7 +36,9 @@ record Pending(String secret, String redirectUri, String next, Instant begun) {
     return new Nonce(Secrets.derived(secret, "nonce"));
   }
 
-  /** PKCE: by it the provider knows that who has the code has begun the sign-in. */
+  /**
+   * The PKCE verifier, which proves to the provider that the holder of the code began the sign-in.
+   */
   CodeVerifier verifier() {
     return new CodeVerifier(Secrets.derived(secret, "verifier"));
   }
@@ -46,16 +48,16 @@ record Pending(String secret, String redirectUri, String next, Instant begun) {
   }
 
   /**
-   * The cookie.
+   * The signed cookie.
    *
-   * @param key of this process, with which it is signed
+   * @param key of this master
    */
   String cookie(String key) {
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(this));
     return text + "." + Secrets.derived(key, text);
   }
 
-  /** Reads a cookie, unless it is not this process's or too old. */
+  /** Reads a cookie; empty if its signature is invalid or it has expired. */
   static Optional<Pending> of(String cookie, String key, Instant now) {
     int dot = cookie.indexOf('.');
     if (dot < 0
@@ -69,7 +71,7 @@ record Pending(String secret, String redirectUri, String next, Instant begun) {
       return Optional.of(Json.read(json, Pending.class))
           .filter(pending -> now.isBefore(pending.begun().plus(LIFETIME)));
     } catch (IOException e) {
-      throw new IllegalStateException("a cookie that this process signed", e);
+      throw new IllegalStateException("a cookie signed by this process is malformed", e);
     }
   }
 }

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.equilux.master.oidc.OidcException.Reason;
 
 /**
- * The provider's description of itself (OpenID Connect Discovery), and its keys. It is asked when a
- * user signs in, again after an hour, and after a failure not for 5 seconds.
+ * The provider's metadata (OpenID Connect Discovery) and keys. They are fetched at a sign-in and
+ * cached for an hour; after a failure, no request is sent for 5 seconds.
  */
 final class Provider {
   private static final System.Logger LOG = System.getLogger(Provider.class.getName());
@@ -32,32 +32,39 @@ final class Provider {
   private static final Duration GOOD_FOR = Duration.ofHours(1);
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** An hour, and a few seconds for those who wait for an answer; in milliseconds. */
+  /**
+   * The lifetime of cached keys in milliseconds: an hour, and a few seconds for requests that wait
+   * for an answer.
+   */
   private static final long KEYS_GOOD_FOR = GOOD_FOR.toMillis();
 
   private static final long KEYS_TIMEOUT = Duration.ofSeconds(15).toMillis();
 
-  /** Signatures by a key that only the provider has: neither none nor by the client's secret. */
+  /**
+   * Accepted signature algorithms: asymmetric ones only, neither none nor HMAC with the client's
+   * secret.
+   */
   private static final Set<JWSAlgorithm> SIGNATURES = Set.copyOf(JWSAlgorithm.Family.SIGNATURE);
 
   /**
-   * The known properties of the provider.
+   * The cached properties of the provider.
    *
-   * @param metadata its addresses
-   * @param validator checks ID tokens with its keys
+   * @param metadata its endpoints
+   * @param validator of ID tokens, with the provider's keys
    */
-  record Known(OIDCProviderMetadata metadata, IDTokenValidator validator) {}
+  record Discovered(OIDCProviderMetadata metadata, IDTokenValidator validator) {}
 
   private final OidcSettings settings;
   private final ProviderHttp http;
   private final Clock clock;
 
   /**
-   * Guards the fields below; held while the provider is asked, so that one request asks for all.
+   * Guards the fields below; held during a request to the provider, so that one request serves all
+   * waiting sign-ins.
    */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private Known known;
+  private Discovered known;
   private OidcException failure;
   private Instant next = Instant.MIN;
 
@@ -68,12 +75,12 @@ final class Provider {
   }
 
   /**
-   * Asks the provider unless it was asked lately. If the provider does not answer, its last answer
-   * counts.
+   * The properties, fetched unless they are fresh. If the provider does not answer, the last answer
+   * is used.
    *
-   * @throws OidcException if it never answered, or not as it should
+   * @throws OidcException if there is no valid answer
    */
-  Known get() throws OidcException {
+  Discovered get() throws OidcException {
     lock.lock();
     try {
       Instant now = clock.instant();
@@ -82,7 +89,7 @@ final class Provider {
           known = discover();
           next = now.plus(GOOD_FOR);
         } catch (OidcException e) {
-          // Once for all requests that come within the pause.
+          // Logged once for all sign-ins within the pause.
           LOG.log(Level.WARNING, e.getMessage());
           failure = e;
           next = now.plus(PAUSE);
@@ -97,7 +104,7 @@ final class Provider {
     }
   }
 
-  private Known discover() throws OidcException {
+  private Discovered discover() throws OidcException {
     String issuer = settings.issuer().toString();
     URI address =
         URI.create(
@@ -107,13 +114,12 @@ final class Provider {
       if (!metadata.getIssuer().getValue().equals(issuer)) {
         throw new OidcException(
             Reason.UNREACHABLE,
-            "%s says that it is of the issuer %s, not of %s"
-                .formatted(address, metadata.getIssuer(), issuer));
+            "%s names the issuer %s, not %s".formatted(address, metadata.getIssuer(), issuer));
       }
       requireSafe(metadata.getAuthorizationEndpointURI(), "authorization_endpoint", address);
       requireSafe(metadata.getTokenEndpointURI(), "token_endpoint", address);
       requireSafe(metadata.getJWKSetURI(), "jwks_uri", address);
-      return new Known(metadata, validator(metadata));
+      return new Discovered(metadata, validator(metadata));
     } catch (IOException | ParseException e) {
       throw new OidcException(
           Reason.UNREACHABLE, "the OpenID Connect provider cannot be used: " + e.getMessage(), e);
@@ -121,14 +127,13 @@ final class Provider {
   }
 
   /**
-   * Requires that an address in the provider's document is as safe as that of the provider itself.
+   * Requires that an address in the provider's metadata is as safe as that of the provider itself.
    */
   private static void requireSafe(URI uri, String name, URI document) throws OidcException {
     if (uri == null || !OidcSettings.isSafe(uri)) {
       throw new OidcException(
           Reason.UNREACHABLE,
-          "%s has no %s that can be used: %s is not an https address"
-              .formatted(document, name, uri));
+          "%s has an unsafe %s: %s is not an https address".formatted(document, name, uri));
     }
   }
 

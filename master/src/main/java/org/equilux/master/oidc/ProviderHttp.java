@@ -24,7 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks the provider: 10 seconds for a whole answer, of 1 MiB at most; redirects are not followed.
+ * The HTTP client for the provider: at most 10 seconds and 1 MiB for an answer; redirects are not
+ * followed.
  */
 final class ProviderHttp implements HTTPRequestSender, ResourceRetriever, AutoCloseable {
   static final int MAX_ANSWER = 1 << 20;
@@ -42,7 +43,7 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever, AutoCl
             .build();
   }
 
-  /** Fetches a document, which must be there. */
+  /** Fetches a document; any other status than 200 is an error. */
   String get(URI uri) throws IOException {
     HttpResponse<byte[]> answer =
         exchange(HttpRequest.newBuilder(uri).header("Accept", "application/json").build());
@@ -84,12 +85,12 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever, AutoCl
       throw new IOException(
           "%s did not answer within %d s".formatted(request.uri(), timeout.toSeconds()), e);
     } catch (ExecutionException e) {
-      throw new IOException("%s cannot be asked: %s".formatted(request.uri(), e.getCause()), e);
+      throw new IOException("%s cannot be reached: %s".formatted(request.uri(), e.getCause()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while asking " + request.uri(), e);
     } finally {
-      // Ends the exchange of an answer that did not come in time.
+      // Cancels the exchange if the answer did not come in time.
       boolean _ = answer.cancel(true);
     }
   }

@@ -14,14 +14,14 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.ScratchFile;
 
 /**
- * A file that is elsewhere, of which some bytes are here, in a sparse temporary file. Reading other
- * bytes fails, and the first such range is remembered. For one thread at a time.
+ * A remote file of which some ranges are stored in a sparse temporary file. Reading other bytes
+ * fails, and the first such range is recorded. Not thread-safe.
  */
 final class PartialFile implements Blob, Closeable {
   private final long size;
   private final ScratchFile bytes;
 
-  /** The ends of the ranges that are here, by their beginnings; no two of them touch. */
+  /** The ends of the stored ranges by their starts; no two of them touch. */
   private final TreeMap<Long, Long> here = new TreeMap<>();
 
   private Span missed;
@@ -29,7 +29,7 @@ final class PartialFile implements Blob, Closeable {
   /**
    * A range of a file.
    *
-   * @param from the position of its first byte
+   * @param from position of its first byte
    * @param length in bytes, at least 1
    */
   record Span(long from, long length) {
@@ -39,8 +39,10 @@ final class PartialFile implements Blob, Closeable {
   }
 
   /**
-   * @param size of the whole file
-   * @param bytes closed with this
+   * Creates a file without bytes.
+   *
+   * @param size length of the whole file in bytes
+   * @param bytes closed with this file
    */
   PartialFile(long size, ScratchFile bytes) {
     this.size = size;
@@ -51,7 +53,7 @@ final class PartialFile implements Blob, Closeable {
     return size;
   }
 
-  /** Bytes that are here. */
+  /** The number of stored bytes. */
   long arrived() {
     return here.entrySet().stream().mapToLong(span -> span.getValue() - span.getKey()).sum();
   }
@@ -61,9 +63,9 @@ final class PartialFile implements Blob, Closeable {
   }
 
   /**
-   * Takes bytes of the file.
+   * Stores bytes of the file.
    *
-   * @throws IndexOutOfBoundsException if the file has no such bytes
+   * @throws IndexOutOfBoundsException if they are outside of the file
    */
   void put(long from, byte[] data, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(from, length, size);
@@ -83,7 +85,7 @@ final class PartialFile implements Blob, Closeable {
     here.put(begin, end);
   }
 
-  /** The parts of a range that are not here. */
+  /** The missing parts of a range. */
   List<Span> missing(Span range) {
     List<Span> gaps = new ArrayList<>();
     long at = range.from();
@@ -101,7 +103,7 @@ final class PartialFile implements Blob, Closeable {
     return gaps;
   }
 
-  /** The first range that was read since the last call and is not here. */
+  /** The first missing range that was read since the last call. */
   Optional<Span> takeMissed() {
     Optional<Span> taken = Optional.ofNullable(missed);
     missed = null;
@@ -132,7 +134,7 @@ final class PartialFile implements Blob, Closeable {
           if (missed == null) {
             missed = new Span(position, length);
           }
-          throw new IOException("bytes from %,d on are not here".formatted(position));
+          throw new IOException("the bytes from %,d on were not sent".formatted(position));
         }
         byte[] read = new byte[length];
         bytes.read(position, read);
@@ -146,7 +148,7 @@ final class PartialFile implements Blob, Closeable {
 
   @Override
   public BlobWriter create() {
-    throw new UnsupportedOperationException("a part of a file is only read");
+    throw new UnsupportedOperationException("a partial file is read-only");
   }
 
   @Override

@@ -20,23 +20,23 @@ import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
- * A picture that is tried before its upload: it asks for bytes of the picture's file until the page
+ * A preview of a picture before its upload: requests ranges of the picture's file until the page
  * can be reduced, and keeps the reduced page. Guarded by its own monitor.
  */
 final class Preview implements Closeable {
-  /** Files up to this size are sent as a whole; larger ones only where that is needed. */
+  /** The size up to which files are sent as a whole; of larger files only if necessary. */
   private static final long SMALL_BYTES = 16L << 20;
 
-  /** The most bytes that are asked for at once. */
+  /** The limit of bytes requested at a time. */
   static final int PIECE_BYTES = 8 << 20;
 
-  /** The most ranges that are asked for at once. */
+  /** The limit of ranges requested at a time. */
   private static final int PIECE_RANGES = 4_096;
 
-  /** Bytes that are asked for around a header that is not here. */
+  /** The bytes requested around a missing header. */
   private static final long HEADER_BYTES = 64 << 10;
 
-  /** The most headers beyond the ends of a large file that are asked for. */
+  /** The limit of requested headers in the middle of a large file. */
   private static final int MOST_HEADERS = 256;
 
   /** The most time for decoding a page that is one stream. */
@@ -55,10 +55,10 @@ final class Preview implements Closeable {
 
   private final Blob source;
 
-  /** The source if it is a part of a file; else null, as it is once the page is reduced. */
+  /** The source if it is a partial file; null otherwise, and after the page is reduced. */
   private PartialFile file;
 
-  /** What is asked for next, in this order. */
+  /** The ranges to be sent next, in this order. */
   private List<Span> asked = List.of();
 
   private int headers;
@@ -68,14 +68,16 @@ final class Preview implements Closeable {
   private boolean closed;
 
   /**
-   * A page that is reduced.
+   * A reduced page.
    *
    * @param rows its pixels; its other parts are in memory
    */
   private record Ready(SampledPage empty, ScratchFile rows, ScreenView view, int bands, int of) {}
 
   /**
-   * @param source the picture's file; closed with this if it is a part of a file
+   * Creates a preview.
+   *
+   * @param source the picture's file; closed with this preview if it is a partial file
    * @param page from 0
    */
   Preview(String id, String owner, Blob source, int page, PictureLimits limits, Scratch scratch) {
@@ -105,16 +107,16 @@ final class Preview implements Closeable {
   }
 
   /**
-   * Takes the bytes of the ranges that are asked for, one after the other.
+   * Stores the bytes of the requested ranges, one after the other.
    *
-   * @throws IllegalArgumentException if these are more or fewer bytes
+   * @throws IllegalArgumentException if the number of bytes differs from the requested one
    */
   synchronized void put(byte[] body) throws IOException {
     requireOpen();
     long bytes = asked.stream().mapToLong(Span::length).sum();
     if (body.length != bytes) {
       throw new IllegalArgumentException(
-          "the ranges that the preview asks for have %,d bytes, and the body has %s"
+          "the requested ranges have %,d bytes, but the body has %s"
               .formatted(bytes, body.length > bytes ? "more" : "%,d".formatted(body.length)));
     }
     int at = 0;
@@ -132,9 +134,9 @@ final class Preview implements Closeable {
   }
 
   /**
-   * Reduces the page if its bytes are here, or else says which ones are needed.
+   * Reduces the page if its bytes are stored, otherwise determines the next ranges.
    *
-   * @throws org.equilux.imaging.PictureException if the file is no picture that can be processed
+   * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws UnsuitableException if the picture cannot be previewed
    * @throws NeedsUploadException if it can be previewed only from an upload
    */
@@ -155,8 +157,8 @@ final class Preview implements Closeable {
     try (PictureReader picture = Pictures.open(source, limits, scratch)) {
       if (page >= picture.pages().size()) {
         throw new UnsuitableException(
-            "the picture has %d pages, and page %d is asked for"
-                .formatted(picture.pages().size(), page + 1));
+            "page %d does not exist; the picture has %d pages"
+                .formatted(page + 1, picture.pages().size()));
       }
       picture.requirePage(page);
       boolean isWhole = file == null || file.isWhole();
@@ -286,7 +288,7 @@ final class Preview implements Closeable {
         id, page.pages().size(), page.full(), page.step(), ready.view(), ready.bands(), ready.of());
   }
 
-  /** The reduced page; empty if bytes of it are still needed. */
+  /** The reduced page; empty while bytes of it are missing. */
   synchronized Optional<SampledPage> sampled() throws IOException {
     requireOpen();
     if (ready == null) {

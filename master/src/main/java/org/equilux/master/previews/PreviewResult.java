@@ -12,18 +12,20 @@ import org.equilux.master.views.ScreenView;
 /**
  * The result of an operation on a reduced page.
  *
- * @param differences ways in which the job's result differs, because the page is reduced
+ * @param differences ways in which the job's result differs because the page is reduced
  */
 public record PreviewResult(ScreenView result, List<Difference> differences) {
   /** A way in which the result of a reduced page differs from that of the page. */
   public enum Difference {
-    /** Neighbors in the reduced page lie farther apart. */
+    /** Neighboring pixels of the reduced page are farther apart in the page. */
     NEIGHBORHOOD,
-    /** Cells have so few pixels that a limit on counts does not act as in the page. */
+    /** Grid cells have so few pixels that a clip limit has another effect than in the page. */
     CLIP
   }
 
-  /** Counts in a cell below which a limit, a whole number, is too coarse. */
+  /**
+   * The lowest clip limit in counts per cell; below it, rounding to a whole number is too coarse.
+   */
   private static final double LEAST_LIMIT = 4;
 
   private static final String CLIP = "clip";

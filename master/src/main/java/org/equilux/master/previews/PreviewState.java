@@ -6,12 +6,12 @@ import org.equilux.master.previews.PartialFile.Span;
 import org.equilux.master.views.ScreenView;
 
 /**
- * The state of a preview: it is ready, or needs bytes of the picture's file.
+ * The state of a preview: ready, or waiting for bytes of the picture's file.
  *
- * @param arrived bytes of the file that are here; null once the preview is ready, as the others on
- *     bytes are
- * @param needed bytes that are known to be needed still
- * @param ranges to be sent next, one after the other in one body
+ * @param arrived stored bytes of the file; null, like the other properties about bytes, once the
+ *     preview is ready
+ * @param needed bytes known to be missing
+ * @param ranges to be sent next, concatenated in one body
  * @param page null until the preview is ready
  */
 public record PreviewState(
@@ -19,21 +19,21 @@ public record PreviewState(
   /**
    * A range of the file.
    *
-   * @param from the position of its first byte
+   * @param from position of its first byte
    * @param length in bytes
    */
   public record Range(long from, long length) {}
 
   /**
-   * A page that is reduced.
+   * A reduced page.
    *
-   * @param pages of the picture
-   * @param width of the page in its full size, as is {@code height}
-   * @param step every such pixel of every such row was taken
-   * @param bands of the file that the page was reduced from; null if it was the whole file
-   * @param ofBands bands that have rows of the reduced page; if there are more of them than {@code
-   *     bands}, rows are repeated
-   * @param masked whether the file has a mask for the page, which previews leave out
+   * @param pages number of pages of the picture
+   * @param width of the page in full size, in pixels, as is {@code height}
+   * @param step sampling distance in pixels, horizontally and vertically
+   * @param bands number of bands of the file that were read; null if the whole file was read
+   * @param ofBands number of bands with rows of the reduced page; if larger than {@code bands},
+   *     rows are repeated
+   * @param masked whether the file has a mask for the page, which previews ignore
    * @param input the reduced page
    */
   public record Page(

@@ -36,25 +36,25 @@ import org.equilux.storage.file.FolderScratch;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The previews of pictures that are not uploaded yet. An account has a few, of which the one that
- * was used longest ago ends for a new one; a preview ends when it is not used for some minutes.
- * Their files lie in {@code DATA/previews}, which can be deleted when no master runs.
+ * The previews of pictures before their upload. Each account has a bounded number, and the least
+ * recently used one is closed for a new one; a preview expires after some minutes without use.
+ * Their files are in {@code DATA/previews}, which can be deleted while no master runs.
  */
 public final class Previews implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Previews.class.getName());
 
-  /** The most bytes of a picture's file that are asked for at once. */
+  /** The limit of bytes of a picture's file requested at a time. */
   public static final int PIECE_BYTES = Preview.PIECE_BYTES;
 
   private static final int OF_ONE_ACCOUNT = 2;
   private static final Duration KEPT = Duration.ofMinutes(10);
 
-  /** Two at a time take up to 100 MiB of memory each. */
+  /** The number of previews computed in parallel, each with up to 100 MiB of memory. */
   private static final int AT_ONCE = 2;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Plain loops: a preview is small, and other backends are the workers'. */
+  /** The scalar backend: a preview is small, and the other backends are the workers'. */
   private static final String BACKEND = "scalar";
 
   private final FolderScratch scratch;
@@ -68,7 +68,7 @@ public final class Previews implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("previews").factory());
 
-  /** By their ids; guarded by itself. */
+  /** Open previews by id; guarded by this map. */
   private final Map<String, Preview> open = new LinkedHashMap<>();
 
   private Previews(
@@ -87,7 +87,7 @@ public final class Previews implements AutoCloseable {
   }
 
   /**
-   * Opens the previews of a data folder; what a master left there is removed.
+   * Opens the previews of a data folder, and deletes leftover files.
    *
    * @param limits of pictures
    */
@@ -100,25 +100,25 @@ public final class Previews implements AutoCloseable {
       BackendStack backends = BackendStack.open(BACKEND);
       return new Previews(new FolderScratch(folder), disk, limits, clock, backends);
     } catch (BackendUnavailableException e) {
-      throw new IOException("the plain loops, which need no device, cannot be used", e);
+      throw new IOException("the scalar backend, which needs no device, is unavailable", e);
     }
   }
 
   /**
-   * A picture that is to be tried.
+   * The request of a preview.
    *
-   * @param account that has the picture
+   * @param account id of the account
    * @param page from 0
    */
   public record Asked(String account, int page) {}
 
   /**
-   * Begins a preview of a picture whose file is elsewhere.
+   * Creates a preview of a remote file.
    *
-   * @param bytes of the picture's file
-   * @param head the first ones
-   * @param tail the last ones
-   * @throws org.equilux.imaging.PictureException if the file is no picture that can be processed
+   * @param bytes length of the picture's file
+   * @param head its first bytes
+   * @param tail its last bytes
+   * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws UnsuitableException if the picture cannot be previewed
    * @throws NeedsUploadException if it can be previewed only from an upload
    * @throws IllegalArgumentException if the ends do not fit into the file
@@ -127,7 +127,7 @@ public final class Previews implements AutoCloseable {
       throws IOException, InterruptedException, UnsuitableException, NeedsUploadException {
     if (bytes < 1 || head.length > bytes || tail.length > bytes) {
       throw new IllegalArgumentException(
-          "%,d first and %,d last bytes are not of a file of %,d bytes"
+          "%,d first and %,d last bytes exceed a file of %,d bytes"
               .formatted(head.length, tail.length, bytes));
     }
     requireRoom();
@@ -164,7 +164,7 @@ public final class Previews implements AutoCloseable {
     return UUID.randomUUID().toString();
   }
 
-  /** Puts the bytes that are known at first where they belong. */
+  /** Stores the bytes that came with the request. */
   private interface FirstBytes {
     void put() throws IOException;
   }
@@ -206,7 +206,7 @@ public final class Previews implements AutoCloseable {
         .forEach(this::remove);
   }
 
-  /** An account's preview; it is in use now. */
+  /** The preview of an account; marks it as used. */
   private Optional<Preview> find(String id, String account) {
     synchronized (open) {
       Optional<Preview> found =
@@ -217,10 +217,10 @@ public final class Previews implements AutoCloseable {
   }
 
   /**
-   * Takes the bytes that a preview asked for.
+   * Stores requested bytes of a preview.
    *
-   * @param body as many as it asked for
-   * @throws IllegalArgumentException if these are more or fewer bytes
+   * @param body the bytes of the requested ranges
+   * @throws IllegalArgumentException if the number of bytes differs from the requested one
    * @return empty if the account has no such preview
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws UnsuitableException if it cannot be previewed; the preview is over
@@ -249,10 +249,10 @@ public final class Previews implements AutoCloseable {
   }
 
   /**
-   * Does what a request asks with a preview's page.
+   * Runs an operation on a preview's page.
    *
    * @return empty if the account has no such preview, or it is not ready
-   * @throws UnsuitableException if the operation cannot be done with the page
+   * @throws UnsuitableException if the operation does not support the page
    */
   public Optional<PreviewResult> run(String id, String account, JobRequest request)
       throws IOException, InterruptedException, UnsuitableException {
@@ -273,7 +273,7 @@ public final class Previews implements AutoCloseable {
     }
   }
 
-  /** Ends a preview; whether the account had it. */
+  /** Closes a preview; returns whether the account had it. */
   public boolean delete(String id, String account) {
     Optional<Preview> preview = find(id, account);
     preview.ifPresent(this::remove);

@@ -17,9 +17,9 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.master.previews.PartialFile.Span;
 
 /**
- * Finds the bytes of a picture's file that a reduced page is made of, and makes the page of them:
- * of a file that is whole all rows are decoded; of one whose bands are located only those bands
- * that have wanted rows; and if these are too many bytes, evenly chosen ones of them.
+ * The reduction of a page: finds the ranges of the picture's file that the reduced page needs, and
+ * decodes them. Of a whole file, all rows are decoded; of a file with located bands, only the bands
+ * with sampled rows; if these are too large, an evenly spaced selection of them.
  */
 final class Sampling {
   /** The most bytes of a file that are asked for because only the whole file can be read. */
@@ -52,7 +52,7 @@ final class Sampling {
             picture.pages(), page, SampledPage.stepFor(picture.pages().get(page)));
   }
 
-  /** Reduces a page of a file of which all bytes are here. */
+  /** Reduces a page of a complete file. */
   SampledPage ofWhole(Deadline deadline) throws IOException {
     int rowBytes = picture.pages().get(page).rowBytes();
     int[] next = {0};
@@ -70,10 +70,10 @@ final class Sampling {
   private SampledPage sampled() throws IOException {
     return sampler
         .sampled()
-        .orElseThrow(() -> PictureException.corrupt("the picture has no rows that can be read"));
+        .orElseThrow(() -> PictureException.corrupt("the picture has no readable rows"));
   }
 
-  /** A band with wanted rows. */
+  /** A band with sampled rows. */
   private record Band(int firstRow, int rows, BandLocation location) {
     long bytes() {
       return location.ranges().stream().mapToLong(ByteRange::length).sum();
@@ -81,17 +81,17 @@ final class Sampling {
   }
 
   /**
-   * The bands that a page is reduced from.
+   * The bands from which a page is reduced.
    *
-   * @param of the number of bands that have wanted rows
+   * @param of number of bands with sampled rows
    */
   record Bands(PageBands located, List<Band> chosen, int of) {
-    /** Whether rows of the reduced page are repeated, as bands are left out. */
+    /** Whether bands are left out, so that rows of the reduced page are repeated. */
     boolean isThinned() {
       return chosen.size() < of;
     }
 
-    /** The ranges of the file that the bands are read from. */
+    /** The ranges of the bands in the file. */
     List<Span> ranges() {
       return chosen.stream()
           .flatMap(band -> band.location().ranges().stream())
@@ -100,7 +100,7 @@ final class Sampling {
     }
   }
 
-  /** Chooses bands; empty if the page has none, so that the whole file is needed. */
+  /** Chooses the bands; empty if the page has none, so that the whole file is needed. */
   Optional<Bands> bands() throws IOException {
     Optional<PageBands> located = picture.bands(page, 1);
     if (located.isEmpty()) {

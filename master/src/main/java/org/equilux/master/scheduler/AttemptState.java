@@ -2,28 +2,28 @@ package org.equilux.master.scheduler;
 
 import org.equilux.engine.executor.Phase;
 
-/** One attempt of a worker at one phase of a chunk. */
+/** The state of a worker's attempt at one phase of a chunk. */
 final class AttemptState {
   final long id;
   final long page;
   final int chunk;
   final Phase phase;
 
-  /** Whether the worker must have no other attempt meanwhile. */
+  /** Whether the worker must have no other attempt at the same time. */
   final boolean alone;
 
   final long worker;
 
-  /** Whether the worker does not keep the chunk's pixels and so is sent them. */
+  /** Whether the pixels are sent because the worker does not keep them. */
   final boolean sendPixels;
 
-  /** Milliseconds on the scheduler's clock. */
+  /** Start time in milliseconds on the scheduler's clock. */
   final long started;
 
-  /** When the lease runs out, on the same clock. */
+  /** Expiry of the lease, in milliseconds on the scheduler's clock. */
   final long deadline;
 
-  /** It takes several times as long as is usual. */
+  /** Whether the attempt takes several times the mean duration. */
   boolean late;
 
   boolean expired;

@@ -16,11 +16,11 @@ import org.equilux.engine.executor.Phase;
  */
 final class ChunkState {
   enum Status {
-    /** Its pixels are not there yet, or what the phase before is to yield for all chunks. */
+    /** Waits for its pixels, or for the results of the previous phase of all chunks. */
     BLOCKED,
-    /** It can be given to a worker. */
+    /** Can be assigned to a worker. */
     PENDING,
-    /** A worker has it, or several do. */
+    /** Assigned to one or more workers. */
     RUNNING,
     /** Its last phase is committed. */
     DONE
@@ -30,18 +30,20 @@ final class ChunkState {
   Phase phase;
   Status status = Status.BLOCKED;
 
-  /** Attempts not answered for yet, by number; of an earlier phase too. */
+  /** Unanswered attempts by id, including those of an earlier phase. */
   final Map<Long, AttemptState> attempts = new LinkedHashMap<>();
 
-  /** Workers that keep its pixels. */
+  /** Workers that keep the chunk's pixels. */
   final Set<Long> holders = new HashSet<>();
 
-  /** Workers on which its computation failed. */
+  /** Workers on which the computation failed. */
   final Set<Long> failedOn = new HashSet<>();
 
   int strikes;
 
-  /** It was on a worker that died: it runs alone from then on. */
+  /**
+   * Whether a worker died while it had the chunk: from then on the chunk runs alone on its worker.
+   */
   boolean alone;
 
   ChunkState(int index, Phase phase) {

@@ -11,9 +11,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.equilux.engine.executor.Phase;
 
-/** One page: its chunks, and an index of the pending ones by who keeps their pixels. */
+/**
+ * The state of one page: its chunks, and an index of the pending ones by the worker that keeps
+ * their pixels.
+ */
 final class PageState {
-  /** The page with the fewest running attempts is served first; of equal ones the older one. */
+  /** Fair order: the page with the fewest running attempts first; of equal ones, the older one. */
   static final Comparator<PageState> FAIRLY =
       (a, b) -> {
         int byRunning = Integer.compare(a.running, b.running);
@@ -23,19 +26,19 @@ final class PageState {
   private static final int STRAGGLER_FACTOR = 3;
   private static final long STRAGGLER_MIN_MILLIS = 1_000;
 
-  /** Attempts of a phase that succeeded and the time that they took. */
+  /** Count and total duration of the successful attempts of a phase. */
   private record Durations(int count, long totalMillis) {}
 
   final long id;
   final List<ChunkState> chunks = new ArrayList<>();
 
-  /** Attempts not answered for yet. */
+  /** The number of unanswered attempts. */
   int running;
 
   private final NavigableMap<Integer, ChunkState> pendingAlone = new TreeMap<>();
   private final NavigableMap<Integer, ChunkState> pendingFree = new TreeMap<>();
 
-  /** By worker; none is empty. */
+  /** Pending chunks by the worker that keeps their pixels; no map in it is empty. */
   private final SortedMap<Long, NavigableMap<Integer, ChunkState>> pendingHeld = new TreeMap<>();
 
   private final Map<Phase, Durations> durations = new EnumMap<>(Phase.class);
@@ -47,27 +50,27 @@ final class PageState {
     }
   }
 
-  /** Pending chunks that must run alone, by number. */
+  /** Pending chunks that must run alone, by index. */
   NavigableMap<Integer, ChunkState> pendingAlone() {
     return pendingAlone;
   }
 
-  /** Pending chunks whose pixels no worker keeps, by number. */
+  /** Pending chunks whose pixels no worker keeps, by index. */
   NavigableMap<Integer, ChunkState> pendingFree() {
     return pendingFree;
   }
 
-  /** Pending chunks whose pixels a worker keeps, by number. */
+  /** Pending chunks whose pixels the worker keeps, by index. */
   NavigableMap<Integer, ChunkState> pendingHeld(long worker) {
     return pendingHeld.getOrDefault(worker, Collections.emptyNavigableMap());
   }
 
-  /** Pending chunks whose pixels some worker keeps, by worker and number. */
+  /** Pending chunks whose pixels a worker keeps, by worker and index. */
   SortedMap<Long, NavigableMap<Integer, ChunkState>> pendingHeld() {
     return pendingHeld;
   }
 
-  /** Whether any chunk is pending that need not run alone. */
+  /** Whether a chunk is pending that need not run alone. */
   boolean hasPending() {
     return !pendingFree.isEmpty() || !pendingHeld.isEmpty();
   }
@@ -84,7 +87,7 @@ final class PageState {
     chunk.status = ChunkState.Status.RUNNING;
   }
 
-  /** A chunk's phase is committed: it waits for the next one, or is done. */
+  /** Moves a chunk whose phase is committed to the next phase, or to done. */
   void complete(ChunkState chunk) {
     unindex(chunk);
     switch (chunk.phase) {
@@ -99,7 +102,7 @@ final class PageState {
     chunk.status = ChunkState.Status.BLOCKED;
   }
 
-  /** The range of values is known: all chunks can be computed in the next phase, MAP or APPLY. */
+  /** Makes all chunks ready for the next phase, MAP or APPLY, as the range of values is known. */
   void startAfterRange(Phase next) {
     for (ChunkState chunk : chunks) {
       if (chunk.phase == Phase.MAP && chunk.status == ChunkState.Status.BLOCKED) {
@@ -121,7 +124,7 @@ final class PageState {
     reindex(chunk);
   }
 
-  /** A worker is gone and keeps nothing any more. */
+  /** Forgets which pixels a worker kept, as it left. */
   void removeHolder(long worker) {
     for (ChunkState chunk : chunks) {
       if (chunk.holders.contains(worker)) {
@@ -137,14 +140,14 @@ final class PageState {
         (sum, one) -> new Durations(sum.count() + 1, sum.totalMillis() + one.totalMillis()));
   }
 
-  /** After how long an attempt counts as a straggler; never, before any has succeeded. */
+  /** The duration after which an attempt is a straggler; unlimited before the first success. */
   long stragglerMillis(Phase phase) {
     return durations.containsKey(phase)
         ? Math.max(STRAGGLER_MIN_MILLIS, STRAGGLER_FACTOR * usualMillis(phase))
         : Long.MAX_VALUE;
   }
 
-  /** The mean time of the attempts that have succeeded; 0 before any has. */
+  /** The mean duration of successful attempts; 0 before the first one. */
   long usualMillis(Phase phase) {
     Durations seen = durations.get(phase);
     return seen == null ? 0 : seen.totalMillis() / seen.count();

@@ -8,11 +8,11 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Chooses which pending chunk each worker with room computes next. */
+/** The placement policy: chooses the pending chunk that each worker with capacity computes next. */
 final class Placement {
   private final WorkerRoster workers;
 
-  /** Open pages by number; the scheduler's own map. */
+  /** Open pages by id; the scheduler's own map. */
   private final Map<Long, PageState> pages;
 
   Placement(WorkerRoster workers, Map<Long, PageState> pages) {
@@ -20,15 +20,15 @@ final class Placement {
     this.pages = pages;
   }
 
-  /** Starts an attempt; afterwards the chunk is running and the worker's load is counted. */
+  /** Starts an attempt; on return the chunk is running and the worker's load is updated. */
   interface Start {
     void start(PageState page, ChunkState chunk, WorkerState worker);
   }
 
   /**
-   * Gives pending chunks to workers until no worker has room for one of them.
+   * Assigns pending chunks until no worker has capacity for one of them.
    *
-   * @param anyAlone whether an attempt runs that must be alone on its worker
+   * @param anyAlone whether an attempt that must be alone on its worker is running
    */
   void place(boolean anyAlone, Start start) {
     Collection<WorkerState> reserved = placeAlone(anyAlone, start);
@@ -50,10 +50,10 @@ final class Placement {
   }
 
   /**
-   * Gives chunks that have killed a worker to workers that have no other chunk.
+   * Assigns chunks whose worker died to workers without other chunks.
    *
-   * @return workers that get nothing further now: they compute such a chunk, or are let run empty
-   *     for one
+   * @return workers that get no further chunks now: they compute such a chunk, or are drained for
+   *     one
    */
   private Collection<WorkerState> placeAlone(boolean anyAlone, Start start) {
     List<WorkerState> reserved = new ArrayList<>();
@@ -84,9 +84,9 @@ final class Placement {
   }
 
   /**
-   * Gives a worker one chunk if it has room and there is one for it.
+   * Assigns one chunk to a worker if it has capacity and there is a suitable chunk.
    *
-   * @param waiting pages that have pending chunks; sorted by this
+   * @param waiting pages with pending chunks; sorted by this method
    */
   private boolean placeOn(
       WorkerState worker, Collection<WorkerState> reserved, List<PageState> waiting, Start start) {
@@ -114,14 +114,14 @@ final class Placement {
     return false;
   }
 
-  /** A pending chunk whose pixels this worker keeps, else one whose pixels no worker keeps. */
+  /** A pending chunk whose pixels this worker keeps, or else one whose pixels no worker keeps. */
   private Optional<ChunkState> pick(PageState page, WorkerState worker) {
     return first(page.pendingHeld(worker.id), worker).or(() -> first(page.pendingFree(), worker));
   }
 
   /**
-   * A pending chunk kept by a worker that cannot take it now; the last one, as that worker would
-   * come to it last.
+   * A pending chunk kept by a worker that has no capacity; the last one, which that worker would
+   * reach last.
    */
   private Optional<ChunkState> pickFromOthers(
       PageState page, WorkerState worker, Collection<WorkerState> reserved) {
@@ -149,12 +149,12 @@ final class Placement {
     return Optional.empty();
   }
 
-  /** Is told of an attempt that takes much longer than usual, once. */
+  /** Receives an attempt that became a straggler, once for each attempt. */
   interface Late {
     void late(PageState page, AttemptState attempt);
   }
 
-  /** Has idle workers try chunks that take much longer than usual elsewhere. */
+  /** Starts a second attempt on an idle worker for each straggler. */
   void placeStragglers(long now, Collection<AttemptState> attempts, Start start, Late late) {
     for (AttemptState attempt : List.copyOf(attempts)) {
       PageState page = pages.get(attempt.page);

@@ -10,40 +10,39 @@ import org.equilux.engine.executor.Phase;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
 /**
- * Decides which worker computes which chunk, and what happens when one fails. A pure state machine:
- * events and the time go in, commands come out; there is no thread, socket or clock inside. Equal
- * events give equal commands.
+ * The scheduler decides which worker computes which chunk, and handles failures. It is a pure state
+ * machine without threads, sockets and clock: it takes events and the time and returns commands.
+ * Equal events yield equal commands.
  *
  * <p>The rules:
  *
  * <ul>
- *   <li><b>Lease per attempt.</b> An attempt that outlasts its lease is not cancelled, but its
- *       chunk is given to a worker again. Its worker gets nothing new until it has answered for
- *       something.
- *   <li><b>First commit wins.</b> Of all attempts at a chunk's phase the first result is taken, be
- *       it that of an attempt whose lease has run out; the others are cancelled and dropped.
- *   <li><b>Three strikes.</b> A worker's death, a failure and a lease that ran out each count
+ *   <li><b>Lease per attempt.</b> An attempt whose lease expires is not cancelled, but its chunk is
+ *       assigned again. The worker of the attempt gets no new chunks until it answers one.
+ *   <li><b>First commit wins.</b> The first result for a chunk's phase is committed, also if the
+ *       attempt's lease has expired; all other attempts are cancelled and their results discarded.
+ *   <li><b>Three strikes.</b> The death of a worker, a failure and an expired lease each count
  *       against the chunk; at {@code maxStrikes} the page fails with that reason. A chunk whose
- *       worker died is from then on computed alone on a worker, so that it is never an innocent
- *       neighbor that collects the strikes.
- *   <li><b>Pixels travel once.</b> A chunk goes to the worker that keeps its pixels, if that is to
- *       be had; a worker with nothing at all to do takes over from a busy one.
- *   <li><b>A worker that only fails</b> is told from a chunk that cannot be computed: after two
- *       failures in a row it gets one chunk at a time, the others first, and what it fails does not
- *       count against the chunks while another worker is well.
- *   <li><b>A worker that returns wrong results</b> is taken out, and its chunks are not blamed.
- *   <li><b>Stragglers</b> are run a second time on an idle worker once they take three times as
- *       long as usual.
- *   <li><b>Every attempt is answered for</b>, by a result, a failure or the worker's end; until
+ *       worker died is computed alone on a worker from then on, so that other chunks on the worker
+ *       do not collect its strikes.
+ *   <li><b>Pixels travel once.</b> A chunk is assigned to the worker that keeps its pixels, if that
+ *       worker has capacity; an idle worker takes over chunks of a busy one.
+ *   <li><b>A worker that only fails</b> is distinguished from a chunk that cannot be computed:
+ *       after two consecutive failures the worker is served last and gets one chunk at a time, and
+ *       its failures do not count against the chunks while another worker is healthy.
+ *   <li><b>A worker that returns wrong results</b> is removed without strikes against its chunks.
+ *   <li><b>Stragglers</b> get a second attempt on an idle worker after three times the mean
+ *       duration.
+ *   <li><b>Every attempt is answered</b> by a result, a failure or the end of the worker; until
  *       then it occupies the worker.
  * </ul>
  *
- * <p>Not safe for use by several threads; the dispatcher owns it.
+ * <p>Not thread-safe; the dispatcher owns the scheduler.
  */
 public final class Scheduler {
   private static final int MAX_LEASE_DOUBLINGS = 4;
 
-  /** A suspect worker that answers for no attempt during this number of leases is sent away. */
+  /** A suspect worker that answers no attempt for this number of leases is disconnected. */
   private static final int SUSPECT_LEASES = 4;
 
   private final SchedulerSettings settings;
@@ -53,10 +52,10 @@ public final class Scheduler {
   private final Map<Long, AttemptState> attempts = new LinkedHashMap<>();
   private long lastAttempt;
 
-  /** Attempts that must be alone on their worker. */
+  /** The number of attempts that must be alone on their worker. */
   private int aloneAttempts;
 
-  /** The commands of the event being handled. */
+  /** The commands of the current event. */
   private List<SchedulerCommand> commands = new ArrayList<>();
 
   private long leasesExpired;
@@ -65,25 +64,25 @@ public final class Scheduler {
     this.settings = settings;
   }
 
-  /** The activity of a worker, for people. */
+  /** The activity of a worker, for display. */
   public enum WorkerStatus {
     IDLE,
     BUSY,
-    /** One of its attempts takes several times as long as is usual. */
+    /** An attempt of the worker takes several times the mean duration. */
     LATE,
     DRAINING,
-    /** A lease of its ran out; it gets nothing until it answers. */
+    /** A lease of the worker expired; it gets no chunks until it answers. */
     SUSPECT
   }
 
-  /** A worker's status and how many attempts it has. */
+  /** The status of a worker and the number of its attempts. */
   public record WorkerLoad(WorkerStatus status, int attempts) {}
 
   /**
-   * Takes in an event.
+   * Handles an event.
    *
-   * @param now milliseconds on a clock that never goes back
-   * @return what is to be done, in order
+   * @param now milliseconds on a monotonic clock
+   * @return commands to carry out, in order
    */
   public List<SchedulerCommand> handle(long now, SchedulerEvent event) {
     commands = new ArrayList<>();
@@ -96,7 +95,7 @@ public final class Scheduler {
           workers.find(resized.worker()).ifPresent(worker -> resize(worker, resized.slots()));
       case SchedulerEvent.WorkerSeen seen -> {
         workers.find(seen.worker()).ifPresent(worker -> worker.lastSeen = now);
-        return commands; // Nothing can be started because of it.
+        return commands; // The event makes no chunk ready.
       }
       case SchedulerEvent.WorkerDraining draining ->
           workers.find(draining.worker()).ifPresent(this::drain);
@@ -130,7 +129,7 @@ public final class Scheduler {
     return commands;
   }
 
-  /** A worker's load; empty if it is not known. */
+  /** The load of a worker; empty if the worker is unknown. */
   public Optional<WorkerLoad> load(long id) {
     return workers.find(id).map(worker -> new WorkerLoad(worker.status(), worker.attempts.size()));
   }
@@ -163,7 +162,8 @@ public final class Scheduler {
   }
 
   /**
-   * A worker that cannot take chunks must not keep others from taking those whose pixels it has.
+   * Forgets which pixels a worker keeps: a worker that cannot take chunks must not keep those
+   * chunks from others.
    */
   private void forgetPixels(WorkerState worker) {
     pages.values().forEach(page -> page.removeHolder(worker.id));
@@ -204,7 +204,7 @@ public final class Scheduler {
       return;
     }
     if (event.failure() == Failure.CANCELLED && attempt.cancelled) {
-      return; // Perhaps never sent to the worker: it says nothing about it.
+      return; // The attempt may never have been sent, so it says nothing about the worker.
     }
     WorkerState worker = workers.get(attempt.worker);
     worker.suspect = false;
@@ -246,17 +246,19 @@ public final class Scheduler {
       } else if (worker.suspect
           && worker.suspectSince + SUSPECT_LEASES * settings.leaseMillis() <= now) {
         disconnect(
-            worker, "nothing computed for %.1f s".formatted((now - worker.suspectSince) / 1000.0));
+            worker, "no chunk computed for %.1f s".formatted((now - worker.suspectSince) / 1000.0));
       }
     }
   }
 
-  /** How many attempts outlasted their lease so far. */
+  /** The number of leases that expired so far. */
   public long leasesExpired() {
     return leasesExpired;
   }
 
-  /** An attempt's lease ran out; also one of a page that is over tells of a worker that hangs. */
+  /**
+   * Handles the expiry of a lease; for a page that is over, it still shows that the worker hangs.
+   */
   private void expire(long now, AttemptState attempt) {
     leasesExpired++;
     WorkerState worker = workers.get(attempt.worker);
@@ -286,7 +288,7 @@ public final class Scheduler {
 
   // --- changes of state -----------------------------------------------------------------------
 
-  /** Takes an attempt off its worker; null if it is not known. */
+  /** Removes an attempt from its worker; null if it is unknown. */
   private AttemptState answered(long id) {
     AttemptState attempt = attempts.get(id);
     if (attempt != null) {
@@ -310,8 +312,8 @@ public final class Scheduler {
   }
 
   /**
-   * Makes a chunk pending again after an attempt came to nothing, unless it struck out. An attempt
-   * whose lease had run out was made up for then.
+   * Makes a chunk pending again after a failed attempt, unless the chunk has reached its last
+   * strike. If the lease of the attempt had expired, the chunk was reassigned then.
    */
   private void retry(
       PageState page, ChunkState chunk, AttemptState attempt, String reason, boolean strike) {
@@ -356,9 +358,9 @@ public final class Scheduler {
   }
 
   /**
-   * Takes a worker out, and gives its chunks to others.
+   * Removes a worker and reassigns its chunks.
    *
-   * @param maybeKilled whether one of its chunks may have ended it
+   * @param maybeKilled whether one of its chunks may have crashed it
    */
   private void removeWorker(WorkerState worker, String reason, boolean maybeKilled) {
     workers.remove(worker);
@@ -370,7 +372,7 @@ public final class Scheduler {
         ChunkState chunk = page.chunks.get(attempt.chunk);
         boolean strike = maybeKilled && !worker.draining && !attempt.expired;
         chunk.alone |= strike && chunk.phase == attempt.phase && !chunk.isDone();
-        retry(page, chunk, attempt, "its worker is gone: " + reason, strike);
+        retry(page, chunk, attempt, "its worker left: " + reason, strike);
       }
     }
   }

@@ -2,13 +2,14 @@ package org.equilux.master.scheduler;
 
 import org.equilux.engine.executor.Phase;
 
-/** A command of the scheduler; commands are carried out in their order. */
+/** A command of the scheduler; commands are carried out in order. */
 public sealed interface SchedulerCommand {
   /**
-   * Give a chunk to a worker.
+   * Assigns a chunk to a worker.
    *
-   * @param sendPixels false if the worker keeps them from an earlier phase
-   * @param second whether another worker has the chunk already and may still be the faster one
+   * @param sendPixels false if the worker keeps the pixels from an earlier phase
+   * @param second whether another worker has an unexpired attempt at the chunk, which may finish
+   *     first
    */
   record Start(
       long attempt,
@@ -21,31 +22,31 @@ public sealed interface SchedulerCommand {
       implements SchedulerCommand {}
 
   /**
-   * An attempt takes several times as long as is usual; for people to see.
+   * Reports an attempt that takes several times the mean duration, for display.
    *
-   * @param millis since it began
-   * @param usualMillis mean of those of the page's phase that succeeded
+   * @param millis since its start
+   * @param usualMillis mean duration of the successful attempts of the page's phase
    */
   record Late(
       long attempt, long worker, long page, int chunk, Phase phase, long millis, long usualMillis)
       implements SchedulerCommand {}
 
-  /** An attempt's result is no longer wanted. The worker still answers for it. */
+  /** Cancels an attempt whose result is no longer needed. The worker still answers it. */
   record Cancel(long attempt, long worker) implements SchedulerCommand {}
 
-  /** Take this attempt's result: the first for its chunk and phase. */
+  /** Commits an attempt's result, the first one for its chunk and phase. */
   record Commit(long attempt, long page, int chunk, Phase phase) implements SchedulerCommand {}
 
-  /** Drop this attempt's result: it is late, or no longer needed. */
+  /** Discards an attempt's result, which is late or no longer needed. */
   record Discard(long attempt) implements SchedulerCommand {}
 
-  /** A chunk will be given to a worker again; for people to see. */
+  /** Reports that a chunk will be assigned again, for display. */
   record Retry(long page, int chunk, Phase phase, long worker, String reason)
       implements SchedulerCommand {}
 
-  /** A page cannot be completed. No further command concerns it. */
+  /** Fails a page. No further command concerns the page. */
   record FailPage(long page, String reason) implements SchedulerCommand {}
 
-  /** A worker has been silent for too long and counts as gone. */
+  /** Disconnects a worker whose heartbeats have stopped. */
   record Disconnect(long worker, String reason) implements SchedulerCommand {}
 }

@@ -2,39 +2,41 @@ package org.equilux.master.scheduler;
 
 import org.equilux.engine.executor.Phase;
 
-/** An event for the scheduler. Workers, pages and attempts have numbers that are never reused. */
+/** An event for the scheduler. Ids of workers, pages and attempts are never reused. */
 public sealed interface SchedulerEvent {
   /**
    * A worker registered.
    *
-   * @param slots chunks it computes at once
+   * @param slots chunks that it computes in parallel
    */
   record WorkerJoined(long worker, int slots) implements SchedulerEvent {}
 
   /**
-   * A worker works for other masters, too, or for fewer of them.
+   * The number of a worker's slots for this master changed, because the worker joined or left other
+   * masters.
    *
-   * @param slots chunks that it computes at once for this master; attempts beyond them go on
+   * @param slots chunks that it computes in parallel for this master; running attempts beyond that
+   *     number continue
    */
   record WorkerResized(long worker, int slots) implements SchedulerEvent {}
 
-  /** A worker gave a sign of life. */
+  /** A worker sent a heartbeat or another message. */
   record WorkerSeen(long worker) implements SchedulerEvent {}
 
-  /** A worker wants to leave: it finishes what it has and takes nothing new. */
+  /** A worker is about to leave: it finishes its chunks and takes no new ones. */
   record WorkerDraining(long worker) implements SchedulerEvent {}
 
-  /** A worker is gone, and with it what it was computing and the pixels it kept. */
+  /** A worker left; its attempts and cached pixels are lost. */
   record WorkerLeft(long worker, String reason) implements SchedulerEvent {}
 
-  /** A worker was found to return wrong results; nothing that it has or had counts. */
+  /** A worker returned wrong results; none of its uncommitted results is accepted. */
   record WorkerDistrusted(long worker, String reason) implements SchedulerEvent {}
 
   /**
-   * A page of a picture begins; none of its chunks can be computed yet.
+   * A page of a picture was opened; none of its chunks can be computed yet.
    *
-   * @param firstPhase RANGE for a page whose range of values is found, MAP for any other that is
-   *     counted, APPLY for all others
+   * @param firstPhase RANGE if the range of values must be found, else MAP if histograms are
+   *     counted, else APPLY
    */
   record PageOpened(long page, int chunks, Phase firstPhase) implements SchedulerEvent {}
 
@@ -42,20 +44,20 @@ public sealed interface SchedulerEvent {
   record ChunkReady(long page, int chunk) implements SchedulerEvent {}
 
   /**
-   * The range of a page's values is known: every chunk's next phase can run.
+   * The range of a page's values is known: the next phase of every chunk can run.
    *
    * @param next MAP or APPLY
    */
   record RangeReady(long page, Phase next) implements SchedulerEvent {}
 
-  /** A page's tables are made: every chunk's APPLY can run. */
+  /** A page's tables are computed: the APPLY phase of every chunk can run. */
   record TablesReady(long page) implements SchedulerEvent {}
 
-  /** A page is over, done or given up; what runs for it is cancelled. */
+  /** A page was closed, completed or not; its running attempts are cancelled. */
   record PageClosed(long page) implements SchedulerEvent {}
 
   /**
-   * An attempt's result is here, whole.
+   * An attempt delivered a complete result.
    *
    * @param pixelsKept whether the worker keeps the chunk's pixels for the next phase
    */
@@ -64,7 +66,7 @@ public sealed interface SchedulerEvent {
   /** An attempt ended without a result. */
   record AttemptFailed(long attempt, Failure failure, String reason) implements SchedulerEvent {}
 
-  /** Time has passed. To be sent several times a lease. */
+  /** Time has passed. To be sent several times during a lease. */
   record Tick() implements SchedulerEvent {}
 
   /** Why an attempt ended without a result. */
@@ -72,16 +74,16 @@ public sealed interface SchedulerEvent {
     /** The computation failed; counts against the chunk. */
     ERROR,
     /**
-     * The worker does not have the pixels that it was thought to keep. If they were sent, that is
-     * an error.
+     * The worker lacks the pixels that it was expected to keep. If they were sent, this is an
+     * error.
      */
     PIXELS_MISSING,
     /**
-     * The worker could not read the pixels at the place that it was given in their stead. It is
-     * given the pixels next.
+     * The worker could not read the pixels from the location that it got instead of pixels. The
+     * next attempt is sent the pixels.
      */
     SOURCE_UNREADABLE,
-    /** It was cancelled. If the scheduler had not done that, it counts as an error. */
+    /** The attempt was cancelled. If the scheduler did not cancel it, this is an error. */
     CANCELLED
   }
 }

@@ -3,12 +3,13 @@ package org.equilux.master.scheduler;
 /**
  * The scheduler's settings.
  *
- * @param leaseMillis how long an attempt may take before the chunk is given to another worker too;
- *     doubled with each strike against the chunk, so that slow links get there in the end
- * @param silenceMillis how long a worker may be silent before it counts as gone
- * @param maxStrikes after how many lost workers, failures and expired leases a chunk fails the page
- * @param attemptsPerSlot attempts a worker has at once for each slot: one computes while the next
- *     one's pixels are on their way
+ * @param leaseMillis duration of a lease: after it, the chunk is assigned to another worker too;
+ *     doubled with each strike against the chunk, so that chunks on slow links finish eventually
+ * @param silenceMillis heartbeat timeout: a worker without heartbeat for longer is removed
+ * @param maxStrikes number of lost workers, failures and expired leases after which a chunk fails
+ *     its page
+ * @param attemptsPerSlot attempts that a worker has for each slot: one computes while the pixels of
+ *     the next one are sent
  */
 public record SchedulerSettings(
     long leaseMillis, long silenceMillis, int maxStrikes, int attemptsPerSlot) {

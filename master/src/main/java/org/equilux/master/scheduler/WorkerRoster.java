@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The connected workers, by number and, if they have room, by load. */
+/** The connected workers, by id and, if they have capacity, by load. */
 final class WorkerRoster {
   private final SortedMap<Long, WorkerState> workers = new TreeMap<>();
 
-  /** Workers that have room, least loaded first; failing ones come last. */
+  /** Workers with capacity, least loaded first; failing workers last. */
   private final NavigableSet<WorkerState> ready = new TreeSet<>(WorkerState.LEAST_LOADED_FIRST);
 
   void add(WorkerState worker) {
@@ -26,7 +26,7 @@ final class WorkerRoster {
     ready.remove(worker);
   }
 
-  /** A worker by its number; null if it is not connected. */
+  /** A worker by its id; null if it is not connected. */
   WorkerState get(long id) {
     return workers.get(id);
   }
@@ -35,22 +35,22 @@ final class WorkerRoster {
     return Optional.ofNullable(workers.get(id));
   }
 
-  /** Every worker, by number. */
+  /** Every worker, by id. */
   Collection<WorkerState> all() {
     return workers.values();
   }
 
-  /** Workers that have room, least loaded first. */
+  /** Workers with capacity, least loaded first. */
   Stream<WorkerState> ready() {
     return ready.stream();
   }
 
-  /** A copy of {@link #ready()} that does not change as chunks are placed. */
+  /** A copy of {@link #ready()} that is not affected by assignments. */
   List<WorkerState> readyNow() {
     return List.copyOf(ready);
   }
 
-  /** Sorts a worker in anew after its load or its state changed. */
+  /** Updates the position of a worker after its load or state changed. */
   void rank(WorkerState worker) {
     ready.remove(worker);
     worker.rank();
@@ -59,7 +59,7 @@ final class WorkerRoster {
     }
   }
 
-  /** False if the chunk failed on this worker and there is another worker that could try it. */
+  /** False if the chunk failed on this worker and another worker can still try it. */
   boolean mayTry(ChunkState chunk, WorkerState worker) {
     return !chunk.failedOn.contains(worker.id)
         || workers.values().stream()

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.equilux.master.scheduler.Scheduler.WorkerStatus;
 
-/** One worker: its unanswered attempts, and whether it can be given more. */
+/** The state of one worker: its unanswered attempts, and its capacity. */
 final class WorkerState {
-  /** A worker with this number of failures in a row counts as failing. */
+  /** The number of consecutive failures after which a worker counts as failing. */
   private static final int FAILING_AFTER = 2;
 
-  /** Orders workers as {@link #rank} last saw them: healthy before failing, then by load. */
+  /** Order by the values recorded by {@link #rank}: healthy before failing, then by load. */
   static final Comparator<WorkerState> LEAST_LOADED_FIRST =
       (a, b) -> {
         int byFailing = Boolean.compare(a.rankedFailing, b.rankedFailing);
@@ -38,8 +38,8 @@ final class WorkerState {
   }
 
   /**
-   * Records the values that {@link #LEAST_LOADED_FIRST} compares; a sorted set must not contain the
-   * worker meanwhile.
+   * Records the values that {@link #LEAST_LOADED_FIRST} compares; to be called while no sorted set
+   * contains the worker.
    */
   void rank() {
     rankedFailing = isFailing();

@@ -10,31 +10,30 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A queue with a line for each account. Accounts take turns, so an account waits for at most one
- * item of each other account before its next one; within a line, items keep the order in which they
- * were added. Not safe for use by several threads without a lock.
+ * A fair queue with a line for each account. Accounts take turns, so an account waits for at most
+ * one item of each other account; within a line, items keep their order. Not thread-safe.
  *
  * @param <T> the items, each of which is in the queue at most once
  */
 public final class FairQueue<T> {
-  /** The lines that are not empty, that of the account whose turn is next first. */
+  /** The nonempty lines, in the order of the accounts' turns. */
   private final Map<String, Queue<T>> lines = new LinkedHashMap<>();
 
-  /** Adds an item at the end of an account's line; a new line has its turn after all others. */
+  /** Appends an item to an account's line; a new line comes after all others. */
   public void add(String account, T item) {
     lines.computeIfAbsent(account, _ -> new ArrayDeque<>()).add(item);
   }
 
-  /** Takes the first item of the account whose turn it is; empty if there is no item. */
+  /** Removes the first item of the account whose turn it is; empty if the queue is empty. */
   public Optional<T> poll() {
     return poll(_ -> true);
   }
 
   /**
-   * Takes the first item that is wanted of the first account that has one; the account's next turn
-   * comes after those of all other accounts. Accounts without such an item keep their turns.
+   * Removes the first acceptable item of the first account that has one; the account's next turn
+   * comes after those of all others. Accounts without an acceptable item keep their turns.
    *
-   * @return empty if no item is wanted
+   * @return empty if no item is acceptable
    */
   public Optional<T> poll(Predicate<T> wanted) {
     for (Map.Entry<String, Queue<T>> line : lines.entrySet()) {
@@ -58,7 +57,7 @@ public final class FairQueue<T> {
   }
 
   /**
-   * Takes an item out.
+   * Removes an item.
    *
    * @return whether the item was in the account's line
    */
@@ -73,7 +72,7 @@ public final class FairQueue<T> {
     return true;
   }
 
-  /** The items of an account, in their order. */
+  /** The items of an account, in order. */
   public Stream<T> of(String account) {
     Queue<T> line = lines.get(account);
     return line == null ? Stream.empty() : line.stream();

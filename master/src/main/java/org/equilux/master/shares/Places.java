@@ -6,8 +6,8 @@ import org.equilux.master.jobs.limit.Limit;
 import org.equilux.master.jobs.limit.LimitExceededException;
 
 /**
- * The places that each account has for something that goes on: its requests, its event streams. One
- * account never takes another account's places. Guarded by its own monitor.
+ * A concurrency limit for each account, for requests or event streams. Accounts do not affect each
+ * other. Guarded by its own monitor.
  */
 public final class Places {
   private final Limit limit;
@@ -16,9 +16,11 @@ public final class Places {
   private final Map<String, Integer> taken = new HashMap<>();
 
   /**
-   * @param most places of one account
-   * @param excess what to say to an account that has no place left: a sentence without its full
-   *     stop, in which {@code %,d} stands for the number of places that the account takes
+   * Creates the limit.
+   *
+   * @param most places of each account
+   * @param excess message for an account at the limit: a sentence without its full stop, in which
+   *     {@code %,d} is replaced by the number of occupied places
    */
   public Places(Limit limit, int most, String excess) {
     this.limit = limit;
@@ -26,16 +28,16 @@ public final class Places {
     this.excess = excess;
   }
 
-  /** A place that was taken; to be closed once. */
+  /** An occupied place, to be closed once. */
   public interface Place extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Takes a place of an account.
+   * Occupies a place.
    *
-   * @throws LimitExceededException if the account has no place left
+   * @throws LimitExceededException if the account is at its limit
    */
   public synchronized Place take(String account) throws LimitExceededException {
     int before = taken.getOrDefault(account, 0);

@@ -8,19 +8,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns at something that needs much memory, of which only a few may go on at once. An account has
- * one turn at a time and its other requests wait for that, so the line of all accounts holds one
- * request of each.
+ * A fair concurrency limit for memory-intensive work. Each account has one turn at a time and its
+ * other requests wait for that, so the line of all accounts holds one request of each.
  */
 public final class Turns {
   private final Semaphore all;
   private final Duration patience;
 
-  /** The lines of accounts that have a turn or wait for one; guarded by itself. */
+  /** The lines of accounts with a turn or a waiting request; guarded by this map. */
   private final Map<String, Line> lines = new HashMap<>();
 
   /**
-   * @param atOnce turns that go on at once
+   * Creates the limit.
+   *
+   * @param atOnce number of parallel turns
    * @param patience how long a request waits for its turn
    */
   public Turns(int atOnce, Duration patience) {
@@ -33,17 +34,17 @@ public final class Turns {
     private int members;
   }
 
-  /** A turn that goes on; to be closed once. */
+  /** A turn in progress, to be closed once. */
   public interface Turn extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** A turn did not come in time. */
+  /** Signals that a request waited too long for its turn. */
   public static final class NoTurnException extends IOException {
     private NoTurnException(Duration patience) {
       super(
-          "the master had no time for it within %,d seconds; try again in a moment"
+          "the master was busy for more than %,d seconds; try again in a moment"
               .formatted(patience.toSeconds()));
     }
   }
@@ -79,7 +80,7 @@ public final class Turns {
     }
   }
 
-  /** How many requests wait for their turn. */
+  /** The number of waiting requests. */
   int waiting() {
     synchronized (lines) {
       return all.getQueueLength()

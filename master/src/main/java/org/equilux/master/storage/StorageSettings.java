@@ -4,13 +4,13 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The object store that has the files of jobs, batches and uploads.
+ * The settings of the object store with the files of jobs, batches and uploads.
  *
  * @param address scheme, bucket and prefix: {@code s3://bucket/prefix}
- * @param endpoint of the service; empty for that of the scheme's own provider
- * @param region as the service calls it; empty for the one of the environment
- * @param redirects whether browsers download from the store itself
- * @param directTransfers whether workers that can read from the store and write there do so
+ * @param endpoint the URL of the service; empty for the default of the scheme's provider
+ * @param region the service's name of the region; empty to use the environment's
+ * @param redirects whether browsers download directly from the store
+ * @param directTransfers whether workers that can access the store read and write there directly
  */
 public record StorageSettings(
     URI address,

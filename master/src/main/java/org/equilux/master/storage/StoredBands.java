@@ -14,7 +14,10 @@ import org.equilux.storage.ObjectStore;
  * @param folder ends with a slash
  */
 record StoredBands(ObjectStore objects, String folder) implements BandStore {
-  /** Longer than the longest lease of an attempt, whose result still counts a while after it. */
+  /**
+   * Must exceed the longest lease of an attempt, whose result is accepted for a while after the
+   * lease.
+   */
   private static final Duration VALIDITY = Duration.ofMinutes(10);
 
   @Override
@@ -22,7 +25,7 @@ record StoredBands(ObjectStore objects, String folder) implements BandStore {
     return objects.leastCopiedBytes();
   }
 
-  /** Nothing that was stored by an attempt of an earlier run or another master has the name. */
+  /** The name is unique, so that objects of earlier runs and of other masters never have it. */
   @Override
   public Place place(int page, int chunk) throws IOException {
     String name = "%s%d-%d-%s".formatted(folder, page, chunk, UUID.randomUUID());

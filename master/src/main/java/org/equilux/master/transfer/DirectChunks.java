@@ -11,28 +11,37 @@ import org.equilux.protocol.Attempt;
 import org.equilux.storage.AddressedSource;
 
 /**
- * Says which chunks a worker reads and stores by itself, and writes the messages' parts for that.
+ * Selection of the chunks that a worker reads from and writes to the object store directly, and the
+ * protocol messages for them.
  */
 public final class DirectChunks {
-  /** Longer than the longest lease of an attempt; half of it is left of an address at least. */
+  /**
+   * The validity of signed URLs. It exceeds the longest lease of an attempt; a reused URL has at
+   * least half of it left.
+   */
   private static final Duration VALIDITY = Duration.ofMinutes(10);
 
-  /** Less is sent faster than a worker asks a store for it. */
+  /** Chunks of fewer bytes are sent faster than a worker can request them from the store. */
   private static final long LEAST_BYTES = 256 << 10;
 
-  /** More requests for one chunk cost the worker more than the bytes cost the master. */
+  /**
+   * With more requests per chunk, direct reading costs the worker more than sending costs the
+   * master.
+   */
   private static final int MOST_READS = 64;
 
   private DirectChunks() {}
 
   /**
-   * A chunk that a worker reads by itself.
+   * A chunk that a worker reads directly.
    *
-   * @param bytes that the worker fetches
+   * @param bytes the number of bytes that the worker reads
    */
   public record Reading(Attempt.Source source, long bytes) {}
 
-  /** Where a worker can read a chunk by itself; empty if the pixels are to be sent. */
+  /**
+   * Returns the location of a chunk for direct reading; empty if the master must send the pixels.
+   */
   public static Optional<Reading> reading(ChunkInput.Encoded input) throws IOException {
     if (!(input instanceof ChunkInput.Located located)) {
       return Optional.empty();
@@ -54,7 +63,7 @@ public final class DirectChunks {
     return Optional.of(new Reading(source, reads.bytes()));
   }
 
-  /** The message's part for a place in a store. */
+  /** Returns the protocol message for a target in a store. */
   public static Attempt.Target target(BandStore store, BandStore.Place place) {
     return Attempt.Target.newBuilder()
         .setAddress(place.address().toString())

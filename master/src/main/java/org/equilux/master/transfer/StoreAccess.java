@@ -6,16 +6,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.equilux.engine.executor.BandStore;
 
 /**
- * The access of one connected worker to the object store: whether the worker can read and write
- * there, by its own word, and what the worker was told to read and write. Guarded by its own
- * monitor; attempts are added by the sender's thread and taken by the stream's.
+ * The object store access of one connected worker: whether the worker reports that it can use the
+ * store, and the transfers of its outstanding attempts. Guarded by its own monitor; the sender's
+ * thread adds attempts, and the stream's thread removes them.
  */
 public final class StoreAccess {
-  /** Times that a worker may find the store usable and fail to use it. */
+  /**
+   * The maximum number of times that a worker may report the store as usable and then fail to use
+   * it.
+   */
   private static final int MAX_DISAPPOINTMENTS = 20;
 
   private static final String UNPROVEN =
-      "it finds the object store usable again and again and does not use it";
+      "it repeatedly reports the object store as usable but fails to use it";
 
   private boolean usable;
   private int disappointments;
@@ -24,13 +27,13 @@ public final class StoreAccess {
   private final Map<Long, Issued> issued = new ConcurrentHashMap<>();
 
   /**
-   * An attempt that reads from the store or may write there.
+   * The direct transfers of an attempt.
    *
-   * @param readBytes of the pixels that the worker reads from the store; 0 if it reads none
-   * @param place where the worker may store the band; empty if nowhere
+   * @param readBytes bytes of pixels that the worker reads from the store; 0 if none
+   * @param place the object to which the worker may write the band; empty if none
    */
   public record Issued(long readBytes, Optional<BandStore.Place> place) {
-    /** An attempt without the store. */
+    /** An attempt without direct transfers. */
     public static final Issued NONE = new Issued(0, Optional.empty());
 
     /** Whether the worker reads the pixels from the store. */
@@ -40,10 +43,10 @@ public final class StoreAccess {
   }
 
   /**
-   * Takes the worker's word.
+   * Records a worker's report.
    *
-   * @param reason why it cannot use the store; empty if it can
-   * @return whether that is news for people
+   * @param reason why the worker cannot use the store; empty if it can
+   * @return whether the report must be shown to users
    */
   public synchronized boolean reported(String reason) {
     if (reason.isEmpty() && !usable && ++disappointments > MAX_DISAPPOINTMENTS) {
@@ -60,28 +63,28 @@ public final class StoreAccess {
     return news;
   }
 
-  /** Whether attempts may be given to the worker that use the store. */
+  /** Whether attempts of the worker may use the store. */
   public synchronized boolean isUsable() {
     return usable;
   }
 
-  /** Why all bytes of the worker pass this master, although there is a store for it. */
+  /** The reason why the worker does not use the store although the master offers one. */
   public synchronized Optional<String> problem() {
     return problem;
   }
 
-  /** Notes what an attempt that is about to be sent may do. */
+  /** Records the direct transfers of an attempt before it is sent. */
   public void issue(long attempt, Issued what) {
     issued.put(attempt, what);
   }
 
-  /** Takes what an attempt that is answered might do. */
+  /** Removes and returns the direct transfers of an answered attempt. */
   public Issued answered(long attempt) {
     Issued what = issued.remove(attempt);
     return what == null ? Issued.NONE : what;
   }
 
-  /** The worker has read from the store, or written there. */
+  /** Records that the worker has used the store successfully. */
   public synchronized void used() {
     disappointments = 0;
   }

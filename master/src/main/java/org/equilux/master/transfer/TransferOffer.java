@@ -4,13 +4,13 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The object store that this master offers to its workers, which are let in only after the store is
- * open. Set once, before; read by any thread.
+ * The object store that this master offers to its workers. Set once, before workers are admitted;
+ * read by any thread.
  */
 public final class TransferOffer {
   private volatile Optional<URI> origin = Optional.empty();
 
-  /** Offers a store to workers that join from now on; nothing if empty. */
+  /** Sets the store for workers that register from now on; empty for none. */
   public void set(Optional<URI> store) {
     origin = store;
   }

@@ -7,11 +7,11 @@ import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.master.views.samples.SampleValues;
 
 /**
- * Converts decoded rows to samples for a screen: gray or RGB, interleaved, of 8 bits, alpha last.
- * Samples of more than 8 bits are shown as the part of a range of values at which they lie, those
- * without data black, and so are 8-bit ones if a range is asked for. Of inks, {@code (255 - ink) *
- * (255 - black) / 255} is shown, as programs without color management do; of other bands, the first
- * three as red, green and blue, or the first alone as gray.
+ * The conversion of decoded rows to 8-bit samples for a screen: gray or RGB, interleaved, alpha
+ * last. Samples of more than 8 bits are mapped linearly from a range of values to black to white,
+ * and so are 8-bit samples if a range is requested; samples without data are black. Inks are shown
+ * as {@code (255 - ink) * (255 - black) / 255}, as programs without color management do; of other
+ * bands, the first three are shown as red, green and blue, or the first alone as gray.
  */
 final class DisplayRows {
   private static final int BLACK = 3;
@@ -23,16 +23,18 @@ final class DisplayRows {
   private final int shift;
   private final SampleValues values;
 
-  /** Of the values that are shown; empty if the samples' own bits are. */
+  /** The displayed range of values; empty if samples are shown unchanged. */
   private final Optional<ValueRange> range;
 
-  /** The shown value of each code of a sample of 8 or 16 bits; null without a display range. */
+  /** The displayed value of each code of 8- or 16-bit samples; null without a display range. */
   private final byte[] levels;
 
   private final byte[] row;
 
   /**
-   * @param range of the values that are shown, if the page {@link #needsRange}
+   * Creates the conversion for a page.
+   *
+   * @param range of displayed values, required if the page {@link #needsRange}
    */
   DisplayRows(PageInfo page, Optional<ValueRange> range) {
     this.format = page.format();
@@ -45,12 +47,12 @@ final class DisplayRows {
     this.row = new byte[Math.multiplyExact(width, channels())];
   }
 
-  /** Whether a range of a page's values can be shown. */
+  /** Whether a page can be shown with a range of values. */
   static boolean hasRange(PageInfo page) {
     return page.format().hasLuminance() || page.format().colors() == PixelFormat.Colors.BANDS;
   }
 
-  /** Whether samples of a page do not say by themselves how bright they are. */
+  /** Whether a page needs a range of values, because its samples do not define their brightness. */
   static boolean needsRange(PageInfo page) {
     return hasRange(page) && (page.format().bytesPerSample() > 1 || page.samples().least() < 0);
   }
@@ -71,15 +73,15 @@ final class DisplayRows {
     return of.isFlat() ? (byte) 128 : level((value - of.low()) / (of.high() - of.low()));
   }
 
-  /** Samples of a pixel on the screen. */
+  /** The number of samples of a pixel on the screen. */
   int channels() {
     return colors + (format.hasAlpha() ? 1 : 0);
   }
 
   /**
-   * One row for the screen.
+   * Converts one row.
    *
-   * @return shared; valid until the next call
+   * @return a shared array, valid until the next call
    */
   byte[] of(byte[] data, int offset) {
     if (range.isPresent()) {
@@ -104,7 +106,7 @@ final class DisplayRows {
         row[to++] = (byte) (inks ? (MAX - sample) * white / MAX : sample);
       }
       if (format.hasAlpha()) {
-        // Alpha makes use of all bits, whatever the colors do.
+        // Alpha uses all bits, independent of the colors' range.
         row[to++] = (byte) sample(data, at, format.colorChannels(), Byte.SIZE);
       }
     }
@@ -125,7 +127,7 @@ final class DisplayRows {
       }
       if (format.hasAlpha()) {
         double value = values.at(data, pixel + format.colorChannels() * step);
-        // Alpha of signed samples is no code.
+        // Alpha of signed samples is stored as a value, not as a code.
         double alpha = format.isWide() ? value : value - values.page().samples().least();
         row[to++] = level(alpha / opaque);
       }

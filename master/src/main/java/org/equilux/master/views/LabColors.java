@@ -1,13 +1,13 @@
 package org.equilux.master.views;
 
 /**
- * Converts CIE L*a*b* of 8 bits, relative to the white of D50, to sRGB (IEC 61966-2-1), by way of
- * XYZ that is adapted to D65 (Bradford). Colors that sRGB does not have are clamped.
+ * The conversion of 8-bit CIE L*a*b* relative to D50 to sRGB (IEC 61966-2-1), through XYZ adapted
+ * to D65 (Bradford). Colors outside of sRGB are clamped.
  */
 final class LabColors {
   private static final double[] WHITE = {0.9642, 1, 0.8249};
 
-  /** From XYZ relative to D50 to linear red, green and blue. */
+  /** The matrix from XYZ relative to D50 to linear red, green and blue. */
   private static final double[][] TO_LINEAR = {
     {3.1338561, -1.6168667, -0.4906146},
     {-0.9787684, 1.9161415, 0.0334540},
@@ -23,8 +23,8 @@ final class LabColors {
   /**
    * Converts pixels.
    *
-   * @param lab an unsigned sample for L* from 0 to 100, and signed ones for a* and b*
-   * @param rgb takes the pixels from its beginning
+   * @param lab an unsigned sample for L* from 0 to 100, and signed samples for a* and b*
+   * @param rgb receives the pixels, from its start
    */
   static void toRgb(byte[] lab, int offset, byte[] rgb, int pixels) {
     double[] xyz = new double[3];

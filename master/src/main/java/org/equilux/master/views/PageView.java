@@ -3,17 +3,17 @@ package org.equilux.master.views;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * A page as tiles.
+ * The tile pyramid of a page, for the API.
  *
- * @param tileSize of every tile but the last ones of a row and column
- * @param overlap of neighboring tiles: none
- * @param levels sizes; that of the greatest number is the page's own, and each one below is half
+ * @param tileSize side of a tile in pixels, except for the last tiles of a row or column
+ * @param overlap of neighboring tiles in pixels, always 0
+ * @param levels number of sizes; the highest level has the page's own size, and each lower one half
+ *     of it
  * @param format png or jpeg
- * @param exact whether tiles of the full size have the page's very pixels
- * @param range of the values that are shown, from black to white; null if samples are shown as they
- *     are
- * @param full the least and the greatest value that samples can have; null for floating point, and
- *     where no range can be shown
+ * @param exact whether tiles of the full size have exactly the page's pixels
+ * @param range of values displayed from black to white; null if samples are shown unchanged
+ * @param full least and greatest possible value of samples; null for floating point, and where no
+ *     range can be shown
  */
 public record PageView(
     int width,
@@ -25,7 +25,7 @@ public record PageView(
     boolean exact,
     Shown range,
     Shown full) {
-  /** Values that are shown, from black to white. */
+  /** The values displayed as black and white. */
   record Shown(double low, double high) {
     static Shown of(ValueRange range) {
       return new Shown(range.low(), range.high());

@@ -3,8 +3,9 @@ package org.equilux.master.views;
 import java.io.IOException;
 
 /**
- * Cuts a page into tiles, at its full size and at each half of the one before, until a tile holds
- * all of it. Takes rows from top to bottom and holds one row of tiles of each size.
+ * The tiling of a page: cuts the page into tiles at its full size and at repeatedly halved sizes,
+ * until one tile holds all of it. Takes rows from top to bottom and buffers one row of tiles of
+ * each size.
  */
 final class Pyramid {
   private final ViewDraft draft;
@@ -14,8 +15,10 @@ final class Pyramid {
   private final Level full;
 
   /**
-   * @param draft takes the tiles
-   * @param channels of the rows to come
+   * Creates the tiling.
+   *
+   * @param draft receives the tiles
+   * @param channels samples of a pixel
    */
   Pyramid(
       ViewDraft draft,
@@ -48,7 +51,10 @@ final class Pyramid {
     private final int height;
     private final byte[] strip;
 
-    /** The upper one of two rows that become one of the next size; there for odd rows. */
+    /**
+     * The upper one of two rows that are averaged for the next size; set while an odd number of
+     * rows was taken.
+     */
     private final byte[] upper;
 
     private final byte[] half;
@@ -106,7 +112,10 @@ final class Pyramid {
       }
     }
 
-    /** Averages squares of four pixels; transparent pixels do not affect the color. */
+    /**
+     * Averages squares of four pixels, weighted by alpha, so that transparent pixels do not affect
+     * the color.
+     */
     private void shrink(byte[] above, byte[] below) throws IOException {
       int columns = Math.ceilDiv(width, 2);
       for (int x = 0; x < columns; x++) {

@@ -20,11 +20,11 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.equilux.storage.file.OwnerOnly;
 
-/** Writes small pictures for screens. */
+/** The encoding of small images for browsers. */
 final class ScreenImages {
   private ScreenImages() {}
 
-  /** A kind of picture that every browser shows. */
+  /** An image format that every browser supports. */
   enum Kind {
     PNG("png", "image/png", 0.8f),
     JPEG("jpg", "image/jpeg", 0.92f);
@@ -39,7 +39,7 @@ final class ScreenImages {
       this.quality = quality;
     }
 
-    /** JPEG, which has no alpha, where that is not needed. */
+    /** JPEG, which has no alpha, if alpha is not needed. */
     static Kind lossyUnless(boolean alpha) {
       return alpha ? PNG : JPEG;
     }
@@ -54,10 +54,10 @@ final class ScreenImages {
   }
 
   /**
-   * Part of an array of interleaved samples of 8 bits.
+   * A rectangle in an array of interleaved 8-bit samples.
    *
    * @param offset of the first sample
-   * @param stride samples from one row to the next
+   * @param stride number of samples from one row to the next
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Part(byte[] samples, int offset, int stride, int width, int height, int channels) {}

@@ -11,12 +11,11 @@ import org.equilux.master.views.samples.SampleValues;
 import org.equilux.master.views.samples.ValueSampler;
 
 /**
- * A small page for a screen, with its histogram, made of pixels in memory.
+ * A small page for a screen, with its histogram, computed from pixels in memory.
  *
  * @param mediaType of the image
- * @param image the file
- * @param range of the values that are shown, from black to white; null if samples are shown as they
- *     are
+ * @param image the encoded image
+ * @param range of values displayed from black to white; null if samples are shown unchanged
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record ScreenView(
@@ -27,7 +26,7 @@ public record ScreenView(
     PageView.Shown range,
     HistogramView histogram) {
   /**
-   * Makes the view of a page.
+   * Creates the view of a page.
    *
    * @param rows all pixels of the page, packed
    */

@@ -2,7 +2,7 @@ package org.equilux.master.views;
 
 import java.util.Arrays;
 
-/** Makes a thumbnail of a page, row by row. */
+/** A thumbnail of a page, computed row by row. */
 final class Thumbnail {
   private static final int LONGEST_SIDE = 320;
 
@@ -13,7 +13,7 @@ final class Thumbnail {
   private final int step;
   private final int columns;
 
-  /** Of a row of the thumbnail: each pixel's sums of weighted colors, then of weights. */
+  /** The sums of a row of the thumbnail: for each pixel of weighted colors, then of weights. */
   private final long[] sums;
 
   private final byte[] thumbnail;

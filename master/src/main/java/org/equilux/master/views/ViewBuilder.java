@@ -17,7 +17,7 @@ import org.equilux.master.views.samples.SampleValues;
 import org.equilux.master.views.samples.ValueSampler;
 import org.equilux.storage.Blob;
 
-/** Makes views of a page in one pass over its rows. */
+/** The computation of views of a page in one pass over its rows. */
 final class ViewBuilder {
   static final String VIEW = "view.json";
   static final String HISTOGRAM = "histogram.json";
@@ -27,7 +27,9 @@ final class ViewBuilder {
   private final long exactPixels;
 
   /**
-   * @param exactPixels up to this size a page's tiles have the page's own pixels
+   * Creates the builder.
+   *
+   * @param exactPixels number of pixels up to which tiles have exactly the page's pixels
    */
   ViewBuilder(long exactPixels) {
     this.exactPixels = exactPixels;
@@ -36,9 +38,9 @@ final class ViewBuilder {
   /** A kind of view: a folder of files that are made together. */
   sealed interface Kind {
     /**
-     * The page at several sizes.
+     * The tile pyramid of the page.
      *
-     * @param range of the values that are shown; empty if that is to be found
+     * @param range of displayed values; empty to derive it from the page
      */
     record Tiles(Optional<ValueRange> range) implements Kind {
       @Override
@@ -58,7 +60,7 @@ final class ViewBuilder {
       }
     }
 
-    /** The decoded rows of a page whose file has no bands, to look single pixels up. */
+    /** The decoded rows of a page whose file has no bands, for lookups of single pixels. */
     record Samples() implements Kind {
       @Override
       public String folder() {
@@ -66,13 +68,13 @@ final class ViewBuilder {
       }
     }
 
-    /** The end of the folder's name. */
+    /** The suffix of the folder's name. */
     String folder();
   }
 
   /**
-   * Opens a picture that was admitted, whatever the limits are now. Of a damaged picture the
-   * remaining pixels are shown, if the job is to salvage them.
+   * Opens a picture that was admitted, regardless of the present limits. If the job salvages a
+   * damaged picture, its remaining pixels are shown.
    */
   static PictureReader open(Blob file, JobRecord job) throws IOException {
     return Pictures.open(
@@ -82,10 +84,10 @@ final class ViewBuilder {
   }
 
   /**
-   * Makes the files of a view.
+   * Computes the files of a view.
    *
    * @param file the picture
-   * @param source the page of the picture, from 0
+   * @param source index of the picture's page, from 0
    */
   void build(ViewDraft draft, JobRecord job, Blob file, int source, Kind kind) throws IOException {
     try (PictureReader picture = open(file, job)) {
@@ -104,12 +106,12 @@ final class ViewBuilder {
       switch (kind) {
         case Kind.Tiles _ -> buildTiles(draft, picture, source, rows, range);
         case Kind.Overview _ -> buildOverview(draft, picture, source, rows);
-        case Kind.Samples _ -> throw new IllegalStateException("samples are not for a screen");
+        case Kind.Samples _ -> throw new IllegalStateException("raw samples are not displayed");
       }
     }
   }
 
-  /** The range of values that is asked for, that the job's parameters say, or that the page has. */
+  /** The displayed range: the requested one, else the job's parameter, else that of the page. */
   private static Optional<ValueRange> range(
       ViewDraft draft, JobRecord job, PictureReader picture, int source, Kind kind)
       throws IOException {

@@ -21,38 +21,41 @@ import org.equilux.master.files.FolderTree;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The views that are kept on disk, as {@code FOLDER/JOB/VIEW/}. When all together take too much of
- * the disk, the account whose views take most loses the one that it has used least recently. Views
- * that are being made are counted, too. Guarded by its own monitor.
+ * The disk cache of views, in {@code FOLDER/JOB/VIEW/}. When it is full, the account whose views
+ * take most loses its least recently used one. Views being made are counted too. Guarded by its own
+ * monitor.
  */
 final class ViewCache {
   private static final System.Logger LOG = System.getLogger(ViewCache.class.getName());
 
-  /** Ends the name of a view's folder that is being filled. */
+  /** The suffix of a view's folder that is being filled. */
   static final String DRAFT = ".new";
 
-  /** A view may take this part of the cache, so that some can be made at once. */
+  /**
+   * The divisor of the cache's size that gives the limit of one view, so that several can be made
+   * in parallel.
+   */
   private static final int LARGEST_SHARE = 3;
 
   private final Path folder;
   private final long mostBytes;
   private final DiskReserve disk;
 
-  /** By the folders of complete views, least recently used first. */
-  private final Map<Path, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+  /** Complete views by folder, in order of use, least recent first. */
+  private final Map<Path, CachedView> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** Bytes of complete views by account. */
+  /** The bytes of complete views by account. */
   private final Map<String, Long> accounts = new HashMap<>();
 
-  /** Of complete views and drafts. */
+  /** The bytes of complete views and drafts. */
   private long usedBytes;
 
-  private record Kept(String owner, long bytes) {}
+  private record CachedView(String owner, long bytes) {}
 
-  /** Knows the jobs. */
+  /** The owners of jobs. */
   @FunctionalInterface
   interface Owners {
-    /** The account that a job of an id belongs to; empty if there is no such job. */
+    /** The account of a job; empty if there is no such job. */
     Optional<String> of(String job) throws IOException;
   }
 
@@ -63,10 +66,10 @@ final class ViewCache {
   }
 
   /**
-   * Takes over complete views of jobs that are there, and removes everything else.
+   * Opens the cache: keeps complete views of existing jobs and deletes everything else.
    *
-   * @param owners know the jobs
-   * @param mostBytes that all views take on disk
+   * @param owners of jobs
+   * @param mostBytes size limit on disk
    */
   static ViewCache open(Path folder, Owners owners, long mostBytes, DiskReserve disk)
       throws IOException {
@@ -84,7 +87,7 @@ final class ViewCache {
         } else {
           long bytes = DiskBlocks.ofFolder(view);
           usedBytes += bytes;
-          keep(view, new Kept(known.get(), bytes));
+          keep(view, new CachedView(known.get(), bytes));
         }
       }
       if (known.isEmpty()) {
@@ -100,27 +103,27 @@ final class ViewCache {
     }
   }
 
-  /** The folder of a view, whether the view is there or not. */
+  /** The folder of a view, whether it exists or not. */
   Path path(String job, String view) {
     return folder.resolve(job).resolve(view);
   }
 
-  /** Whether a view is there; it is then recently used. */
+  /** Whether a view exists; marks it as recently used. */
   synchronized boolean use(Path view) {
     return kept.get(view) != null;
   }
 
   /**
-   * Counts bytes that a draft takes, and removes views if there is no room for them.
+   * Counts bytes of a draft, and evicts views if necessary.
    *
-   * @throws PictureException if the draft takes more than a view may
-   * @throws DiskFullException if there is no room although all views are removed
+   * @throws PictureException if the draft exceeds the limit of a view
+   * @throws DiskFullException if evicting all views does not free enough space
    */
   synchronized void grow(ViewDraft draft, long bytes) throws IOException {
     if (draft.bytes() + bytes > mostBytes / LARGEST_SHARE) {
       throw new PictureException(
           PictureException.Reason.TOO_LARGE,
-          "its tiles take more than %,d bytes of the disk, too much for it to be shown; download the picture"
+          "its tiles take more than %,d bytes of disk space, so it cannot be shown; download the picture"
               .formatted(mostBytes / LARGEST_SHARE));
     }
     if (!makeRoom(bytes)) {
@@ -129,22 +132,22 @@ final class ViewCache {
     usedBytes += bytes;
   }
 
-  /** Takes a draft's bytes out, whose files are removed. */
+  /** Subtracts the bytes of a draft whose files are deleted. */
   synchronized void giveBack(ViewDraft draft) {
     usedBytes -= draft.bytes();
   }
 
-  /** Adds a complete view, whose bytes are counted already. */
+  /** Adds a complete view, whose bytes are already counted. */
   synchronized void add(ViewDraft complete) {
-    keep(complete.target(), new Kept(complete.owner(), complete.bytes()));
+    keep(complete.target(), new CachedView(complete.owner(), complete.bytes()));
   }
 
-  private void keep(Path view, Kept entry) {
+  private void keep(Path view, CachedView entry) {
     kept.put(view, entry);
     accounts.merge(entry.owner(), entry.bytes(), Long::sum);
   }
 
-  /** Removes views until there is room for more bytes; says whether there is. */
+  /** Evicts views until there is space for more bytes; returns whether there is. */
   private boolean makeRoom(long bytes) {
     while (usedBytes + bytes > mostBytes || !disk.allows(bytes)) {
       Optional<Path> next = nextToRemove();
@@ -156,7 +159,7 @@ final class ViewCache {
     return true;
   }
 
-  /** The next file to remove: the least recently used one of the account with the most bytes. */
+  /** The next view to evict: the least recently used one of the account with the most bytes. */
   private Optional<Path> nextToRemove() {
     Optional<String> largest =
         accounts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
@@ -167,7 +170,7 @@ final class ViewCache {
   }
 
   private void forget(Path view) {
-    Kept gone = kept.remove(view);
+    CachedView gone = kept.remove(view);
     usedBytes -= gone.bytes();
     accounts.merge(gone.owner(), -gone.bytes(), (a, b) -> a + b == 0 ? null : a + b);
     try {
@@ -177,7 +180,7 @@ final class ViewCache {
     }
   }
 
-  /** Removes all views of a job. */
+  /** Deletes all views of a job. */
   synchronized void removeAllOf(String job) {
     Path of = folder.resolve(job);
     kept.keySet().stream()
@@ -191,14 +194,14 @@ final class ViewCache {
     }
   }
 
-  /** The jobs of which there are complete views. */
+  /** The jobs with complete views. */
   synchronized Set<String> jobs() {
     Set<String> ids = new HashSet<>();
     kept.keySet().forEach(view -> ids.add(view.getParent().getFileName().toString()));
     return ids;
   }
 
-  /** Bytes that complete views and drafts take on disk. */
+  /** The bytes of complete views and drafts on disk. */
   synchronized long usedBytes() {
     return usedBytes;
   }

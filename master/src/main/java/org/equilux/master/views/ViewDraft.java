@@ -16,9 +16,8 @@ import org.equilux.master.json.RecordFile;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * A view that is being made: a folder that gets its name when all its files are there, and the time
- * and the disk that these may take. Closing a draft that was not committed leaves nothing behind.
- * For one thread.
+ * A view being made: a folder that is renamed when all files are written, with limits of time and
+ * disk space. Closing an uncommitted draft deletes its files. Not thread-safe.
  */
 final class ViewDraft implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ViewDraft.class.getName());
@@ -41,11 +40,11 @@ final class ViewDraft implements AutoCloseable {
   }
 
   /**
-   * Begins a view; its bytes are counted by the cache.
+   * Begins a view, whose bytes the cache counts.
    *
-   * @param owner the account whose picture is shown
-   * @param target the view's folder once it is complete
-   * @param patience how long making the view may take
+   * @param owner account of the job
+   * @param target folder of the complete view
+   * @param patience time limit
    */
   static ViewDraft begin(ViewCache cache, String owner, Path target, Duration patience)
       throws IOException {
@@ -63,12 +62,12 @@ final class ViewDraft implements AutoCloseable {
     return target;
   }
 
-  /** The bytes that the files take so far. */
+  /** The bytes of the files so far. */
   long bytes() {
     return bytes;
   }
 
-  /** Writes a picture. */
+  /** Writes an image. */
   void image(String name, ScreenImages.Part part, ScreenImages.Kind kind) throws IOException {
     checkTime();
     Path file = folder.resolve(name);
@@ -76,7 +75,7 @@ final class ViewDraft implements AutoCloseable {
     written(file);
   }
 
-  /** Writes a record. */
+  /** Writes a record as JSON. */
   void record(String name, Object record) throws IOException {
     Path file = folder.resolve(name);
     RecordFile.write(file, record);
@@ -108,10 +107,9 @@ final class ViewDraft implements AutoCloseable {
   }
 
   /**
-   * Ends the making of a view that takes too long, or that is not wanted any more as the master
-   * stops.
+   * Aborts the view if it takes too long, or if the master stops.
    *
-   * @throws PictureException if it takes too long
+   * @throws PictureException if the time limit is exceeded
    */
   void checkTime() throws IOException {
     if (Thread.currentThread().isInterrupted()) {
@@ -120,12 +118,12 @@ final class ViewDraft implements AutoCloseable {
     if (System.nanoTime() - begin > patience.toNanos()) {
       throw new PictureException(
           PictureException.Reason.TOO_LARGE,
-          "preparing the picture takes longer than the %,d seconds that a picture of its size may take; download the picture"
+          "preparing the picture takes longer than %,d seconds, the limit for its size; download the picture"
               .formatted(patience.toSeconds()));
     }
   }
 
-  /** Gives the view its name. */
+  /** Completes the view by renaming its folder. */
   void commit() throws IOException {
     Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
     committed = true;

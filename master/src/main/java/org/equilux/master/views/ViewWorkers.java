@@ -9,9 +9,9 @@ import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.shares.FairQueue;
 
 /**
- * Threads that make views. Accounts take turns, an account has some threads at once and never all,
- * and large pictures leave a thread to small ones, which take a few seconds at most. Guarded by its
- * own monitor.
+ * The threads that make views. Accounts take turns; one account has several threads but never all,
+ * and large pictures leave one thread to small ones, which take a few seconds at most. Guarded by
+ * its own monitor.
  */
 final class ViewWorkers implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ViewWorkers.class.getName());
@@ -27,9 +27,9 @@ final class ViewWorkers implements AutoCloseable {
   private boolean closed;
 
   /**
-   * A view to be made.
+   * The task of making a view.
    *
-   * @param account that asked for it
+   * @param account that requested it
    * @param large whether it may take long
    * @param work makes the view, and throws nothing
    */
@@ -46,8 +46,7 @@ final class ViewWorkers implements AutoCloseable {
       throw new LimitExceededException(
           Limit.VIEWS,
           WAITING_OF_ONE_ACCOUNT,
-          "%,d of the pictures that you want to see are being prepared already; try again in a moment"
-              .formatted(own));
+          "%,d pictures are being prepared for you already; try again in a moment".formatted(own));
     }
     waiting.add(task.account(), task);
     if (threads.size() < THREADS) {

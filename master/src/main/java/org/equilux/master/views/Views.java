@@ -30,30 +30,33 @@ import org.equilux.master.views.samples.PixelBlocks;
 import org.equilux.storage.Blob;
 
 /**
- * The views of pictures: tiles, thumbnails, histograms. A view is made when it is first asked for,
- * of rows that are decoded one after the other, and kept on disk in {@code DATA/views} as long as
- * there is room; that folder can be deleted at any time when no master runs.
+ * The views of pictures: tiles, thumbnails, histograms. A view is computed on its first request,
+ * from rows decoded one after the other, and cached in {@code DATA/views}; that folder can be
+ * deleted while no master runs.
  *
  * <p>Pages are numbered from 1 as in the result, for both sides.
  */
 public final class Views implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Views.class.getName());
 
-  /** Of all that is kept. */
+  /** The size limit of the cache in bytes. */
   private static final long MAX_BYTES = 4L << 30;
 
-  /** Pages up to this size are shown exactly; beyond it, that would cost seconds and much space. */
+  /**
+   * The number of pixels up to which tiles are exact; for larger pages that would cost seconds and
+   * much space.
+   */
   static final long EXACT_PIXELS = 16_000_000;
 
-  /** Pictures of more pixels may take long. */
+  /** The number of pixels from which a picture counts as large and may take long. */
   private static final long LARGE_PIXELS = 64_000_000;
 
-  /** A tenth of what a core does, or less. */
+  /** The assumed speed in pixels per second, at most a tenth of a core's. */
   private static final long PIXELS_IN_A_SECOND = 4_000_000;
 
   private static final Duration SHORTEST = Duration.ofSeconds(30);
 
-  /** The most bytes of decoded rows that are kept to look pixels up. */
+  /** The limit in bytes of decoded rows that are cached for lookups of pixels. */
   private static final long MOST_SAMPLE_BYTES = 512L << 20;
 
   private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(10);
@@ -63,10 +66,10 @@ public final class Views implements AutoCloseable {
   private final ViewCache cache;
   private final ViewWorkers workers = new ViewWorkers();
 
-  /** Looking pixels up decodes a band, or finds the bands of a file. */
+  /** Bounds parallel lookups: each decodes a band, or locates the bands of a file. */
   private final Turns lookups = new Turns(2, LOOKUP_PATIENCE);
 
-  /** Views being made, by their folders; guarded by this object's monitor. */
+  /** Views being made, by folder; guarded by this object's monitor. */
   private final Map<Path, CompletableFuture<Void>> building = new HashMap<>();
 
   Views(Path folder, JobService jobs, long exactPixels, long mostBytes) throws IOException {
@@ -86,17 +89,17 @@ public final class Views implements AutoCloseable {
   // ---- what people ask for
 
   /**
-   * A page of a job's picture that an account asks for.
+   * A page of a job's picture, requested by an account.
    *
-   * @param account whose turn at making views is taken if there is none
+   * @param account in whose turn the view is made, if it is not cached
    * @param page from 1
    */
   public record Page(String account, JobRecord job, Side side, int page) {}
 
   /**
-   * A page as tiles.
+   * The tile pyramid of a page.
    *
-   * @param range of the values that are shown, from black to white; empty if that is to be found
+   * @param range of values displayed from black to white; empty to derive it
    */
   public PageView view(Page page, Optional<ValueRange> range)
       throws IOException,
@@ -109,7 +112,7 @@ public final class Views implements AutoCloseable {
   }
 
   /**
-   * A file to be sent.
+   * An image file.
    *
    * @param mediaType of it
    */
@@ -137,7 +140,7 @@ public final class Views implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** A page so small that many fit on a screen. */
+  /** The thumbnail of a page. */
   public Picture thumbnail(Page page)
       throws IOException,
           InterruptedException,
@@ -166,12 +169,12 @@ public final class Views implements AutoCloseable {
   }
 
   /**
-   * The samples of some pixels of a page.
+   * The sample values of a block of pixels of a page.
    *
    * @param column of blocks, from 0
    * @param row of blocks, from 0
-   * @return empty if there is no such block, or the page is too large to look pixels up: one stream
-   *     of more than {@value #MOST_SAMPLE_BYTES} decoded bytes
+   * @return empty if there is no such block, or the page is too large for lookups: one stream of
+   *     more than {@value #MOST_SAMPLE_BYTES} decoded bytes
    */
   public Optional<PixelBlock> values(Page page, int column, int row)
       throws IOException,
@@ -214,7 +217,7 @@ public final class Views implements AutoCloseable {
                     page.side().name().toLowerCase(Locale.ROOT), page.page(), kind.folder()));
     Optional<CompletableFuture<Void>> making = making(target);
     if (making.isEmpty()) {
-      // Opening the picture takes time, for which others need not wait.
+      // Opened outside of the monitor, as it takes time.
       Blob file = file(page);
       making =
           Optional.of(begin(target, page, file, source, kind, pixels(file, page.job(), source)));
@@ -223,13 +226,13 @@ public final class Views implements AutoCloseable {
     return target;
   }
 
-  /** The page of the file, from 0. */
+  /** The index of the page in its file, from 0. */
   private static int source(Page page) throws NoSuchPageException {
     int inputPage = inputPage(page.job(), page.page());
     return page.side() == Side.INPUT ? inputPage : page.page() - 1;
   }
 
-  /** The page of the input, from 0, of which a page of the result is made. */
+  /** The index of the input's page, from 0, from which a page of the result was computed. */
   private static int inputPage(JobRecord job, int page) throws NoSuchPageException {
     List<Integer> pages = WriteOptions.of(job.output()).pages().of(job.picture().pages());
     if (page < 1 || page > pages.size()) {
@@ -238,7 +241,7 @@ public final class Views implements AutoCloseable {
     return pages.get(page - 1);
   }
 
-  /** The making of a view that is there or being made; empty if it is to begin. */
+  /** The future of a view that exists or is being made; empty if the caller must make it. */
   private synchronized Optional<CompletableFuture<Void>> making(Path target) {
     return cache.use(target)
         ? Optional.of(CompletableFuture.completedFuture(null))
@@ -297,7 +300,7 @@ public final class Views implements AutoCloseable {
     synchronized (this) {
       building.remove(target);
     }
-    // The job may have been removed while this view was made, and its other views before.
+    // The job may have been deleted while this view was made, after its other views were deleted.
     removeIfStray(target.getParent().getFileName().toString());
   }
 
@@ -307,11 +310,11 @@ public final class Views implements AutoCloseable {
         cache.removeAllOf(job);
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "views of job " + job + " stay until they are looked at again", e);
+      LOG.log(Level.DEBUG, "views of job " + job + " stay until the next check", e);
     }
   }
 
-  /** Removes the views of jobs that are gone, as another master has removed them. */
+  /** Deletes the views of jobs that other masters have deleted. */
   public void removeStray() {
     cache.jobs().forEach(this::removeIfStray);
   }

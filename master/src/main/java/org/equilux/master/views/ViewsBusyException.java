@@ -1,8 +1,10 @@
 package org.equilux.master.views;
 
-/** Too many pictures are being prepared for looking at; the message is for people. */
+/** Signals that too many views are being made; the message is for the user. */
 public final class ViewsBusyException extends Exception {
   ViewsBusyException() {
-    super("Too many pictures are being prepared, or this one takes long. Try again in a moment.");
+    super(
+        "Too many pictures are being prepared, or this one takes a long time. Try again in a"
+            + " moment.");
   }
 }

@@ -9,7 +9,7 @@ import org.equilux.master.jobs.model.Refusals;
 import org.equilux.master.web.http.Problem;
 import org.equilux.master.web.http.ProblemType;
 
-/** Translates exceptions of the master's other packages to problems. */
+/** The translation of exceptions of other packages to API problems. */
 final class ExceptionProblems {
   private ExceptionProblems() {}
 

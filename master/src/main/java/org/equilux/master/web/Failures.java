@@ -37,26 +37,26 @@ import org.equilux.master.web.site.Guard;
 import org.equilux.observe.RateLimitedLog;
 import org.equilux.storage.StoreUnavailableException;
 
-/** Answers every failure of a request with a {@link Problem}. */
+/** The error handler, which answers every failure of a request with a {@link Problem}. */
 final class Failures {
   private static final System.Logger LOG = System.getLogger(Failures.class.getName());
 
-  /** Of all masters in this process; it guards itself. */
+  /** Shared by all masters of this process; thread-safe. */
   private static final RateLimitedLog INCIDENTS = new RateLimitedLog(LOG, 20);
 
-  /** When to try again after a full queue; jobs take seconds. */
+  /** The value of Retry-After in seconds when a queue is full; jobs take seconds. */
   private static final String RETRY_SECONDS = "10";
 
   private static final Problem BROKEN_OFF =
-      ProblemType.BAD_REQUEST.problem("The upload broke off before its end; send it again.");
+      ProblemType.BAD_REQUEST.problem("The upload ended early; send it again.");
 
   private static final Problem MALFORMED =
       ProblemType.BAD_REQUEST.problem(
-          "The body's chunks (of Transfer-Encoding: chunked) are malformed.");
+          "The chunks of the body (Transfer-Encoding: chunked) are malformed.");
 
   private static final Problem CHUNK_TOO_LONG =
       ProblemType.BAD_REQUEST.problem(
-          "A chunk of the body (of Transfer-Encoding: chunked) may have %,d bytes; send smaller ones, or send the body's length."
+          "A chunk of the body (Transfer-Encoding: chunked) has more than %,d bytes; send smaller ones, or send a Content-Length."
               .formatted(BoundedReads.MAX_CHUNK));
 
   private Failures() {}
@@ -104,7 +104,7 @@ final class Failures {
     routing.error(Throwable.class, Failures::unexpected);
   }
 
-  /** Says when to try again only where waiting helps. */
+  /** Adds Retry-After only where waiting helps. */
   private static void limit(ServerRequest req, ServerResponse res, LimitExceededException e) {
     if (e.limit().isPassing()) {
       res.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
@@ -127,7 +127,8 @@ final class Failures {
       answer(req, res, ProblemType.DISK_FULL.problem());
       return;
     }
-    // Where no checked exception may be thrown, as when a client is identified, it is wrapped.
+    // Exceptions are wrapped where no checked exception may be thrown, such as during
+    // authentication.
     Throwable reason = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
     if (reason instanceof DatabaseException failure && isPassing(failure.reason())) {
       INCIDENTS.log(Level.ERROR, "a request was refused: " + failure.getMessage());
@@ -159,13 +160,14 @@ final class Failures {
         req,
         res,
         ProblemType.UNEXPECTED.problem(
-            "This is a fault of the master, not of the request. "
+            "This is an error of the master, not of the request. "
                 + (logged
                     ? "Its log has the reason under incident " + incident + "."
-                    : "There were many of late, so its log has the reason of others only.")));
+                    : "There were many errors recently, so the log has the reasons of some"
+                        + " only.")));
   }
 
-  /** Whether the same request may succeed later, or at another master. */
+  /** Whether the same request may succeed later or at another master. */
   private static boolean isPassing(DatabaseException.Reason reason) {
     return switch (reason) {
       case UNREACHABLE, TAKEN_OVER, CLOSED -> true;
@@ -188,13 +190,13 @@ final class Failures {
   private static Problem uploadTooLong(long limit) {
     return ExceptionProblems.of(
         new LimitExceededException(
-            Limit.UPLOAD_BYTES, limit, "The request has more bytes than this master takes"));
+            Limit.UPLOAD_BYTES, limit, "The request has more bytes than this master accepts"));
   }
 
   /**
-   * Answers to what never reaches the routing.
+   * Handles requests that the server rejects before routing.
    *
-   * @param maxUpload the limit on uploads
+   * @param maxUpload size limit of uploads
    */
   static DirectHandlers direct(long maxUpload) {
     DirectHandler handler =

@@ -51,7 +51,10 @@ import org.equilux.master.web.site.Site;
 import org.equilux.master.web.submit.SubmitApi;
 import org.equilux.master.web.submit.UploadsApi;
 
-/** The HTTP side of the master: the REST API and the page, on the server's default socket. */
+/**
+ * The HTTP side of the master: the REST API and the web application, on the server's default
+ * listener.
+ */
 public final class Web implements AutoCloseable {
 
   private final Routes api;
@@ -63,11 +66,11 @@ public final class Web implements AutoCloseable {
   private final ClientTraffic traffic = new ClientTraffic();
 
   /**
-   * Serves these jobs, accounts, pictures and workers.
+   * Creates the HTTP side of a master.
    *
-   * @param services know who makes a request
-   * @param others on the same database; empty where no other master can be
-   * @param retention how long jobs are kept; empty for ever
+   * @param services for authentication
+   * @param others client of the other masters on the same database; empty if there can be none
+   * @param retention of jobs; empty if they are kept indefinitely
    */
   public Web(
       JobService jobs,
@@ -97,8 +100,8 @@ public final class Web implements AutoCloseable {
         new Places(
             Limit.FOLLOWERS,
             jobs.limits().quotas().followers(),
-            "You follow events of jobs and of the cluster %,d times already; close pages and"
-                + " programs that do");
+            "You have %,d open event streams of jobs and of the cluster; close pages and"
+                + " programs that use them");
     this.api =
         new SessionApi(accounts, trail, services.oidc().map(Oidc::name), jobs.limits(), retention)
             .routes()
@@ -118,7 +121,7 @@ public final class Web implements AutoCloseable {
     this.watchdog = new Watchdog(patience.head().dividedBy(8));
   }
 
-  /** What clients have sent and got so far. */
+  /** The bytes received from and sent to clients. */
   public ClientTraffic traffic() {
     return traffic;
   }
@@ -129,10 +132,10 @@ public final class Web implements AutoCloseable {
   }
 
   /**
-   * Sets up a server's socket for the page and the API.
+   * Configures the listener of the web application and the API.
    *
-   * @param maxUpload the limit on uploads, which the server enforces again for any body
-   * @param ownPort tells the port that the socket is bound to, once it is
+   * @param maxUpload size limit of uploads, which the server enforces for any body
+   * @param ownPort supplies the port of the listener after it is bound
    */
   public void configure(
       ListenerConfig.BuilderBase<?, ?> socket, WebPort port, long maxUpload, IntSupplier ownPort)
@@ -150,19 +153,19 @@ public final class Web implements AutoCloseable {
             (req, _) -> {
               throw new ProblemException(
                   ProblemType.NO_SUCH_PATH,
-                  "Nothing is served at "
+                  "There is no resource at "
                       + Links.of(req).to(req.path().path())
                       + "; GET "
                       + Links.of(req).api("/openapi.json")
-                      + " describes what is.");
+                      + " describes the API.");
             });
     listen(socket, port, routing, maxUpload);
   }
 
   /**
-   * Sets up a server's socket that sends browsers on to HTTPS.
+   * Configures the listener that redirects browsers to HTTPS.
    *
-   * @param httpsPort tells the port that speaks HTTPS, once it is bound
+   * @param httpsPort supplies the port of HTTPS after it is bound
    */
   public void configureRedirect(
       ListenerConfig.BuilderBase<?, ?> socket, WebPort port, IntSupplier httpsPort)
@@ -186,34 +189,37 @@ public final class Web implements AutoCloseable {
       long maxUpload)
       throws UnknownHostException {
     Failures.register(routing, trail);
-    // The server accepts some more, as a new one may have to wait until an old one is cut. A
-    // network behind one address is large, too, so an address has a quarter.
+    // The server accepts some more connections, as a new one may have to wait until an old one is
+    // closed. The limit of an address is a quarter, as a large network may share one address.
     int most = port.maxConnections() * 8 / 9;
     ConnectionQuota quota = new ConnectionQuota(most, most / 4);
     socket
         .address(port.address())
         .port(port.port())
-        // One protocol is enough here, and one less to be attacked by.
+        // A single protocol suffices and reduces the attack surface.
         .protocolsDiscoverServices(false)
         .addConnectionSelector(
             new BoundedReads(watchdog, patience, quota, port.proxies(), port.tls()))
-        // A form has some bytes around its picture, and a body slightly too long is better drained
-        // and answered than cut off.
+        // A form has some bytes besides its picture, and a slightly oversized body is better
+        // drained and answered than cut off.
         .maxPayloadSize(maxUpload + Connections.MAX_DRAINED)
         .maxTcpConnections(port.maxConnections())
-        // An answer that is streamed is several writes; with Nagle's algorithm the last one waits
-        // for the acknowledgement of those before, which clients delay by 40 ms.
+        // A streamed answer consists of several writes; with Nagle's algorithm, the last one waits
+        // for an acknowledgement that clients delay by 40 ms.
         .connectionOptions(options -> options.tcpNoDelay(true))
         .directHandlers(Failures.direct(maxUpload))
         .routing(routing);
   }
 
-  /** An account has an eighth of the connections, and those of one address have a quarter. */
+  /**
+   * The limit of an account's parallel requests: an eighth of the connections; an address has a
+   * quarter.
+   */
   private static Places requests(int maxConnections) {
     return new Places(
         Limit.REQUESTS,
         Math.max(8, maxConnections / 8),
-        "%,d of your requests are being answered already; wait for some");
+        "%,d of your requests are being processed; wait for some of them");
   }
 
   @Override

@@ -8,14 +8,14 @@ import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
 
 /**
- * Where and how the page and the REST API are served.
+ * The settings of the web port.
  *
  * @param host to bind to
  * @param port to bind to; 0 for any free one
- * @param tls the encryption of the port; empty to speak HTTP
- * @param proxies whose word for the addresses of clients counts
- * @param publicPath below which clients see the page and the API
- * @param maxConnections the connections at once
+ * @param tls settings of TLS; empty for plain HTTP
+ * @param proxies trusted for addresses of clients
+ * @param publicPath path under which clients see the master
+ * @param maxConnections limit of open connections
  */
 public record WebPort(
     String host,
@@ -27,7 +27,7 @@ public record WebPort(
   /**
    * The address of the host.
    *
-   * @throws UnknownHostException if the host is not known
+   * @throws UnknownHostException if the host is unknown
    */
   InetAddress address() throws UnknownHostException {
     return InetAddress.getByName(host);

@@ -72,7 +72,7 @@ class AccountsTest {
   }
 
   @Test
-  void theFirstStartMakesAnAdministratorWhosePasswordIsShownOnce() throws Exception {
+  void theFirstStartCreatesAnAdministratorAndReturnsThePasswordOnce() throws Exception {
     String password;
     try (Accounts accounts = open(AccountSettings.DEFAULT)) {
       password = accounts.newPassword().orElseThrow();
@@ -91,7 +91,7 @@ class AccountsTest {
   }
 
   @Test
-  void keepsNoSecretAndShowsItsFilesToNobodyElse() throws Exception {
+  void storesNoSecretsAndItsFilesArePrivate() throws Exception {
     try (Accounts accounts = open()) {
       SignedIn session = accounts.sessions().signIn("admin", PASSWORD, client(HERE, ""));
       ApiTokens.NewToken token = accounts.tokens().create("admin", "scans", Scope.ALL, null);
@@ -110,14 +110,14 @@ class AccountsTest {
   }
 
   @Test
-  void doesNotReplaceAFileThatIsDamaged() throws Exception {
+  void doesNotReplaceADamagedFile() throws Exception {
     Files.writeString(data.resolve("accounts.json"), "{\"accounts\"");
     assertThrows(IOException.class, this::open);
     assertEquals("{\"accounts\"", Files.readString(data.resolve("accounts.json")));
   }
 
   @Test
-  void sessionsEndByTimeBySigningOutAndWithThePassword() throws Exception {
+  void sessionsEndByExpirySignOutAndPasswordChange() throws Exception {
     SignedIn first;
     try (Accounts accounts = open()) {
       first = accounts.sessions().signIn("admin", PASSWORD, client(HERE, ""));
@@ -133,7 +133,7 @@ class AccountsTest {
       accounts
           .sessions()
           .changePassword(
-              "admin", PASSWORD, "another one", HERE, new Users.Kept(second.secret(), false));
+              "admin", PASSWORD, "another one", HERE, new Users.Exempt(second.secret(), false));
       assertTrue(accounts.sessions().find(second.secret()).isPresent());
       assertEquals(Optional.empty(), accounts.sessions().find(third.secret()));
       refused(
@@ -143,7 +143,7 @@ class AccountsTest {
   }
 
   @Test
-  void sessionsEndWhenTheyAreNotUsedAndAtTheirEnd() throws Exception {
+  void sessionsEndByIdlenessAndLifetime() throws Exception {
     SignedIn used;
     SignedIn unused;
     try (Accounts accounts = open()) {
@@ -154,7 +154,7 @@ class AccountsTest {
       clock.advance(Duration.ofSeconds(1));
       assertEquals(Optional.empty(), accounts.sessions().find(unused.secret()));
     }
-    // The last use outlives the process.
+    // The time of last use survives a restart.
     try (Accounts accounts = open()) {
       for (int hours = 12; hours < Sessions.LIFETIME.toHours(); hours += 6) {
         assertTrue(accounts.sessions().find(used.secret()).isPresent(), "after " + hours + " h");
@@ -166,7 +166,7 @@ class AccountsTest {
   }
 
   @Test
-  void sessionsAreListedAndEndedOneByOneAndAllOthersAtOnce() throws Exception {
+  void sessionsAreListedAndEnded() throws Exception {
     try (Accounts accounts = open()) {
       Sessions sessions = accounts.sessions();
       Account ann = accounts.users().create("ann", PASSWORD, false);
@@ -194,15 +194,15 @@ class AccountsTest {
   }
 
   @Test
-  void tokensEndWithThePasswordUnlessTheyAreKept() throws Exception {
+  void tokensEndWithAPasswordChangeUnlessKept() throws Exception {
     try (Accounts accounts = open()) {
       ApiTokens tokens = accounts.tokens();
       String first = tokens.create("admin", "scans", Scope.USUAL, null).text();
       accounts
           .sessions()
-          .changePassword("admin", PASSWORD, "another one", HERE, new Users.Kept("", true));
+          .changePassword("admin", PASSWORD, "another one", HERE, new Users.Exempt("", true));
       assertTrue(tokens.speaker(first, false).isPresent());
-      accounts.users().setPassword("admin", PASSWORD, Users.Kept.NOTHING);
+      accounts.users().setPassword("admin", PASSWORD, Users.Exempt.NOTHING);
       assertEquals(Optional.empty(), tokens.speaker(first, false));
     }
     String second;
@@ -215,7 +215,7 @@ class AccountsTest {
   }
 
   @Test
-  void tokensSpeakWithinTheirScopes() throws Exception {
+  void tokensAreLimitedToTheirScopes() throws Exception {
     try (Accounts accounts = open()) {
       ApiTokens tokens = accounts.tokens();
       Account ann = accounts.users().create("ann", PASSWORD, false);
@@ -229,7 +229,7 @@ class AccountsTest {
   }
 
   @Test
-  void theLastUseOfATokenIsShown() throws Exception {
+  void theLastUseOfATokenIsRecorded() throws Exception {
     String text;
     Instant used;
     try (Accounts accounts = open()) {
@@ -250,9 +250,9 @@ class AccountsTest {
     }
   }
 
-  /** Accounts as releases before scopes, ids and last uses wrote them. */
+  /** The accounts file has the format of releases without scopes, ids and times of last use. */
   @Test
-  void takesOverAccountsOfAnOlderRelease() throws Exception {
+  void importsAccountsOfAnOlderRelease() throws Exception {
     String hash = new Passwords(new Secrets(), PasswordCost.LEAST).hash("short1");
     Files.writeString(
         data.resolve("accounts.json"),
@@ -266,7 +266,7 @@ class AccountsTest {
         """
             .formatted(hash, Secrets.hash("eqx_old"), Secrets.hash("cookie")));
     try (Accounts accounts = open(settings(false, Optional.of("short"), false))) {
-      // A password that is too short by now is good until it is changed.
+      // A password shorter than today's minimum remains valid until it is changed.
       assertTrue(accounts.sessions().signIn("admin", "short1", client(HERE, "")).caller().admin());
       assertTrue(accounts.sessions().find("cookie").isPresent());
       ApiTokens.Speaker speaker = accounts.tokens().speaker("eqx_old", false).orElseThrow();
@@ -276,7 +276,7 @@ class AccountsTest {
   }
 
   @Test
-  void newPasswordsAreLongAndNotCommon() throws Exception {
+  void shortAndCommonPasswordsAreRefused() throws Exception {
     try (Accounts accounts = open()) {
       for (String password : List.of("nine char", "1234567890", "Password123", "qwertyuiop")) {
         refused(Reason.UNSUITABLE, () -> accounts.users().create("ann", password, false));
@@ -288,7 +288,7 @@ class AccountsTest {
       }
       refused(
           Reason.UNSUITABLE,
-          () -> accounts.users().setPassword("admin", "1234567890", Users.Kept.NOTHING));
+          () -> accounts.users().setPassword("admin", "1234567890", Users.Exempt.NOTHING));
     }
     IOException refusal =
         assertThrows(
@@ -297,15 +297,15 @@ class AccountsTest {
   }
 
   @Test
-  void guessingIsSlowedDown() throws Exception {
+  void failedSignInsAreRateLimited() throws Exception {
     try (Accounts accounts = open()) {
       guess(accounts, "admin", HERE, 10);
       refused(
           Reason.THROTTLED, () -> accounts.sessions().signIn("admin", "guess", client(HERE, "")));
       refused(
           Reason.THROTTLED, () -> accounts.sessions().signIn("admin", PASSWORD, client(HERE, "")));
-      // Neither others of this address, such as behind one proxy, nor this one of others are kept
-      // out.
+      // The limit locks out neither other accounts of this address (as behind a proxy) nor this
+      // account at other addresses.
       Account _ = accounts.users().create("ann", PASSWORD, false);
       assertFalse(accounts.sessions().signIn("ann", PASSWORD, client(HERE, "")).caller().admin());
       assertTrue(
@@ -330,7 +330,7 @@ class AccountsTest {
   }
 
   @Test
-  void manyNamesOfOneAddressAreSlowedDownToo() throws Exception {
+  void failedSignInsOfOneAddressAreRateLimitedAcrossNames() throws Exception {
     try (Accounts accounts = open()) {
       for (int i = 0; i < 100; i++) {
         guess(accounts, "user" + i, HERE, 1);
@@ -343,7 +343,7 @@ class AccountsTest {
   }
 
   @Test
-  void aBrowserThatIsKnownIsNotKeptOutByOthersGuesses() throws Exception {
+  void aKnownBrowserIsNotLockedOutByOthersFailures() throws Exception {
     try (Accounts accounts = open()) {
       Account _ = accounts.users().create("ann", PASSWORD, false);
       String known = accounts.sessions().browserCookie("admin", "").orElseThrow();
@@ -357,7 +357,7 @@ class AccountsTest {
       }
       assertTrue(
           accounts.sessions().signIn("admin", PASSWORD, client(HERE, known)).caller().admin());
-      // It is no way around the count, and ends with the password.
+      // The lockout cannot be circumvented, and ends when the password changes.
       for (int i = 0; i < 10; i++) {
         refused(
             Reason.WRONG_PASSWORD,
@@ -366,7 +366,7 @@ class AccountsTest {
       refused(
           Reason.THROTTLED,
           () -> accounts.sessions().signIn("admin", PASSWORD, client(HERE, known)));
-      accounts.users().setPassword("admin", "another one", Users.Kept.NOTHING);
+      accounts.users().setPassword("admin", "another one", Users.Exempt.NOTHING);
       clock.advance(Duration.ofSeconds(1));
       refused(
           Reason.THROTTLED,
@@ -375,7 +375,7 @@ class AccountsTest {
   }
 
   @Test
-  void tokensSpeakForTheirOwnerUntilTheyAreRevokedOrExpire() throws Exception {
+  void tokensAuthenticateUntilRevokedOrExpired() throws Exception {
     try (Accounts accounts = open()) {
       Account ann = accounts.users().create("ann", PASSWORD, false);
       ApiTokens.NewToken kept = accounts.tokens().create(ann.id(), " scans ", Scope.USUAL, null);
@@ -402,7 +402,7 @@ class AccountsTest {
   }
 
   @Test
-  void theLocalTokenCountsOnThisMachineAndUntilTheMasterStops() throws Exception {
+  void theLocalTokenIsValidOnThisMachineUntilTheMasterStops() throws Exception {
     String token;
     try (Accounts accounts = open()) {
       token = Files.readString(DataFolder.localToken(data));
@@ -417,7 +417,7 @@ class AccountsTest {
   }
 
   @Test
-  void accountsAreMadeAndRemoved() throws Exception {
+  void accountsAreCreatedAndDeleted() throws Exception {
     try (Accounts accounts = open()) {
       Account ann = accounts.users().create("ann", PASSWORD, false);
       SignedIn session = accounts.sessions().signIn("ann", PASSWORD, client(HERE, ""));
@@ -441,7 +441,7 @@ class AccountsTest {
   }
 
   @Test
-  void aDemoTakesAnybodyAndLeavesNothingForRealUse() throws Exception {
+  void aDemoAcceptsAnyPasswordAndItsAccountsAreSeparate() throws Exception {
     SignedIn session;
     try (Accounts demo = open(settings(true, Optional.empty(), false))) {
       session = demo.sessions().signIn("ann", "whatever", client(HERE, ""));

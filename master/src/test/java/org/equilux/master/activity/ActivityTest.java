@@ -29,7 +29,7 @@ class ActivityTest {
   }
 
   @Test
-  void tellsWhatHappenedInOrder() throws InterruptedException {
+  void eventsAreInOrder() throws InterruptedException {
     activity.worker(Kind.REGISTERED, "w", "scalar");
     finished("w", "", 10);
     finished("w", "no device", 10);
@@ -40,7 +40,7 @@ class ActivityTest {
   }
 
   @Test
-  void chunksDoNotPushOutWhatIsRare() throws InterruptedException {
+  void chunkEventsDoNotEvictOtherEvents() throws InterruptedException {
     activity.worker(Kind.LOST, "w", "silent for 10 s");
     for (int i = 0; i < 5_000; i++) {
       finished("w", "", 1);
@@ -56,7 +56,7 @@ class ActivityTest {
   }
 
   @Test
-  void keepsTheLastFewOfWhatIsRareToo() throws InterruptedException {
+  void otherEventsAreBoundedToo() throws InterruptedException {
     for (int i = 0; i < 700; i++) {
       activity.worker(Kind.REGISTERED, "w", "scalar");
     }
@@ -64,7 +64,7 @@ class ActivityTest {
   }
 
   @Test
-  void throughputIsOfTheLastMinutes() {
+  void throughputCoversTheLastMinutes() {
     finished("a", "", 100);
     clock.advance(Duration.ofSeconds(2));
     finished("b", "", 7);

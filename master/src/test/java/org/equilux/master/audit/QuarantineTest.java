@@ -21,7 +21,7 @@ class QuarantineTest {
   }
 
   @Test
-  void keepsAWorkerUntilItIsReleased() {
+  void refusesAWorkerUntilItIsReleased() {
     quarantine.add(worker(1), "wrong");
     quarantine.add(worker(2), "too");
     assertEquals(Optional.of("wrong"), quarantine.reason(worker(1)));

@@ -21,7 +21,7 @@ class WorkerTrustTest {
   }
 
   @Test
-  void auditsTheFirstResultsOfEachPhaseAndThenTheShare() {
+  void auditsAllResultsOnProbationAndThenTheShare() {
     WorkerTrust trust = new WorkerTrust(SETTINGS, new Random(1)::nextDouble);
     for (Phase phase : Phase.values()) {
       assertEquals(3, audited(trust, phase, 3));
@@ -31,7 +31,7 @@ class WorkerTrustTest {
   }
 
   @Test
-  void auditsAllAgainAfterADamagedResult() {
+  void aDamagedResultRestartsTheProbation() {
     WorkerTrust trust = new WorkerTrust(SETTINGS, () -> 0.99);
     assertEquals(3, audited(trust, Phase.MAP, 10));
     assertFalse(trust.damaged());
@@ -41,7 +41,7 @@ class WorkerTrustTest {
   }
 
   @Test
-  void auditsNothingWithAShareOfZeroAndAllWithAHundred() {
+  void sharesOfZeroAndAHundredPercentAreExact() {
     WorkerTrust never = new WorkerTrust(new AuditSettings(0, 3, 3), () -> 0);
     assertEquals(0, audited(never, Phase.APPLY, 100));
     WorkerTrust always = new WorkerTrust(new AuditSettings(100, 3, 3), new Random(2)::nextDouble);
@@ -49,7 +49,7 @@ class WorkerTrustTest {
   }
 
   @Test
-  void refusesSettingsThatMakeNoSense() {
+  void refusesInvalidSettings() {
     for (double percent : new double[] {-1, 100.5, Double.NaN}) {
       assertThrows(IllegalArgumentException.class, () -> AuditSettings.withPercent(percent));
     }

@@ -49,7 +49,7 @@ class AuditLogTest {
   }
 
   @Test
-  void aLineSaysWhoDidWhatAndWhen() throws Exception {
+  void aLineHasActorActionAndTime() throws Exception {
     try (AuditLog log = open()) {
       log.record(ANN, Action.TOKEN_CREATE, Outcome.SUCCESS, "scans", null);
       log.record(
@@ -66,7 +66,7 @@ class AuditLogTest {
   }
 
   @Test
-  void onlyTheOwnerCanReadIt() throws Exception {
+  void onlyTheOwnerCanReadTheFile() throws Exception {
     try (AuditLog log = open()) {
       log.record(ANN, Action.SIGN_OUT, Outcome.SUCCESS, null, null);
     }
@@ -78,7 +78,10 @@ class AuditLogTest {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
-  /** Whatever a client sends, the log is lines of printable ASCII, each a whole JSON object. */
+  /**
+   * For every text that a client sends, each line of the log is printable ASCII and one whole JSON
+   * object.
+   */
   @Test
   void hostileTextsAreEscapedAndShortened() throws Exception {
     String hostile =
@@ -95,7 +98,7 @@ class AuditLogTest {
   }
 
   @Test
-  void anewStartAppendsAlsoAfterALineThatWasCutOff() throws Exception {
+  void aRestartAppendsEvenAfterATruncatedLine() throws Exception {
     try (AuditLog log = open()) {
       log.record(ANN, Action.SIGN_OUT, Outcome.SUCCESS, null, null);
     }
@@ -109,7 +112,7 @@ class AuditLogTest {
   }
 
   @Test
-  void itsSizeIsBoundedAndTheNewestLinesStay() throws Exception {
+  void sizeIsBoundedAndTheNewestLinesAreKept() throws Exception {
     int events = 10_000;
     try (AuditLog log = open()) {
       for (int i = 0; i < events; i++) {
@@ -137,9 +140,9 @@ class AuditLogTest {
     }
   }
 
-  /** No client can push the lines of others out of the log; administrators are not bounded. */
+  /** A client cannot displace the log lines of others; events of administrators are not limited. */
   @Test
-  void aClientAddsSoMuchOnlyAndIsToldOf() throws Exception {
+  void eventsOfAClientAreRateLimitedAndCounted() throws Exception {
     try (AuditLog log = AuditLog.open(data, 100 * MIB, clock)) {
       for (int i = 0; i < EventBudget.BURST + 50; i++) {
         log.record(
@@ -167,7 +170,7 @@ class AuditLogTest {
   }
 
   @Test
-  void aFailureToWriteIsLoggedOnceAndCountedAndEnds() throws Exception {
+  void aFailureToWriteIsLoggedOnceCountedAndRecovered() throws Exception {
     Path inTheWay =
         Files.writeString(data.resolve("audit-log"), "a file where the folder should be");
     try (AuditLog log = open();
@@ -186,7 +189,7 @@ class AuditLogTest {
   }
 
   @Test
-  void manyThreadsWriteWholeLines() throws Exception {
+  void linesOfSeveralThreadsAreNotMixed() throws Exception {
     try (AuditLog log = AuditLog.open(data, 100 * MIB, clock)) {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 500; i++) {

@@ -141,10 +141,10 @@ abstract class DatabaseContract {
     assertFalse(jobs.change(claimed, running.cancelled(clock.instant())));
     assertFalse(jobs.delete("a"));
     assertTrue(jobs.askStop("a", "the reason"));
-    assertEquals(List.of(new JobRepository.Asked("a", "the reason")), jobs.asked());
+    assertEquals(List.of(new JobRepository.EndRequest("a", "the reason")), jobs.endRequests());
     JobRecord failed = running.failed(clock.instant(), "the reason");
     jobs.release(failed);
-    assertEquals(List.of(), jobs.asked());
+    assertEquals(List.of(), jobs.endRequests());
     assertEquals(List.of(failed), jobs.list());
     assertTrue(jobs.delete("a"));
     assertFalse(jobs.delete("a"));
@@ -317,7 +317,7 @@ abstract class DatabaseContract {
     assertTrue(add(job("a", 1), Optional.of(key)));
     reopen();
     SubmissionKeys keys = new SubmissionKeys(database);
-    assertEquals(Optional.of(new SubmissionKeys.Made(key, "a")), keys.find("ann", "k"));
+    assertEquals(Optional.of(new SubmissionKeys.CreatedJob(key, "a")), keys.find("ann", "k"));
     assertEquals(Optional.empty(), keys.find("bob", "k"));
     assertEquals(Optional.empty(), keys.find("ann", "other"));
 
@@ -328,7 +328,7 @@ abstract class DatabaseContract {
     assertTrue(new JobRepository(database).delete("a"));
     assertEquals(Optional.empty(), keys.find("ann", "k"));
     assertTrue(add(job("b", 2), Optional.of(again)));
-    assertEquals(Optional.of(new SubmissionKeys.Made(again, "b")), keys.find("ann", "k"));
+    assertEquals(Optional.of(new SubmissionKeys.CreatedJob(again, "b")), keys.find("ann", "k"));
     assertTrue(new JobRepository(database).delete("b"));
     assertEquals(Optional.empty(), keys.find("ann", "k"));
   }
@@ -374,7 +374,7 @@ abstract class DatabaseContract {
     assertThrows(IOException.class, () -> after.readTable("b1"));
     assertFalse(batches.add(batch("b2"), 1));
     assertTrue(batches.claim("b1"));
-    batches.letGo("b1");
+    batches.release("b1");
     assertTrue(batches.isDue("b1"));
     assertTrue(batches.delete("b1"));
     reopen();

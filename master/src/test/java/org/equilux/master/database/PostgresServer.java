@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL server of this machine's packages, on a free port of the loopback interface. All
- * tests of a process share it, each with a database of its own; it stops with the process.
+ * A PostgreSQL server from this machine's packages, on a free loopback port. All tests of a process
+ * share the server, each with its own database; it stops with the process.
  */
 public final class PostgresServer {
   private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
@@ -40,8 +40,8 @@ public final class PostgresServer {
   }
 
   /**
-   * The server. Aborts the test where PostgreSQL is not installed; in continuous integration the
-   * test fails.
+   * Returns the server. Aborts the test if PostgreSQL is not installed; in continuous integration
+   * the test fails instead.
    */
   public static synchronized PostgresServer get() throws IOException {
     if (shared == null) {
@@ -58,7 +58,7 @@ public final class PostgresServer {
     return shared;
   }
 
-  /** The folder with the programs of the newest version. */
+  /** Returns the folder with the programs of the newest installed version. */
   private static Optional<Path> programs() throws IOException {
     if (!Files.isDirectory(PACKAGES)) {
       return Optional.empty();
@@ -81,7 +81,7 @@ public final class PostgresServer {
     Runtime.getRuntime().addShutdownHook(new Thread(server::remove));
     Path password = Files.writeString(folder.resolve("password"), PASSWORD);
     if (isRoot()) {
-      // The server does not run as root.
+      // PostgreSQL refuses to run as root.
       run(List.of("chown", "-R", "postgres", folder.toString()));
     }
     server.run("initdb", "--auth=scram-sha-256", "--username=" + USER, "--pwfile=" + password);
@@ -163,7 +163,7 @@ public final class PostgresServer {
     }
   }
 
-  /** A new, empty database. */
+  /** Creates an empty database. */
   public DatabaseSettings create() throws IOException {
     String name = "test" + databases.incrementAndGet();
     Path password = Files.createTempFile("equilux-postgres", ".pgpass");

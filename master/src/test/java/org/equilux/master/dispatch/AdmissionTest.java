@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is let in: over real connections, by the join token. */
+/** Admission of workers by the join token, over real connections. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class AdmissionTest {
   private static final JoinToken TOKEN = JoinToken.random();
@@ -95,7 +95,7 @@ class AdmissionTest {
   }
 
   @Test
-  void whoeverShowsTheTokenIsLetIn() throws Exception {
+  void aWorkerWithTheTokenIsAdmitted() throws Exception {
     serve();
     start(() -> TOKEN);
     awaitMember();
@@ -103,19 +103,19 @@ class AdmissionTest {
   }
 
   @Test
-  void whoeverShowsAnotherTokenIsRefusedAndTold() throws Exception {
+  void aWorkerWithAnotherTokenIsRefusedWithAMessage() throws Exception {
     serve();
     Worker stranger = worker(JoinToken::random);
     WorkerRefusedException refused = assertThrows(WorkerRefusedException.class, stranger::run);
     assertTrue(refused.getMessage().contains("join token"), refused.getMessage());
-    // The master says who it was.
-    assertTrue(lines.any("a worker is sent away"), lines::toString);
+    // The master logs the worker's name.
+    assertTrue(lines.any("a worker is rejected"), lines::toString);
     assertTrue(lines.any("w ("), lines::toString);
     assertEquals(List.of(), cluster.workers());
   }
 
   @Test
-  void aTokenThatIsNotThereYetIsWaitedFor() throws Exception {
+  void aMissingTokenFileIsAwaited() throws Exception {
     serve();
     Path file = folder.resolve("join-token");
     start(() -> JoinToken.read(file));

@@ -34,11 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
-/** Devices, disks and memory that fail while chunks are computed over real gRPC. */
+/** Failures of devices, disks and memory while chunks are computed over real gRPC. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DispatchFaultsTest extends DispatchFixture {
 
-  /** A device that works for a while and then fails; in front of the backend that stands in. */
+  /** Backend that fails after a number of calls, in front of the fallback backend. */
   private static final class FailingDevice implements Backend {
     private final Backend real = new ScalarBackend();
     private final AtomicInteger left;
@@ -80,7 +80,7 @@ class DispatchFaultsTest extends DispatchFixture {
   }
 
   @Test
-  void aDeviceThatFailsInTheMiddleIsStoodInForAndTheJobSaysSo() throws Exception {
+  void aFailingDeviceIsReplacedAndReported() throws Exception {
     Pixels picture = picture(PixelFormat.RGB8, 333, 517);
     JobSpec spec = new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.RGB8, 333, 517);
     ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, spec), 40_000);
@@ -108,7 +108,7 @@ class DispatchFaultsTest extends DispatchFixture {
   }
 
   @Test
-  void aChunkThatNoBackendCanComputeFailsTheJobWithItsReason() throws Exception {
+  void aChunkThatFailsOnAllBackendsFailsTheJobWithItsReason() throws Exception {
     Pixels picture = picture(PixelFormat.GRAY8, 50, 50);
     JobSpec spec = new JobSpec(Operations.named("sobel"), Map.of(), PixelFormat.GRAY8, 50, 50);
     startWorker("a", 1, 0, BackendStack.of(List.of(new FailingDevice(0))));
@@ -132,7 +132,7 @@ class DispatchFaultsTest extends DispatchFixture {
   }
 
   @Test
-  void aResultThatCannotBeKeptFailsThePageAtOnce() {
+  void aResultThatCannotBeStoredFailsThePage() {
     startWorker("w", 1, 0);
     ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, SMALL), 500);
     Collected full =
@@ -147,7 +147,7 @@ class DispatchFaultsTest extends DispatchFixture {
   }
 
   @Test
-  void pixelsThatCannotBeReadFailThePageAtOnce() {
+  void pixelsThatCannotBeReadFailThePage() {
     startWorker("w", 1, 0);
     ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, SMALL), 500);
     ChunkSource broken =
@@ -160,7 +160,7 @@ class DispatchFaultsTest extends DispatchFixture {
   }
 
   @Test
-  void aMasterOutOfMemoryForAMomentSendsTheChunkAgain() throws Exception {
+  void aChunkIsSentAgainAfterMemoryWasExhausted() throws Exception {
     startWorker("w", 1, 0);
     Pixels picture = picture(SMALL.format(), 50, 50);
     ChunkPlan plan = ChunkPlan.of(PageTask.raw("", 0, SMALL), 500);

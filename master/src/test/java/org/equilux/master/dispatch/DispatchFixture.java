@@ -47,7 +47,10 @@ import org.equilux.worker.WorkerOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A cluster over real gRPC: a Helidon server, workers that dial it, and pages to compute. */
+/**
+ * Base class: a cluster over real gRPC with a Helidon server, workers that connect to it, and pages
+ * to compute.
+ */
 abstract class DispatchFixture {
 
   static final JoinToken TOKEN = JoinToken.random();
@@ -79,7 +82,7 @@ abstract class DispatchFixture {
             .start();
   }
 
-  /** How results are checked. */
+  /** The settings of the audit of results. */
   AuditSettings audit() {
     return AuditSettings.DEFAULT;
   }
@@ -103,7 +106,7 @@ abstract class DispatchFixture {
     workers.start(worker(name, slots, cacheBytes, backends));
   }
 
-  /** A worker that is not started yet. */
+  /** Returns a worker that is not started. */
   Worker worker(String name, int slots, long cacheBytes, BackendStack backends) {
     WorkerOptions options =
         new WorkerOptions(
@@ -118,7 +121,7 @@ abstract class DispatchFixture {
     return new Worker(options, backends);
   }
 
-  /** Collects a page's results in memory and counts what happened. */
+  /** Listener that collects a page's results in memory and counts events. */
   static class Collected implements ChunkListener {
     final ChunkPlan plan;
     final HistogramGrid counts;
@@ -188,7 +191,7 @@ abstract class DispatchFixture {
     return Pixels.wrap(format, width, height, data);
   }
 
-  /** Reads a chunk's raw rows; a chunk may fail to be read. */
+  /** Reader of a chunk's raw rows; may throw. */
   interface RawRows {
     byte[] read(int chunk) throws IOException;
   }
@@ -213,7 +216,7 @@ abstract class DispatchFixture {
         });
   }
 
-  /** A mask that leaves out about a third of the pixels. */
+  /** Returns a mask that excludes about a third of the pixels. */
   static Pixels mask(int width, int height) {
     Pixels mask = Pixels.allocate(PixelFormat.GRAY8, width, height);
     Random random = new Random(8);
@@ -223,7 +226,7 @@ abstract class DispatchFixture {
     return mask;
   }
 
-  /** The chunks' pixels and masks. */
+  /** Returns a source of the chunks' pixels and mask values. */
   static ChunkSource masked(ChunkPlan plan, Pixels picture, Pixels mask) {
     ChunkSource pixels = source(plan, picture);
     return new ChunkSource() {
@@ -240,7 +243,7 @@ abstract class DispatchFixture {
     };
   }
 
-  /** A plan of chunks of 1 to 60 rows. */
+  /** Returns a plan with chunks of 1 to 60 rows. */
   static ChunkPlan uneven(JobSpec spec) {
     Random random = new Random(9);
     List<ChunkRows> chunks = new ArrayList<>();

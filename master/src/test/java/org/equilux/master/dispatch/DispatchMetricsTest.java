@@ -40,7 +40,7 @@ class DispatchMetricsTest {
   }
 
   @Test
-  void whatHappensIsCountedByPhaseWorkerAndBackend() throws IOException {
+  void eventsAreCountedByPhaseWorkerAndBackend() throws IOException {
     finished("one", "");
     finished("one", "the device failed");
     metrics.retried(Phase.APPLY);
@@ -62,7 +62,7 @@ class DispatchMetricsTest {
   }
 
   @Test
-  void workersThatComeAndGoDoNotLeaveSeriesWithoutEnd() throws IOException {
+  void seriesOfDepartedWorkersAreBounded() throws IOException {
     finished("stays", "");
     for (int i = 0; i < 1000; i++) {
       finished("worker-" + i, "");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Results over real gRPC, every phase, equal to plain loops over the whole picture. */
+/** Results of every phase over real gRPC, compared with plain loops over the whole picture. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DispatchTest extends DispatchFixture {
 
@@ -42,7 +42,7 @@ class DispatchTest extends DispatchFixture {
     "sobel, RGB8, 2, 1000000",
     "sobel, GRAY_ALPHA16, 3, 1000000"
   })
-  void resultsEqualTheScalarWhole(
+  void resultsEqualThoseOfTheScalarBackend(
       String operation, PixelFormat format, int workerCount, long cacheBytes) throws Exception {
     for (int i = 0; i < workerCount; i++) {
       startWorker("w", 2, cacheBytes);
@@ -66,7 +66,7 @@ class DispatchTest extends DispatchFixture {
     "clahe, per-channel, 5, RGB8, 200000",
     "clahe, luminance, none, GRAY16, 0"
   })
-  void masksTravelWithWhatIsCountedAndGridsWithTheirRows(
+  void masksAndGridsAreSentWithTheirChunks(
       String operation, String color, String nodata, PixelFormat format, long cacheBytes)
       throws Exception {
     startWorker("a", 2, cacheBytes);
@@ -93,8 +93,8 @@ class DispatchTest extends DispatchFixture {
   }
 
   /**
-   * The range of wide samples is found in a round of its own, from which on pixels and masks are
-   * kept where there is room.
+   * The range of wide samples is found in its own round; from that round on, workers cache pixels
+   * and masks where memory allows.
    */
   @ParameterizedTest
   @CsvSource({
@@ -144,7 +144,7 @@ class DispatchTest extends DispatchFixture {
   }
 
   @Test
-  void aMaskOfManySlicesArrivesWhole() throws Exception {
+  void aMaskOfManySlicesArrivesComplete() throws Exception {
     startWorker("a", 2, 64 << 20);
     Pixels picture = picture(PixelFormat.GRAY8, 2_011, 2_001);
     Pixels mask = mask(2_011, 2_001);
@@ -159,8 +159,7 @@ class DispatchTest extends DispatchFixture {
 
   @ParameterizedTest
   @CsvSource({"GRAY8, 1, 1", "RGB16, 1, 1", "RGB8, 6, 7"})
-  void tablesKnownBeforehandTakeOneRound(PixelFormat format, int columns, int rows)
-      throws Exception {
+  void knownTablesNeedOneRound(PixelFormat format, int columns, int rows) throws Exception {
     startWorker("a", 2, 1_000_000);
     startWorker("b", 2, 0);
     local = new LocalWorker(cluster, BackendStack.of(List.of(new ScalarBackend())), 1);
@@ -190,7 +189,7 @@ class DispatchTest extends DispatchFixture {
   }
 
   @Test
-  void chunksOfManySlicesAndFramesArriveWhole() throws Exception {
+  void chunksOfManySlicesAndFramesArriveComplete() throws Exception {
     startWorker("a", 2, 64 << 20);
     startWorker("b", 2, 64 << 20);
     Pixels picture = picture(PixelFormat.RGB8, 2_011, 4_001);

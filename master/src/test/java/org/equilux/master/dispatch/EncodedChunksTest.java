@@ -61,7 +61,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whole files over real gRPC: chunks travel encoded where they can, and the files are the same. */
+/**
+ * Whole files over real gRPC: chunks travel encoded where possible, with identical output files.
+ */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class EncodedChunksTest {
   @TempDir private Path folder;
@@ -119,13 +121,13 @@ class EncodedChunksTest {
     "png, '', equalize, false",
     "jpeg, '', sobel, true"
   })
-  void theFileIsThatOfOneProcess(
+  void theFileEqualsThatOfOneProcess(
       String format, String compression, String operation, boolean inBands) throws Exception {
     Path input = write(format, compression);
     AtomicReference<ChunkPlan> plan = new AtomicReference<>();
     JobReport report = run(cluster, input, "clustered", operation, 100_000, plan);
     assertEquals(inBands, !(plan.get().task().input() instanceof RawCoding));
-    // Bands of PNG and JPEG results are not as small as this picture.
+    // Bands of PNG and JPEG results are larger than this picture.
     assertTrue(!format.equals("tiff") || report.chunks() > 4, report.chunks() + " chunks");
     try (BackendStack scalar = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor local = new LocalExecutor(scalar, 2)) {
@@ -137,7 +139,7 @@ class EncodedChunksTest {
   }
 
   @Test
-  void aDamagedStripFailsTheJobInWordsAndLeavesNothing() throws Exception {
+  void aDamagedStripFailsTheJobWithAMessageAndLeavesNothing() throws Exception {
     Path input = write("tiff", "LZW");
     damage(input);
     PictureException failure =
@@ -152,7 +154,7 @@ class EncodedChunksTest {
   }
 
   @Test
-  void whatIsLeftOfADamagedPictureIsThatOfOneProcess() throws Exception {
+  void theSalvagedFileEqualsThatOfOneProcess() throws Exception {
     Path input = write("tiff", "LZW");
     damage(input);
     JobRequest request =
@@ -171,7 +173,7 @@ class EncodedChunksTest {
     assertEquals(-1, Files.mismatch(folder.resolve("alone"), folder.resolve("clustered")));
   }
 
-  /** Damages some strips in the middle of a file. */
+  /** Damages several strips in the middle of a file. */
   private static void damage(Path tiff) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(tiff.toFile(), "rw")) {
       byte[] ones = new byte[5000];
@@ -181,9 +183,9 @@ class EncodedChunksTest {
     }
   }
 
-  /** Tiles are encoded as whole as they are, however little of them lies on the page. */
+  /** Tiles are encoded whole, including the part outside the page. */
   @Test
-  void tilesMayLieMostlyBeyondThePage() throws Exception {
+  void tilesMayExtendFarBeyondThePage() throws Exception {
     BufferedImage noise = new BufferedImage(1024, 2048, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(4);
     for (int y = 0; y < noise.getHeight(); y++) {
@@ -204,7 +206,7 @@ class EncodedChunksTest {
     assertEquals(-1, Files.mismatch(folder.resolve("alone"), folder.resolve("clustered")));
   }
 
-  /** Has a TIFF end before its last tiles do. */
+  /** Lowers the height in a TIFF's header, so that the page ends before its last tiles. */
   private static void setHeight(Path tiff, int height) throws IOException {
     int imageLength = 257;
     try (RandomAccessFile file = new RandomAccessFile(tiff.toFile(), "rw")) {
@@ -271,7 +273,7 @@ class EncodedChunksTest {
         .run(new FileBlob(input), new FileBlob(folder.resolve(output)));
   }
 
-  /** A smooth picture with noise; a TIFF in strips of 8 rows. */
+  /** Writes a smooth picture with noise; a TIFF has strips of 8 rows. */
   private Path write(String format, String compression) throws IOException {
     BufferedImage image = new BufferedImage(311, 1403, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(4);

@@ -18,7 +18,7 @@ import org.equilux.protocol.Register;
 import org.equilux.protocol.ResultSlice;
 import org.equilux.protocol.ToWorker;
 
-/** A worker that speaks the protocol properly and answers every attempt with random bytes. */
+/** Worker that follows the protocol and answers every attempt with random bytes. */
 public final class RandomBytesWorker implements StreamObserver<ToWorker>, AutoCloseable {
   private static final int RESULT_BYTES = 5_000;
 

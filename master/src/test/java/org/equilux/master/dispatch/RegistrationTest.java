@@ -20,11 +20,11 @@ import org.equilux.protocol.ToWorker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Workers that break the protocol, and the status with which the master ends their streams. */
+/** Workers that violate the protocol, and the status with which the master ends their streams. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class RegistrationTest extends DispatchFixture {
 
-  /** A worker that says what it should not, and how the master ends the stream. */
+  /** Sends messages as a worker and returns the status with which the master ends the stream. */
   private Status answerTo(FromWorker... messages) throws Exception {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
@@ -92,7 +92,7 @@ class RegistrationTest extends DispatchFixture {
             .setAttemptDone(AttemptDone.newBuilder().setAttempt(77).setResultBytes(5))
             .build();
     FromWorker register = register(ProtocolVersion.CURRENT_VALUE, 1);
-    // Its second registration is what it is sent away for.
+    // The master ends the stream because of the second registration.
     assertEquals(Status.Code.INVALID_ARGUMENT, answerTo(register, foreign, register).getCode());
   }
 }

@@ -34,7 +34,7 @@ import org.equilux.worker.WorkerRefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Workers whose results are wrong, over real gRPC: real workers with a lying backend. */
+/** Wrong results over real gRPC, from real workers with a backend that falsifies its results. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class WrongWorkersTest extends DispatchFixture {
   private static final JobSpec SPEC =
@@ -88,18 +88,18 @@ class WrongWorkersTest extends DispatchFixture {
   }
 
   @Test
-  void countsThatAddUpAndAreWrongEndTheTrust() throws Exception {
+  void plausibleWrongCountsQuarantineTheWorker() throws Exception {
     assertRightDespite(
-        WrongBackend.miscounting(0), "its histogram is not that of the chunk's pixels");
+        WrongBackend.miscounting(0), "its histogram differs from that of the chunk's pixels");
   }
 
   @Test
-  void countsThatOverflowAreDamageAndThreeOfThemEndTheTrust() throws Exception {
+  void threeOverflowingCountsQuarantineTheWorker() throws Exception {
     assertRightDespite(WrongBackend.overflowing(), "does not count every pixel of its chunk once");
   }
 
   @Test
-  void blackBandsFailThePageThatUsedEarlierResultsOfTheWorker() throws Exception {
+  void wrongBandsFailPagesWithEarlierResultsOfTheWorker() throws Exception {
     cluster.onDistrust(distrusted::add);
     lie(WrongBackend.black(plan.chunks().size() + 2));
     awaitWorkers(1);
@@ -110,9 +110,9 @@ class WrongWorkersTest extends DispatchFixture {
     assertArrayEquals(expected(SPEC, picture).data(), run(plan, picture).out.data());
   }
 
-  /** Pieces of a deflate stream, in which only inflating finds the damage. */
+  /** The results are pieces of a deflate stream whose damage only decompression detects. */
   @Test
-  void bandsOfRandomBytesAreDamageAndThreeOfThemEndTheTrust() throws Exception {
+  void threeRandomBandsQuarantineTheWorker() throws Exception {
     cluster.onDistrust(distrusted::add);
     Pixels wide = picture(PixelFormat.GRAY8, 40_000, 300);
     JobSpec sobel = spec("sobel", Map.of(), wide);
@@ -157,7 +157,7 @@ class WrongWorkersTest extends DispatchFixture {
   }
 
   @Test
-  void resultsOfGoodWorkersAreFoundRight() throws Exception {
+  void resultsOfHealthyWorkersPassTheAudit() throws Exception {
     cluster.onDistrust(distrusted::add);
     startWorker("a", 2, 1_000_000);
     startWorker("b", 2, 0);

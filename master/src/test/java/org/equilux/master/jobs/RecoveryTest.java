@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A data folder of an earlier release is taken over as it is. */
+/** Recovery of a data folder that an earlier release wrote. */
 @Timeout(60)
 class RecoveryTest {
   private static final String DONE = "0123456789abcdef0123456789";
@@ -63,7 +63,7 @@ class RecoveryTest {
     return folder;
   }
 
-  /** Writes a job that is done, with a result and the tables of both pages. */
+  /** Writes a completed job with a result and the tables of both pages. */
   private void writeDone() throws IOException {
     String record = new String(kept("job-done.json"), StandardCharsets.UTF_8);
     String shorter = record.replace("\"bytes\":12345", "\"bytes\":" + RESULT.length);
@@ -108,7 +108,7 @@ class RecoveryTest {
         assertArrayEquals(RESULT, read);
       }
       assertEquals("the picture is damaged", jobs.find(failed).orElseThrow().record().error());
-      // Two folders with a picture each, a result, and two tables: each takes one block.
+      // Two folders with one picture each, one result and two tables take one disk block each.
       assertEquals(7 * DiskBlocks.BYTES, jobs.usedBytes());
     }
     assertEquals(
@@ -118,9 +118,9 @@ class RecoveryTest {
     assertFalse(Files.exists(folder.resolve("job.json")));
   }
 
-  /** A file whose bytes were not on the disk when the power failed is often empty afterwards. */
+  /** A file whose bytes were not synced before a power failure is often empty afterwards. */
   @Test
-  void aResultThatWasLostIsComputedAgain() throws Exception {
+  void aLostResultIsComputedAgain() throws Exception {
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1)) {
       String id;
@@ -156,7 +156,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aJobWhoseBatchIsGoneFails() throws Exception {
+  void aJobOfADeletedBatchFails() throws Exception {
     write(PARKED, kept("job-parked.json"));
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
@@ -165,7 +165,8 @@ class RecoveryTest {
       JobRecord job = jobs.find(PARKED).orElseThrow().record();
       assertEquals(JobState.FAILED, job.state());
       assertEquals(
-          "its batch is gone, and with it the common table" + CommonTableStatus.NOTHING_DONE,
+          "its batch was deleted, and with it the common table"
+              + CommonTableStatus.NO_PICTURE_MAPPED,
           job.error());
     }
   }

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A state that the database does not take does not come about, and that is told. */
+/**
+ * State changes that the database rejects: the change does not happen, and its caller learns of the
+ * error.
+ */
 @Timeout(60)
 class RefusedRecordsTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
@@ -34,7 +37,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aPictureWhoseJobIsRefusedLeavesNothing() throws IOException {
+  void aRefusedJobLeavesNoFiles() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       TestRecords.of(data).refuse("insert", "true");
       assertEquals(500, master.upload("", PNG).statusCode());
@@ -46,7 +49,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aWaitingJobThatCannotBeCancelledIsDone() throws IOException {
+  void aJobWhoseCancellationFailsCompletes() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
       String running = master.submit("", PNG);
       master.await(running, "running");
@@ -62,7 +65,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aJobThatCannotBeBegunWaits() throws IOException {
+  void aJobWhoseStartCannotBeRecordedWaits() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       TestRecords.of(data).refuse("update", "new.record like '%\"running\"%'");
       String id = master.submit("", PNG);
@@ -75,7 +78,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aJobWhoseEndIsRefusedFailsAndHasNoResult() throws IOException {
+  void aJobWhoseEndCannotBeRecordedFails() throws IOException {
     String id;
     try (TestMaster master = TestMaster.start(data)) {
       TestRecords.of(data).refuse("update", "new.record like '%\"done\"%'");
@@ -92,9 +95,9 @@ class RefusedRecordsTest {
     }
   }
 
-  /** The database refuses even that the job failed. */
+  /** The database rejects the record that the job failed as well. */
   @Test
-  void aJobOfWhichNoEndIsTakenIsRepeatedAfterARestart() throws IOException {
+  void aJobWithoutARecordedEndRunsAgainAfterARestart() throws IOException {
     String id;
     try (TestMaster master = TestMaster.start(data)) {
       TestRecords.of(data)
@@ -109,7 +112,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aJobThatCannotBeDeletedIsThereUntilItCan() throws IOException {
+  void aJobThatCannotBeDeletedRemains() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = master.submit("", PNG);
       assertEquals("done", master.await(id).get("state").textValue());
@@ -123,7 +126,7 @@ class RefusedRecordsTest {
   }
 
   @Test
-  void aRepeatedRequestGetsItsJobAfterARestart() throws IOException {
+  void aRepeatedRequestReturnsItsJobAfterARestart() throws IOException {
     String id;
     try (TestMaster master = TestMaster.start(data)) {
       id = submitWithKey(master);

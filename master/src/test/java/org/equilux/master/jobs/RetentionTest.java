@@ -60,7 +60,7 @@ class RetentionTest {
   }
 
   @Test
-  void whatIsOldVanishes() throws Exception {
+  void expiredDataAreRemoved() throws Exception {
     TestClock clock = new TestClock();
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
@@ -94,7 +94,7 @@ class RetentionTest {
   }
 
   @Test
-  void aBatchForACommonTableThatNobodyClosesEnds() throws Exception {
+  void anAbandonedBatchWithACommonTableFails() throws Exception {
     TestClock clock = new TestClock();
     try (BackendStack backends = BackendStack.of(List.of(new ScalarBackend()));
         LocalExecutor executor = new LocalExecutor(backends, 1);
@@ -111,8 +111,8 @@ class RetentionTest {
 
       await(jobs, id, job -> job.state() == JobState.FAILED);
       assertEquals(
-          "the batch was not closed within 30 days; nothing was done, as a common table is of all"
-              + " pictures",
+          "the batch was not closed within 30 days; no picture was mapped, because a common table"
+              + " needs all pictures",
           jobs.find(id).orElseThrow().record().error());
       clock.advance(DAYS.plusDays(1));
       jobs.cleanup().removeOld(Optional.of(DAYS));
@@ -135,7 +135,7 @@ class RetentionTest {
     }
   }
 
-  /** Follows a job until it is as wanted. */
+  /** Follows a job until its record matches. */
   private static void await(JobService jobs, String id, Predicate<JobRecord> wanted)
       throws IOException, InterruptedException {
     try (JobFollower events = jobs.follow(id)) {

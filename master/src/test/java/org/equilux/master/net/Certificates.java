@@ -21,9 +21,10 @@ import javax.net.ssl.TrustManagerFactory;
 import org.equilux.protocol.TlsFiles;
 
 /**
- * Certificates made by the JDK's keytool: those of a CA, of a master, one that renews it, and a
- * worker that it signed, and of another CA and a stranger. They are made once, as each takes a
- * process.
+ * Certificates made by the JDK's keytool: one CA with a master, a renewed master and a worker, and
+ * a second CA with a client. They are made once per process, since each takes a keytool run.
+ *
+ * @param folder for the PEM files
  */
 public final class Certificates {
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -32,7 +33,7 @@ public final class Certificates {
   private final Path folder;
 
   /**
-   * @param folder for PEM files
+   * @param folder for the PEM files
    */
   public Certificates(Path folder) {
     this.folder = folder;
@@ -86,7 +87,7 @@ public final class Certificates {
     assertEquals(0, process.exitValue(), output);
   }
 
-  /** The file of a certificate alone. */
+  /** Returns the file with only the certificate. */
   public Path authority(String name) {
     try {
       return write(name + ".ca", "CERTIFICATE", STORE.getCertificate(name).getEncoded());
@@ -95,7 +96,7 @@ public final class Certificates {
     }
   }
 
-  /** The files of a certificate, with its CA's behind it, and of its key. */
+  /** Returns the files of a certificate chain and its key. */
   public TlsFiles.Identity identity(String name) {
     try {
       StringBuilder chain = new StringBuilder();
@@ -110,7 +111,7 @@ public final class Certificates {
     }
   }
 
-  /** The certificate itself. */
+  /** Returns the parsed certificate. */
   public static X509Certificate certificate(String name) {
     try {
       return (X509Certificate) STORE.getCertificate(name);
@@ -135,7 +136,7 @@ public final class Certificates {
     }
   }
 
-  /** Files of one side that trusts those whom a CA signed. */
+  /** Returns the TLS files of a side that trusts one CA. */
   Optional<TlsFiles> files(String authority, String identity) {
     return Optional.of(
         new TlsFiles(Optional.of(authority(authority)), Optional.of(identity(identity))));

@@ -12,19 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionLimitsTest {
   @ParameterizedTest
   @ValueSource(longs = {512, 1024, 4096, 20_000, 1_048_576})
-  void thereIsADescriptorForEveryConnection(long most) throws IOException {
+  void everyConnectionHasADescriptor(long most) throws IOException {
     ConnectionLimits limits = ConnectionLimits.of(most, 150);
     assertTrue(limits.clients() + limits.workers() + 150 < most, limits::toString);
     assertTrue(limits.clients() >= 60 && limits.workers() >= 30, limits::toString);
   }
 
   @Test
-  void manyDescriptorsAllowWhatThereIsToHave() throws IOException {
+  void manyDescriptorsAllowTheDefaultLimits() throws IOException {
     assertEquals(ConnectionLimits.DEFAULT, ConnectionLimits.of(1_048_576, 150));
   }
 
   @Test
-  void tooFewAreRefusedWithTheRemedy() {
+  void tooFewDescriptorsAreRefusedWithTheRemedy() {
     IOException e = assertThrows(IOException.class, () -> ConnectionLimits.of(128, 100));
     assertTrue(e.getMessage().contains("ulimit -n"), e.getMessage());
   }

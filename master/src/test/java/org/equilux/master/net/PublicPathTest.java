@@ -20,7 +20,7 @@ class PublicPathTest {
     "/tools/v1.2_a~b-c/, /tools/v1.2_a~b-c",
     "/apiary, /apiary"
   })
-  void aSlashAtTheEndIsLeftOut(String text, String prefix) {
+  void aTrailingSlashIsRemoved(String text, String prefix) {
     assertEquals(prefix, PublicPath.of(text).prefix());
   }
 
@@ -43,7 +43,7 @@ class PublicPathTest {
         "/ä",
         "https://example.org/equilux"
       })
-  void aMalformedPathIsRefusedByName(String text) {
+  void aMalformedPathIsRefused(String text) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> PublicPath.of(text)).getMessage();
     assertTrue(message.contains("is not a path such as /equilux"), message);
@@ -57,7 +57,7 @@ class PublicPathTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api", "/api/equilux", "/assets/"})
-  void aPathOfTheMasterItselfIsRefused(String text) {
+  void aReservedPathIsRefused(String text) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> PublicPath.of(text)).getMessage();
     assertTrue(message.contains("which is a path of the master itself"), message);

@@ -13,7 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.equilux.protocol.ClusterGrpc;
 
-/** A client of the port for workers that writes frames of HTTP/2 as it likes. */
+/** Client of the worker port that sends arbitrary HTTP/2 frames. */
 public final class Stranger implements AutoCloseable {
   static final int PING = 6;
 
@@ -24,7 +24,7 @@ public final class Stranger implements AutoCloseable {
   private final Socket socket;
   private final DataOutputStream out;
 
-  /** Sends the preface. */
+  /** Sends the connection preface. */
   public Stranger(Socket socket) throws IOException {
     this.socket = socket;
     this.out = new DataOutputStream(socket.getOutputStream());
@@ -40,7 +40,7 @@ public final class Stranger implements AutoCloseable {
     out.flush();
   }
 
-  /** Opens a stream of work. */
+  /** Opens a stream of the work call. */
   public void open(int stream) throws IOException {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     block.write(0x83); // :method: POST, of the static table (RFC 7541, appendix A)
@@ -60,7 +60,7 @@ public final class Stranger implements AutoCloseable {
     block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Begins a message: announces its length, and sends the first bytes of it. */
+  /** Starts a message: announces its length and sends its first bytes. */
   void begin(int stream, int length, byte[] first) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream data = new DataOutputStream(bytes);
@@ -70,7 +70,7 @@ public final class Stranger implements AutoCloseable {
     frame(DATA, 0, stream, bytes.toByteArray());
   }
 
-  /** Reads frames until one is the answer to a ping. */
+  /** Reads frames until the answer to a ping. */
   void awaitPong() throws IOException {
     socket.setSoTimeout(60_000);
     DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -82,13 +82,13 @@ public final class Stranger implements AutoCloseable {
     }
   }
 
-  /** Whether the master has closed the connection. */
+  /** Tells whether the master has closed the connection. */
   boolean hasEnded() {
     try {
       socket.setSoTimeout(1);
       byte[] buffer = new byte[4096];
       while (socket.getInputStream().read(buffer) >= 0) {
-        // Settings and the like.
+        // Other frames, such as SETTINGS.
       }
       return true;
     } catch (SocketTimeoutException e) {
@@ -104,7 +104,7 @@ public final class Stranger implements AutoCloseable {
     byte[] buffer = new byte[4096];
     try {
       while (socket.getInputStream().read(buffer) >= 0) {
-        // Settings, acknowledgements and the like.
+        // Other frames, such as SETTINGS and acknowledgments.
       }
     } catch (SocketException e) {
       assertFalse(socket.isClosed(), "the master, and no one else, reset it");
@@ -112,9 +112,9 @@ public final class Stranger implements AutoCloseable {
   }
 
   /**
-   * Sends unfinished messages until the master no longer takes them, or all of them.
+   * Sends unfinished messages until all are sent or the master stops reading.
    *
-   * @return the bytes that the sockets took
+   * @return the number of bytes that the sockets accepted
    */
   public long flood(int streams, int messageBytes) {
     long sent = 0;

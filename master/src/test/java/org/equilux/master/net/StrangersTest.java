@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clients without the token, at the port for workers of a real master. */
+/** Clients without the join token at the worker port of a real master. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class StrangersTest {
   private static final JoinToken TOKEN = JoinToken.random();
@@ -106,8 +106,8 @@ class StrangersTest {
   }
 
   /**
-   * Floods of a gigabyte: streams of which each has a large message that does not end, of which
-   * each has a small one, and a single stream of which the first message is too large.
+   * Floods of a gigabyte: streams with one large unfinished message each, streams with one small
+   * unfinished message each, and one stream with a message above the size limit.
    */
   @ParameterizedTest
   @CsvSource({"1199, 900000", "20000, 50000", "1, 1000000000"})
@@ -115,7 +115,7 @@ class StrangersTest {
     Stranger stranger = stranger();
     long sent = stranger.flood(streams, messageBytes);
     stranger.awaitEnd();
-    // What lay in the sockets' buffers was sent and never read.
+    // Bytes in the sockets' buffers count as sent although the master never read them.
     assertTrue(sent < 16 << 20, sent + " bytes were sent");
     aWorkerIsStillLetIn();
   }
@@ -136,10 +136,10 @@ class StrangersTest {
     await("it is said", () -> lines.any("without registering"));
   }
 
-  /** Memory would be taken for a message as soon as its length is known. */
+  /** The message must be refused before memory is allocated, when only its length is known. */
   @ParameterizedTest
   @CsvSource({"1048576, cut", "65536, kept"})
-  void aLargeFirstMessageIsRefusedWhenItIsAnnounced(int length, String what) throws Exception {
+  void aLargeFirstMessageIsRefusedByItsAnnouncedLength(int length, String what) throws Exception {
     Stranger stranger = stranger();
     stranger.open(1);
     stranger.begin(1, length, new byte[1]);
@@ -147,15 +147,15 @@ class StrangersTest {
       stranger.awaitEnd();
       await("it is said", () -> lines.any("its first message has 1048576 bytes"));
     } else {
-      // The next frame is answered, so the connection lives.
+      // The master answers the next frame, so the connection is still open.
       stranger.frame(Stranger.PING, 0, 0, new byte[8]);
       stranger.awaitPong();
     }
   }
 
-  /** Silent at all levels: after the preface, and with an open stream. */
+  /** Connections that are silent after the preface, or with an open stream. */
   @Test
-  void silentConnectionsMakeRoomAndEndInTime() throws Exception {
+  void idleConnectionsAreClosedForNewOnesAndByTimeout() throws Exception {
     long begin = System.nanoTime();
     List<Stranger> strangers = new ArrayList<>();
     for (int i = 0; i < WorkerConnections.MAX_UNREGISTERED_OF_ADDRESS + 40; i++) {
@@ -165,7 +165,7 @@ class StrangersTest {
       }
       strangers.add(stranger);
     }
-    // Long before their time is over.
+    // They end long before the timeout of silent connections.
     await("40 of them are cut", () -> strangers.stream().filter(Stranger::hasEnded).count() >= 40);
     assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(9));
     aWorkerIsStillLetIn();
@@ -176,7 +176,7 @@ class StrangersTest {
   }
 
   @Test
-  void aWorkerWhoseConnectionBreaksIsGoneAtOnce() throws Exception {
+  void aBrokenConnectionRemovesItsWorker() throws Exception {
     Stranger worker = stranger();
     worker.open(1);
     byte[] register =
@@ -193,7 +193,7 @@ class StrangersTest {
     worker.begin(1, register.length, register);
     await("it is let in", () -> cluster.workers().size() == 1);
     worker.close();
-    // Its silence would be noticed after ten minutes.
+    // The heartbeat timeout would be ten minutes.
     await("it is gone", () -> cluster.workers().isEmpty());
   }
 }

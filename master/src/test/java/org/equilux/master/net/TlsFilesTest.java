@@ -38,7 +38,7 @@ class TlsFilesTest {
   }
 
   @Test
-  void aChainItsKeyAndSeveralAuthoritiesAreRead() throws IOException {
+  void chainKeyAndSeveralAuthoritiesAreRead() throws IOException {
     Path both = folder.resolve("both");
     Files.writeString(
         both,
@@ -52,14 +52,14 @@ class TlsFilesTest {
   }
 
   @Test
-  void oneFileMayHoldAll() throws IOException {
+  void oneFileMayContainEverything() throws IOException {
     Path all = folder.resolve("all.pem");
     Files.writeString(all, Files.readString(worker.key()) + Files.readString(worker.certificate()));
     assertEquals(2, read(all, all).identity().orElseThrow().chain().size());
   }
 
   @Test
-  void whatCannotBeUsedIsNamedWithTheRemedy() throws IOException {
+  void invalidFilesAreNamedWithTheRemedy() throws IOException {
     Path absent = folder.resolve("absent");
     Path text = Files.writeString(folder.resolve("text"), "-----BEGIN nothing");
     Path damaged = folder.resolve("damaged");
@@ -91,7 +91,7 @@ class TlsFilesTest {
     refused(worker.certificate(), broken, broken, "not the key of the certificate");
     Path another = certificates.identity("stranger").key();
     refused(worker.certificate(), another, another, worker.certificate().toString());
-    // A device may have no end.
+    // Reading a device file such as /dev/zero would never end.
     refused(Path.of("/dev/zero"), worker.key(), Path.of("/dev/zero"), "no certificate");
   }
 }

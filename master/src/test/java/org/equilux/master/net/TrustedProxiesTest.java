@@ -36,7 +36,7 @@ class TrustedProxiesTest {
           10.0.0.7     | 198.51.100.1                    | for=198.51.100.1                       | 198.51.100.1
           10.0.0.7     | 198.51.100.1                    | for=203.0.113.9                        | 10.0.0.7
           """)
-  void findsTheClient(String peer, String forwardedFor, String forwarded, String client) {
+  void findsTheClientsAddress(String peer, String forwardedFor, String forwarded, String client) {
     assertEquals(client, PROXIES.client(peer, values(forwardedFor), values(forwarded)));
   }
 
@@ -45,7 +45,7 @@ class TrustedProxiesTest {
   }
 
   @Test
-  void trustsNobodyUnlessTold() {
+  void trustsNoProxyByDefault() {
     assertEquals(
         "10.0.0.7", TrustedProxies.NONE.client("10.0.0.7", List.of("198.51.100.1"), List.of()));
   }
@@ -53,7 +53,7 @@ class TrustedProxiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "proxy.example.org", "10.0.0.0/33", "10.0.0.0/8/8", "10.0.0.1,", "::/x"})
-  void refusesWhatIsNoNetwork(String text) {
+  void refusesMalformedNetworks(String text) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> TrustedProxies.of(text));
     assertTrue(e.getMessage().contains("neither an address nor a network"), e.getMessage());

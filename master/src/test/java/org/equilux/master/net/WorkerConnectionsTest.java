@@ -70,7 +70,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real workers, and others, at the port of a real master, with TLS and without. */
+/**
+ * Connections of real workers and of other clients to the worker port of a real master, with and
+ * without TLS.
+ */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class WorkerConnectionsTest {
   private static final JoinToken TOKEN = JoinToken.random();
@@ -147,7 +150,10 @@ class WorkerConnectionsTest {
                 .equals(Set.of(names)));
   }
 
-  /** TLS as a side has it: the CA it trusts and what it shows, either of which may be absent. */
+  /**
+   * Returns the TLS settings of one side: the CA that it trusts and the identity that it presents,
+   * either of which may be absent.
+   */
   private Optional<TlsFiles> tls(String authority, String identity) {
     if (authority.isEmpty() && identity.isEmpty()) {
       return Optional.empty();
@@ -160,8 +166,8 @@ class WorkerConnectionsTest {
 
   @ParameterizedTest
   @CsvSource({"ca, master, ca, worker", "'', master, ca, ''"})
-  void aPictureIsComputedAsWithoutTls(
-      String clients, String master, String authority, String identity) throws Exception {
+  void aPictureIsComputedOverTls(String clients, String master, String authority, String identity)
+      throws Exception {
     serve(tls(clients, master));
     start("one", "localhost", tls(authority, identity));
     start("two", "localhost", tls(authority, identity));
@@ -210,13 +216,13 @@ class WorkerConnectionsTest {
           """
           # master       | worker           | its --master | it says                                        | the master says
           ca , master    | none, none           | localhost    | it speaks TLS; name the CA                     | it does not speak TLS; start that worker with --tls-ca
-          none, none         | ca, worker       | localhost    | it does not speak TLS; start it with           | it speaks TLS, and this master does not
-          ca , master    | ca, none           | localhost    | it lets in only workers that show a certificate | it shows no certificate of a CA of --worker-tls-clients
-          ca , master    | ca, stranger     | localhost    | it does not accept the certificate in          | it shows no certificate of a CA of --worker-tls-clients
-          ca , master    | other-ca, worker | localhost    | its certificate does not come from a CA of     | it does not accept this master's certificate
-          none , master    | ca, none           | 127.0.0.1    | its certificate is another host's              | it does not accept this master's certificate
+          none, none         | ca, worker       | localhost    | it does not speak TLS; start it with           | it speaks TLS, but this master does not
+          ca , master    | ca, none           | localhost    | it lets in only workers that show a certificate | it presents no certificate of a CA in --worker-tls-clients
+          ca , master    | ca, stranger     | localhost    | it does not accept the certificate in          | it presents no certificate of a CA in --worker-tls-clients
+          ca , master    | other-ca, worker | localhost    | its certificate does not come from a CA of     | it rejects this master's certificate
+          none , master    | ca, none           | 127.0.0.1    | its certificate is another host's              | it rejects this master's certificate
           """)
-  void whoeverDoesNotFitIsRefusedAndBothSidesSayWhy(
+  void mismatchedTlsIsRefusedAndBothSidesReportTheReason(
       String master, String worker, String host, String itSays, String masterSays)
       throws IOException {
     serve(pair(master));
@@ -242,7 +248,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void aWorkerHasANameOfItsCertificate() throws IOException {
+  void aWorkerMustUseANameOfItsCertificate() throws IOException {
     serve(WorkerTls.Names.OF_CERTIFICATE, Optional.empty());
 
     start("Worker", "localhost", certificates.files("ca", "worker"));
@@ -252,12 +258,12 @@ class WorkerConnectionsTest {
 
     WorkerRefusedException e = assertThrows(WorkerRefusedException.class, other::run);
     assertTrue(
-        e.getMessage().contains("cannot be \"gpu8\", as its certificate is that of gpu7, worker"),
+        e.getMessage().contains("cannot be named \"gpu8\": its certificate names gpu7, worker"),
         e.getMessage());
   }
 
   @Test
-  void aRevokedCertificateIsNotLetIn() throws IOException {
+  void aRevokedCertificateIsRefused() throws IOException {
     Path list =
         Files.writeString(
             folder.resolve("revoked"),
@@ -271,7 +277,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void aWorkerIsCutOffWhenItsCertificateIsRevoked() throws IOException {
+  void aWorkerIsDisconnectedWhenItsCertificateIsRevoked() throws IOException {
     Path list = Files.writeString(folder.resolve("revoked"), "# none\n");
     serve(WorkerTls.Names.ANY, Optional.of(list));
     start("revoked", "localhost", certificates.files("ca", "worker"));
@@ -279,7 +285,7 @@ class WorkerConnectionsTest {
     awaitMembers("revoked", "other");
 
     Files.writeString(list, "no number\n");
-    await("it is said", () -> lines.any("revoked, line 1: this is no serial number"));
+    await("it is said", () -> lines.any("revoked, line 1 is no serial number"));
     awaitMembers("revoked", "other");
 
     Files.writeString(list, serial("worker").toLowerCase(Locale.ROOT) + "\n");
@@ -292,7 +298,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void joinTokensAreReplacedWhileTheMasterRuns() throws Exception {
+  void joinTokensAreReloadedWhileTheMasterRuns() throws Exception {
     JoinToken old = JoinToken.random();
     JoinToken fresh = JoinToken.random();
     Path file = Files.writeString(folder.resolve("tokens"), old.text() + "\n");
@@ -331,7 +337,7 @@ class WorkerConnectionsTest {
   }
 
   @Test
-  void renewedCertificatesAreUsedOnceTheyFitTogether() throws IOException {
+  void renewedCertificatesAreUsedWhenFilesMatch() throws IOException {
     TlsFiles.Identity own = certificates.identity("stranger");
     TlsFiles.Identity renewed = certificates.identity("master");
     serve(Optional.of(new TlsFiles(Optional.empty(), Optional.of(own))));
@@ -339,23 +345,27 @@ class WorkerConnectionsTest {
     await("the first is refused", () -> lines.any("its certificate does not come from a CA of"));
 
     replace(own.certificate(), renewed.certificate());
-    await("half of it is not used", () -> lines.any("so those of before are"));
+    await("half of it is not used", () -> lines.any("the previous ones remain in use"));
     assertEquals(List.of(), cluster.workers());
     replace(own.key(), renewed.key());
     awaitMembers("w");
   }
 
-  /** A file system may see two changes at one time, so the later one gets another. */
+  /**
+   * Replaces a file and sets a later modification time, since file systems may give two changes the
+   * same one.
+   */
   private static void replace(Path file, Path by) throws IOException {
     FileTime before = Files.getLastModifiedTime(file);
     Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
     Files.setLastModifiedTime(file, FileTime.fromMillis(before.toMillis() + 5000));
   }
 
-  /** Before anything, and after a byte with which HTTP/2 (80) or TLS (22) begins. */
+  /** The client sends nothing, or only the first byte of HTTP/2 (80) or of TLS (22). */
   @ParameterizedTest
   @CsvSource({"false, ''", "false, 80", "true, ''", "true, 22"})
-  void whoeverDoesNotBeginInTimeIsCutOff(boolean encrypted, String begun) throws IOException {
+  void aClientThatDoesNotRegisterInTimeIsDisconnected(boolean encrypted, String begun)
+      throws IOException {
     Optional<TlsFiles> tls = encrypted ? tls("", "master") : Optional.empty();
     server =
         WebServer.builder()
@@ -380,11 +390,11 @@ class WorkerConnectionsTest {
       }
       assertEquals(-1, socket.getInputStream().read());
     }
-    await("it is said", () -> lines.any("it did not begin and register within"));
+    await("it is said", () -> lines.any("it did not register within"));
   }
 
   @Test
-  void nonsenseIsOneLineInTheLog() throws IOException {
+  void invalidInputIsOneLineInTheLog() throws IOException {
     serve(Optional.empty());
     for (int i = 0; i < 20; i++) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

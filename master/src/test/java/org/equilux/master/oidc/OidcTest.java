@@ -41,7 +41,7 @@ class OidcTest {
         "Example");
   }
 
-  /** A server that answers everything with the same text. */
+  /** Starts a server that answers every request with the same text. */
   private static HttpServer answering(int status, byte[] text, AtomicInteger asked)
       throws IOException {
     HttpServer server =
@@ -67,10 +67,10 @@ class OidcTest {
   }
 
   @Test
-  void theBrowserIsSentWithStateNonceAndChallengeThatTellNothing() throws Exception {
+  void theRedirectHasOpaqueStateNonceAndChallenge() throws Exception {
     try (TestProvider provider = new TestProvider();
         Oidc oidc = new Oidc(provider.settings(null, null), clock, Optional.empty())) {
-      Oidc.Begun first = oidc.begin(HERE, "/new");
+      Oidc.StartedSignIn first = oidc.begin(HERE, "/new");
       String query = first.location().getQuery();
       for (String part :
           new String[] {
@@ -90,12 +90,12 @@ class OidcTest {
   }
 
   @Test
-  void aSignInEndsInTime() throws Exception {
+  void aSignInExpires() throws Exception {
     try (TestProvider provider = new TestProvider();
         Oidc oidc = new Oidc(provider.settings(null, null), clock, Optional.empty());
         Oidc restarted = new Oidc(provider.settings(null, null), clock, Optional.empty())) {
       provider.next("s-1", Map.of("preferred_username", "ann"));
-      Oidc.Begun begun = oidc.begin(HERE, "/jobs");
+      Oidc.StartedSignIn begun = oidc.begin(HERE, "/jobs");
       String query = provider.visit(begun.location().toString()).getRawQuery();
       OidcException other =
           assertThrows(OidcException.class, () -> restarted.answer(begun.cookie(), query));
@@ -116,12 +116,12 @@ class OidcTest {
         "https://example.org/?x",
         "example.org"
       })
-  void anIssuerIsSafeToAsk(String issuer) {
+  void unsafeIssuersAreRefused(String issuer) {
     assertThrows(IllegalArgumentException.class, () -> settings(URI.create(issuer)));
   }
 
   @Test
-  void aProviderThatDoesNotAnswerIsWaitedForSoLongOnly() throws Exception {
+  void aSilentProviderTimesOut() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       long begin = System.nanoTime();
       assertEquals(
@@ -131,7 +131,7 @@ class OidcTest {
   }
 
   @Test
-  void anAnswerIsReadSoFarOnly() throws Exception {
+  void theSizeOfAnAnswerIsBounded() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     HttpServer server = answering(200, new byte[ProviderHttp.MAX_ANSWER + 1], asked);
     try {
@@ -162,10 +162,10 @@ class OidcTest {
     }
   }
 
-  /** Addresses that the provider names are as safe as its own. */
+  /** The discovery document's endpoints must be as safe as the issuer's address. */
   @ParameterizedTest
   @ValueSource(strings = {"http://example.org/token", "file:///etc/passwd"})
-  void aDocumentDoesNotLeadElsewhere(String endpoint) throws Exception {
+  void unsafeEndpointsOfADocumentAreRefused(String endpoint) throws Exception {
     AtomicInteger asked = new AtomicInteger();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -190,7 +190,7 @@ class OidcTest {
     server.start();
     try {
       assertEquals(Reason.UNREACHABLE, refusal(URI.create(issuer)));
-      // Nor does a document count that is another issuer's.
+      // A document of another issuer is refused as well.
       assertEquals(Reason.UNREACHABLE, refusal(URI.create(issuer + "/other")));
       assertEquals(2, asked.get());
     } finally {

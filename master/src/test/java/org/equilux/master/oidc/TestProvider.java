@@ -15,13 +15,13 @@ import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 
 /**
- * An OpenID Connect provider that speaks HTTP and signs its tokens. Its users need not sign in: the
- * next one is named by a test.
+ * OpenID Connect provider over HTTP that signs its tokens. Its users enter no password; a test
+ * names the user of the next sign-in.
  */
 public final class TestProvider implements AutoCloseable {
   public static final String CLIENT = "equilux";
 
-  /** The provider's path; one server can have several. */
+  /** The path of the provider's only realm; one server can have several. */
   private static final String REALM = "realm";
 
   private final MockOAuth2Server server = new MockOAuth2Server();
@@ -49,16 +49,16 @@ public final class TestProvider implements AutoCloseable {
   }
 
   /**
-   * The user whom the provider signs in next.
+   * Names the user of the next sign-in.
    *
-   * @param claims of the ID token; they may replace those that the provider would make
+   * @param claims of the ID token; they replace the provider's defaults of the same names
    */
   public void next(String subject, Map<String, Object> claims) {
     server.enqueueCallback(
         new DefaultOAuth2TokenCallback(REALM, subject, "JWT", List.of(CLIENT), claims, 300));
   }
 
-  /** Goes to the provider as a browser does, and returns the address to which it sends back. */
+  /** Visits the provider as a browser does and returns the address to which it redirects back. */
   public URI visit(String location) {
     try {
       HttpResponse<String> answer =

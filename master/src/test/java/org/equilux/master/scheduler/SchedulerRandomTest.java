@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** The scheduler under random sequences of events; {@link SchedulerWorld} checks every command. */
+/** Random sequences of scheduler events; {@link SchedulerWorld} checks every command. */
 class SchedulerRandomTest {
   private static final int SEQUENCES = 20_000;
 
   @Test
-  void everyPageEndsAndNothingIsCommittedTwice() {
+  void everyPageEndsAndNoChunkIsCommittedTwice() {
     int completed = 0;
     int failed = 0;
     for (int seed = 0; seed < SEQUENCES; seed++) {
@@ -26,7 +26,7 @@ class SchedulerRandomTest {
       completed += world.completed;
       failed += world.failed;
     }
-    // The sequences are only worth something if pages end in both ways.
+    // The sequences prove something only if pages end in both ways.
     assertTrue(completed > SEQUENCES, "completed: " + completed);
     assertTrue(failed > 100, "failed: " + failed);
   }

@@ -32,7 +32,7 @@ import org.equilux.master.scheduler.SchedulerEvent.WorkerResized;
 import org.equilux.master.scheduler.SchedulerEvent.WorkerSeen;
 import org.junit.jupiter.api.Test;
 
-/** The scheduler's rules, one by one. */
+/** Rules of the scheduler, one test each. */
 class SchedulerTest {
   private static final long A = 1;
   private static final long B = 2;
@@ -52,7 +52,7 @@ class SchedulerTest {
     assertEquals(List.of(), at(0, new PageOpened(JOB, chunks, first)));
   }
 
-  /** The round that finds the range of values comes before the others, and pixels stay. */
+  /** The round that finds the range of values precedes the others, and workers keep the pixels. */
   @Test
   void chunksWaitForTheRangeOfThePage() {
     at(0, new WorkerJoined(A, 1));
@@ -69,9 +69,9 @@ class SchedulerTest {
         at(6, new RangeReady(JOB, Phase.APPLY)));
   }
 
-  /** Two attempts a slot are given; those beyond the new number go on. */
+  /** Each slot gets two attempts; attempts beyond a reduced number of slots continue. */
   @Test
-  void aWorkerWithFewerSlotsIsGivenLess() {
+  void aWorkerWithFewerSlotsGetsFewerChunks() {
     join(A, 2);
     openPage(6, Phase.APPLY);
     for (int chunk = 0; chunk < 4; chunk++) {
@@ -86,7 +86,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aChunkGoesBackToTheWorkerThatKeepsItsPixels() {
+  void aChunkIsAssignedToTheWorkerThatKeepsItsPixels() {
     join(A, 1);
     join(B, 1);
     openPage(2, Phase.MAP);
@@ -104,7 +104,7 @@ class SchedulerTest {
   }
 
   @Test
-  void pixelsAreSentAgainWhenTheirWorkerIsGone() {
+  void pixelsAreSentAgainWhenTheirWorkerLeft() {
     join(A, 1);
     openPage(1, Phase.MAP);
     at(0, new ChunkReady(JOB, 0));
@@ -116,7 +116,7 @@ class SchedulerTest {
   }
 
   @Test
-  void pixelsThatAreMissingAfterAllAreSentAgainWithoutAStrike() {
+  void missingPixelsAreSentAgainWithoutAStrike() {
     join(A, 1);
     openPage(1, Phase.MAP);
     at(0, new ChunkReady(JOB, 0));
@@ -129,9 +129,9 @@ class SchedulerTest {
         at(3, new AttemptFailed(2, Failure.PIXELS_MISSING, "not there")));
   }
 
-  /** However often, as the worker is given the pixels next. */
+  /** The number of such failures does not matter, since the worker gets the pixels again. */
   @Test
-  void aSourceThatCannotBeReadIsNoStrike() {
+  void anUnreadableSourceIsNoStrike() {
     join(A, 1);
     openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -145,7 +145,7 @@ class SchedulerTest {
   }
 
   @Test
-  void anOverdueChunkIsRunAgainAndTheFirstResultWins() {
+  void anExpiredLeaseReassignsTheChunkAndTheFirstResultWins() {
     join(A, 1);
     join(B, 1);
     openPage(1, Phase.APPLY);
@@ -163,7 +163,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aSuspectWorkerGetsNothingUntilItAnswers() {
+  void aSuspectWorkerGetsNoChunksUntilItAnswers() {
     join(A, 2);
     openPage(3, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -175,14 +175,14 @@ class SchedulerTest {
   }
 
   @Test
-  void aChunkThatKillsThreeWorkersFailsItsPageAndHarmsNoOther() {
+  void aChunkThatKillsThreeWorkersFailsOnlyItsPage() {
     join(A, 2);
     openPage(3, Phase.APPLY);
     for (int chunk = 0; chunk < 3; chunk++) {
       at(0, new ChunkReady(JOB, chunk));
     }
     at(1, new WorkerLeft(A, "killed"));
-    // All three are suspects now and run one at a time, each alone.
+    // All three chunks are suspects and run one at a time, alone on their worker.
     assertEquals(
         List.of(new Start(4, B, JOB, 0, Phase.APPLY, true, false)), at(2, new WorkerJoined(B, 4)));
     assertEquals(
@@ -214,7 +214,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aDrainingWorkerFinishesButGetsNothingNew() {
+  void aDrainingWorkerFinishesButGetsNoNewChunks() {
     join(A, 1);
     openPage(2, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -241,7 +241,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aStragglerIsRunASecondTimeOnAnIdleWorker() {
+  void aStragglerGetsASecondAttemptOnAnIdleWorker() {
     Scheduler patient = new Scheduler(new SchedulerSettings(100_000, 600_000, 3, 2));
     patient.handle(0, new WorkerJoined(A, 1));
     patient.handle(0, new WorkerJoined(B, 1));
@@ -263,7 +263,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aWorkerThatHangsOverAPageThatIsGoneIsFoundOutAndSentAway() {
+  void aWorkerThatHangsOnAClosedPageIsDisconnected() {
     join(A, 1);
     openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -277,7 +277,7 @@ class SchedulerTest {
   }
 
   @Test
-  void brokenWorkersDoNotFailAPageWhileOthersAreWell() {
+  void failingWorkersDoNotFailAPageWhileOthersAreHealthy() {
     for (long broken = 1; broken <= 3; broken++) {
       join(broken, 1);
     }
@@ -307,7 +307,7 @@ class SchedulerTest {
   }
 
   @Test
-  void chunksKeptByAWorkerThatHangsAreFreeForAll() {
+  void chunksKeptByAHangingWorkerAreAssignedToOthers() {
     join(A, 2);
     openPage(4, Phase.MAP);
     for (int chunk = 0; chunk < 4; chunk++) {
@@ -325,7 +325,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aCancellationThatNobodyAskedForIsAFailure() {
+  void anUnrequestedCancellationIsAFailure() {
     join(A, 1);
     openPage(1, Phase.APPLY);
     at(0, new ChunkReady(JOB, 0));
@@ -335,7 +335,7 @@ class SchedulerTest {
   }
 
   @Test
-  void jobsShareTheWorkers() {
+  void pagesShareTheWorkersFairly() {
     join(A, 2);
     at(0, new PageOpened(JOB, 10, Phase.APPLY));
     at(0, new PageOpened(JOB + 1, 10, Phase.APPLY));

@@ -18,9 +18,9 @@ import org.equilux.engine.executor.Phase;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
 /**
- * A cluster that behaves as badly as a real one can, driven by a seed. It feeds a scheduler and
- * holds every command against what is allowed: no chunk lost, none committed twice, no phase begun
- * early, no worker overloaded.
+ * Simulated cluster with random failures, driven by a seed. It feeds a scheduler and checks every
+ * command: no chunk is lost, none is committed twice, no phase starts early, no worker is
+ * overloaded.
  */
 final class SchedulerWorld {
   private static final SchedulerSettings SETTINGS = new SchedulerSettings(1_000, 5_000, 3, 2);
@@ -30,7 +30,7 @@ final class SchedulerWorld {
     final Map<Long, SchedulerCommand.Start> attempts = new LinkedHashMap<>();
     final Set<List<Long>> kept = new HashSet<>();
 
-    /** Whatever it is given fails at once. */
+    /** Whether the worker fails every attempt immediately. */
     final boolean broken;
 
     boolean draining;
@@ -77,7 +77,7 @@ final class SchedulerWorld {
     this.random = new Random(seed);
   }
 
-  /** Something happens. */
+  /** Performs one random event. */
   void step() {
     now += random.nextInt(random.nextInt(10) == 0 ? 1_500 : 50);
     switch (random.nextInt(17)) {
@@ -103,9 +103,9 @@ final class SchedulerWorld {
       case 6 -> send(new SchedulerEvent.Tick());
       case 7 -> anyWorker(id -> send(new SchedulerEvent.WorkerSeen(id)));
       case 8, 9, 10 -> anyPage(this::advance);
-      case 11 -> // an answer nobody waits for
+      case 11 -> // an answer to no outstanding attempt
           send(new SchedulerEvent.AttemptSucceeded(1_000_000 + random.nextInt(5), false));
-      case 12 -> // an answer that is not true
+      case 12 -> // a wrong answer
           anyAttempt(
               (id, start) ->
                   fail(
@@ -117,8 +117,8 @@ final class SchedulerWorld {
   }
 
   /**
-   * From now on nothing new goes wrong, but broken workers stay broken, and some attempts are never
-   * answered; every page must end.
+   * Stops new failures; broken workers stay broken, and some attempts remain unanswered. Every page
+   * must end.
    */
   void calm() {
     if (random.nextBoolean()) {

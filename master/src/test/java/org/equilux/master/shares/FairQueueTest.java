@@ -39,7 +39,7 @@ class FairQueueTest {
   }
 
   @Test
-  void whatIsNotWantedKeepsItsPlace() {
+  void unacceptableItemsKeepTheirPlace() {
     add("ann", 1);
     add("ann", 2);
     add("bob", 2);
@@ -50,7 +50,7 @@ class FairQueueTest {
   }
 
   @Test
-  void whatIsRemovedIsNotGivenOut() {
+  void removedItemsAreNotReturned() {
     add("ann", 1);
     add("ann", 2);
     assertTrue(queue.remove("ann", new Item("ann", 1)));
@@ -61,14 +61,15 @@ class FairQueueTest {
   }
 
   /**
-   * Whatever is added, removed and taken: every item comes once, the items of an account come in
-   * their order, and between two items of an account nobody who waited all the time was left out.
+   * Under random additions, removals and takes, every item is taken once, the items of an account
+   * in their order, and between two items of an account every other account that waited all the
+   * time gets its turn.
    */
   @RepeatedTest(50)
-  void holdsForAnyHistory(RepetitionInfo repetition) {
+  void invariantsHoldForRandomHistories(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     Map<String, List<Item>> model = new HashMap<>();
-    // By account, the turns that others had since the account has been waiting.
+    // The number of turns of others, by account, since the account began to wait.
     Map<String, Map<String, Integer>> passed = new HashMap<>();
     for (int step = 0; step < 2_000; step++) {
       String account = "user" + random.nextInt(5);

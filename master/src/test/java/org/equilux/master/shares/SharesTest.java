@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class SharesTest {
   @Test
-  void placesAreOfOneAccount() throws LimitExceededException {
+  void placesAreLimitedPerAccount() throws LimitExceededException {
     Places places = new Places(Limit.FOLLOWERS, 2, "You have %,d streams");
     Places.Place first = places.take("ann");
     Places.Place second = places.take("ann");
@@ -48,7 +48,10 @@ class SharesTest {
     turns.take("ann").close();
   }
 
-  /** However many requests of an account wait, the next account comes after one of them. */
+  /**
+   * For any number of waiting requests of one account, the next account's turn comes after one of
+   * them.
+   */
   @Test
   void accountsTakeTurns() throws Exception {
     Turns turns = new Turns(1, Duration.ofSeconds(20));

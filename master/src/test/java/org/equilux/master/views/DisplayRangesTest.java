@@ -39,7 +39,7 @@ class DisplayRangesTest {
   }
 
   @Test
-  void wideSamplesAreShownByTheirPlaceInTheRange() {
+  void wideSamplesAreMappedLinearly() {
     PageInfo page =
         new PageInfo(6, 1, PixelFormat.GRAY64)
             .withSamples(SampleType.FLOAT32)
@@ -57,7 +57,7 @@ class DisplayRangesTest {
   }
 
   @Test
-  void signedSamplesAreShownByTheirPlaceInTheRange() {
+  void signedSamplesAreMappedLinearly() {
     PageInfo page = new PageInfo(3, 1, PixelFormat.GRAY16).withSamples(SampleType.INT16);
     assertTrue(DisplayRows.needsRange(page));
     Pixels row = Pixels.allocate(PixelFormat.GRAY16, 3, 1);
@@ -108,7 +108,7 @@ class DisplayRangesTest {
   }
 
   @Test
-  void ofLargePagesPixelsOfAllColumnsAreLookedAt() {
+  void samplingOfLargePagesCoversAllColumns() {
     int width = 4_096;
     int height = 1_024;
     PageInfo page = new PageInfo(width, height, PixelFormat.GRAY16);
@@ -125,7 +125,7 @@ class DisplayRangesTest {
   }
 
   @Test
-  void aRangeThatIsAskedForIsShownOf8BitSamplesToo() {
+  void aRequestedRangeAppliesTo8BitSamplesToo() {
     PageInfo page = new PageInfo(3, 1, PixelFormat.GRAY8);
     assertFalse(DisplayRows.needsRange(page));
     DisplayRows rows = new DisplayRows(page, Optional.of(new ValueRange(100, 150)));

@@ -26,15 +26,18 @@ class DisplayRowsTest {
   }
 
   @Test
-  void grayAndRgbAreShownAsTheyAre() {
+  void grayAndRgbAreUnchanged() {
     assertShown(bytes(1, 2, 3, 4), PixelFormat.RGBA8, 1, 2, 3, 4);
     assertShown(bytes(0x12, 0xf0), PixelFormat.GRAY16, 0x20, 0x12, 0x00, 0xf0);
     assertShown(bytes(0x12, 0x80), PixelFormat.GRAY_ALPHA16, 0x20, 0x12, 0x00, 0x80);
   }
 
-  /** Black, white, gray, and the red, green and blue of sRGB, rounded to L*a*b* of 8 bits. */
+  /**
+   * The values are black, white, gray, and the red, green and blue of sRGB, rounded to 8-bit
+   * L*a*b*.
+   */
   @Test
-  void labIsShownAsColors() {
+  void labIsConvertedToRgb() {
     int[] lab = {
       0, 0, 0, 255, 0, 0, 137, 0, 0, 138, 81, 70, 224, -79, 81, 75, 68, -112,
     };
@@ -49,7 +52,7 @@ class DisplayRowsTest {
   }
 
   @Test
-  void inksAreShownAsColors() {
+  void inksAreConvertedToRgb() {
     assertShown(
         bytes(255, 255, 255, 0, 0, 0, 0, 255, 255, 64, 128, 128),
         PixelFormat.CMYK8,
@@ -73,7 +76,7 @@ class DisplayRowsTest {
   }
 
   @Test
-  void ofOtherBandsTheFirstAreShown() {
+  void theFirstOfOtherBandsAreShown() {
     assertShown(bytes(1, 3), PixelFormat.of(Colors.BANDS, 2, false, 8), 1, 2, 3, 4);
     assertShown(bytes(1, 2, 3, 9), PixelFormat.of(Colors.BANDS, 4, true, 8), 1, 2, 3, 4, 9);
   }

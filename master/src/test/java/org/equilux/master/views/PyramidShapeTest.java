@@ -12,29 +12,29 @@ class PyramidShapeTest {
   private static final long MEMORY = 64 << 20;
 
   @Test
-  void usualPicturesHaveUsualTiles() throws PictureException {
+  void usualPicturesHaveTheDefaultTileSize() throws PictureException {
     assertEquals(new PyramidShape(512, 1, 1, (300 + 2) * 400 * 3), shape(400, 300, 3));
     assertEquals(512, shape(6000, 4000, 3).tile());
     assertEquals(512, shape(20_000, 100_000, 1).tile());
   }
 
   @Test
-  void narrowPicturesHaveLargeTilesAndWideOnesSmallTiles() throws PictureException {
+  void narrowPicturesGetLargeTilesAndWideOnesSmallTiles() throws PictureException {
     assertEquals(2048, shape(1, 4_000_000, 1).tile());
     assertEquals(2048, shape(4_000_000, 1, 1).tile());
     assertEquals(128, shape(60_000, 30_000, 3).tile());
   }
 
   @Test
-  void whatIsTooLongOrNeedsTooMuchIsRefused() {
+  void excessiveSidesAndMemoryAreRefused() {
     assertThrows(PictureException.class, () -> shape(1, 20_000_000, 1));
     assertThrows(PictureException.class, () -> shape(20_000_000, 1, 1));
     assertThrows(PictureException.class, () -> shape(3_000_000, 600, 1));
   }
 
-  /** Whatever the shape, tiles, levels and memory are bounded. */
+  /** Tiles, levels and memory stay within their limits for every shape. */
   @Test
-  void anyShapeIsWithinItsBounds() {
+  void limitsHoldForAnyShape() {
     Random random = new Random(11);
     int shown = 0;
     for (int i = 0; i < 20_000; i++) {
@@ -54,7 +54,7 @@ class PyramidShapeTest {
     assertTrue(shown > 10_000, shown + " were shown");
   }
 
-  /** How often a side is halved until it fits in a tile. */
+  /** Returns how many halvings make a side fit into a tile. */
   private static int ceilLog2(int side, int tile) {
     int halvings = 0;
     for (int left = side; left > tile; left = Math.ceilDiv(left, 2)) {

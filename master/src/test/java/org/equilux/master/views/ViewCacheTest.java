@@ -47,7 +47,7 @@ class ViewCacheTest {
   }
 
   @Test
-  void smallFilesCountAsBlocks() throws IOException {
+  void smallFilesCountAsWholeBlocks() throws IOException {
     ViewCache cache = open(0);
     Path view = add(cache, "ann-1", 7);
     assertTrue(cache.use(view));
@@ -58,7 +58,7 @@ class ViewCacheTest {
   }
 
   @Test
-  void theAccountWithMostLosesWhatItUsedLeastRecently() throws IOException {
+  void theLargestAccountsLeastRecentlyUsedViewIsEvicted() throws IOException {
     ViewCache cache = open(0);
     Path bobs = add(cache, "bob-1", 8);
     Path first = add(cache, "ann-1", 9);
@@ -71,7 +71,7 @@ class ViewCacheTest {
   }
 
   @Test
-  void aViewThatTakesTooMuchLeavesNothing() throws IOException {
+  void anOversizedViewLeavesNothing() throws IOException {
     ViewCache cache = open(0);
     Path kept = add(cache, "bob-1", 5);
     PictureException refused =
@@ -83,7 +83,7 @@ class ViewCacheTest {
   }
 
   @Test
-  void aViewThatTakesTooLongLeavesNothing() throws IOException {
+  void aViewBeyondItsTimeLimitLeavesNothing() throws IOException {
     ViewCache cache = open(0);
     try (ViewDraft draft = begin(cache, "ann-1", Duration.ofNanos(1))) {
       draft.record("view.json", "tiny");
@@ -94,7 +94,7 @@ class ViewCacheTest {
   }
 
   @Test
-  void viewsMakeRoomOnAFullDisk() throws IOException {
+  void viewsAreEvictedOnAFullDisk() throws IOException {
     ViewCache before = open(0);
     Path view = add(before, "bob-1", 5);
     ViewCache full = open(Long.MAX_VALUE);
@@ -103,7 +103,7 @@ class ViewCacheTest {
   }
 
   @Test
-  void isThereAfterARestartAndWithoutDrafts() throws IOException {
+  void viewsSurviveARestartAndDraftsAreDeleted() throws IOException {
     ViewCache cache = open(0);
     Path view = add(cache, "ann-1", 5);
     ViewDraft left = begin(cache, "ann-2", Duration.ofMinutes(1));

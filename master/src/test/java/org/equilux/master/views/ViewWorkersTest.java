@@ -54,7 +54,7 @@ class ViewWorkersTest {
   }
 
   @Test
-  void anAccountLeavesAThreadToOthers() throws Exception {
+  void anAccountCannotUseAllThreads() throws Exception {
     for (int i = 0; i < 5; i++) {
       submit("ann", false, "ann" + i);
     }
@@ -69,7 +69,7 @@ class ViewWorkersTest {
   }
 
   @Test
-  void largePicturesLeaveAThreadToSmallOnes() throws Exception {
+  void largePicturesCannotUseAllThreads() throws Exception {
     submit("ann", true, "ann, large");
     assertStarts("ann, large");
     submit("ann", true, "ann, another large one");
@@ -82,7 +82,7 @@ class ViewWorkersTest {
   }
 
   @Test
-  void onlyTheAccountWithTooManyIsRefused() throws Exception {
+  void onlyTheAccountBeyondItsLimitIsRefused() throws Exception {
     LimitExceededException refused =
         assertThrows(
             LimitExceededException.class,

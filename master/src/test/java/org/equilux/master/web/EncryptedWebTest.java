@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A master that speaks HTTPS, by real sockets. */
+/** A master that serves HTTPS, over real sockets. */
 @Timeout(60)
 class EncryptedWebTest {
   @TempDir private Path data;
@@ -96,7 +96,7 @@ class EncryptedWebTest {
     try {
       socket.getInputStream().transferTo(read);
     } catch (SocketException e) {
-      // What has arrived counts.
+      // Bytes that arrived before the reset count.
     }
     return read.toString(StandardCharsets.ISO_8859_1);
   }
@@ -114,7 +114,7 @@ class EncryptedWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void answersOverTls(String version) throws IOException {
+  void servesOverTls(String version) throws IOException {
     try (SSLSocket socket = connect(version)) {
       String answer = ask(socket, get("127.0.0.1"));
 
@@ -125,25 +125,25 @@ class EncryptedWebTest {
     }
   }
 
-  /** Weaker suites have no forward secrecy, or are open to attacks on their padding. */
+  /** Weaker suites lack forward secrecy or are open to padding attacks. */
   @Test
-  void agreesOnNoWeakCipher() throws IOException {
+  void refusesWeakCiphers() throws IOException {
     try (SSLSocket socket = connect("TLSv1.2")) {
       socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
       assertThrows(SSLException.class, socket::startHandshake);
     }
   }
 
-  /** Browsers would refuse what other programs serve by HTTP at this name. */
+  /** With HSTS, browsers would refuse other programs that serve HTTP at this name. */
   @Test
-  void saysNothingOfHttpsOnlyToLocalhost() throws IOException {
+  void sendsNoHstsToLocalhost() throws IOException {
     try (SSLSocket socket = connect()) {
       assertFalse(ask(socket, get("localhost")).contains("Strict-Transport-Security"));
     }
   }
 
   @Test
-  void cookiesAreThisHostsAlone() throws IOException {
+  void cookiesAreBoundToTheHost() throws IOException {
     String body = "{\"name\":\"ann\",\"password\":\"a long pass phrase 1\"}";
     String admin =
         "POST /api/v1/users HTTP/1.1\r\nHost: localhost\r\n"
@@ -167,7 +167,8 @@ class EncryptedWebTest {
       }
       cookie = set.getFirst().replaceFirst("Set-Cookie: ([^;]*);.*", "$1");
     }
-    // Another host of the domain, or the network, could have planted a cookie without the prefix.
+    // Another host of the domain, or an attacker in the network, can plant a cookie without the
+    // prefix.
     for (boolean prefixed : new boolean[] {true, false}) {
       try (SSLSocket socket = connect()) {
         String sent = prefixed ? cookie : cookie.replace("__Host-", "");
@@ -183,7 +184,7 @@ class EncryptedWebTest {
   }
 
   @Test
-  void sendsPlainBrowsersOnToHttps() throws IOException {
+  void redirectsBrowsersToHttps() throws IOException {
     for (int port : new int[] {master.port(), master.redirectPort()}) {
       String answer =
           askPlainly(
@@ -199,7 +200,7 @@ class EncryptedWebTest {
   }
 
   @Test
-  void takesNothingThatIsNotEncrypted() throws IOException {
+  void refusesUnencryptedRequests() throws IOException {
     String upload =
         "POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: 0\r\n\r\n"
             .formatted(master.authorization());
@@ -223,7 +224,7 @@ class EncryptedWebTest {
   }
 
   @Test
-  void takesARenewedCertificateAndKeepsConnections() throws IOException {
+  void usesARenewedCertificateAndKeepsConnections() throws IOException {
     try (SSLSocket open = connect()) {
       open.startHandshake();
       assertEquals(Certificates.certificate("master"), shown());
@@ -236,7 +237,7 @@ class EncryptedWebTest {
   }
 
   @Test
-  void keepsItsCertificateIfTheNewFilesDoNotFit() throws IOException {
+  void keepsItsCertificateIfNewFilesAreInvalid() throws IOException {
     Files.copy(
         new Certificates(folder.resolve("made")).identity("renewed").certificate(),
         certificate,
@@ -246,9 +247,9 @@ class EncryptedWebTest {
     assertTrue(lines.any("this is not the key of the certificate in"), lines.toString());
   }
 
-  /** Many records each way. */
+  /** The pictures take many TLS records in each direction. */
   @Test
-  void carriesPicturesBothWays() throws IOException {
+  void transfersPicturesOverTls() throws IOException {
     byte[] picture = TestPictures.tiff(1200, 900, 3);
     String job;
     try (SSLSocket socket = connect()) {
@@ -279,7 +280,7 @@ class EncryptedWebTest {
     }
   }
 
-  /** The result of a job; empty if it is not there yet. */
+  /** Returns the result of a job; empty if there is none yet. */
   private byte[] body(String job) throws IOException {
     try (SSLSocket socket = connect()) {
       socket

@@ -59,7 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The OpenAPI document says what is served, all of it, and as it is. */
+/** Comparison of the OpenAPI document with the routes that are served and with their answers. */
 @Timeout(60)
 class OpenApiTest {
   private static final Set<String> METHODS =
@@ -86,7 +86,7 @@ class OpenApiTest {
   }
 
   @Test
-  void documentsExactlyWhatIsServed() throws IOException {
+  void documentsExactlyTheServedRoutes() throws IOException {
     Set<String> documented = new TreeSet<>();
     document
         .get("paths")
@@ -159,12 +159,12 @@ class OpenApiTest {
     assertEquals(served, documented);
   }
 
-  /** Whether a route refuses API tokens. */
+  /** Tells whether a route refuses API tokens. */
   private static boolean isForBrowsers(JsonNode operation) {
     return operation.path("security").size() == 1 && operation.at("/security/0").has("session");
   }
 
-  /** The administrator's request, by a token where one is taken. */
+  /** Returns the administrator's request, with a token if the route accepts one. */
   private HttpRequest.Builder request(JsonNode operation, String path) {
     return isForBrowsers(operation) ? master.by(master.adminBrowser(), path) : master.request(path);
   }
@@ -173,7 +173,7 @@ class OpenApiTest {
   void everyDocumentedPathAnswers() {
     for (var path : document.get("paths").properties()) {
       for (String method : METHODS) {
-        // That stream goes on for ever; ClusterApiTest reads it.
+        // The cluster's event stream never ends; ClusterApiTest reads it.
         if (path.getValue().has(method) && !path.getKey().equals("/cluster/events")) {
           int status =
               master
@@ -195,7 +195,7 @@ class OpenApiTest {
   }
 
   @Test
-  void referencesLeadSomewhere() {
+  void referencesAreResolvable() {
     Set<String> named = new TreeSet<>();
     collectReferences(document, named);
     for (String reference : named) {
@@ -382,7 +382,7 @@ class OpenApiTest {
   }
 
   @Test
-  void describesWhatElseThereIs() {
+  void describesOtherAnswers() {
     get("/uploads");
     get("/cluster");
     get("/workers");
@@ -393,7 +393,7 @@ class OpenApiTest {
   }
 
   @Test
-  void describesRealRefusals() {
+  void describesProblems() {
     byte[] png = TestPictures.png(9, 9);
     byte[] cut = Arrays.copyOf(TestPictures.png(99, 99), 20);
     check(master.upload("?operation=blur", png), "post", "/jobs");

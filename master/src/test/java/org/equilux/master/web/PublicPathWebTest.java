@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A master below a public path. Requests come with the path, as from a proxy that keeps it, and
- * without, as from one that strips it; the answers are the same.
+ * A master with a public path. Requests contain the path, as from a proxy that keeps it, or lack
+ * it, as from a proxy that strips it; the answers are equal.
  */
 @Timeout(60)
 class PublicPathWebTest {
@@ -77,7 +77,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void addressesInAnswersBeginWithThePath(String seen) {
+  void addressesInAnswersHaveThePublicPath(String seen) {
     String api = seen + "/api/v1";
     HttpResponse<byte[]> made =
         send(
@@ -100,7 +100,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void whatIsMadeIsFoundAtItsLocation(String seen) {
+  void createdResourcesAreFoundAtTheirLocation(String seen) {
     String api = seen + "/api/v1";
     HttpResponse<byte[]> batch =
         send(
@@ -143,7 +143,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void thePageNamesItsFilesBelowThePath(String seen) {
+  void thePageRefersToFilesBelowThePath(String seen) {
     for (String page : List.of(seen + "/", seen + "/jobs/abc", PREFIX)) {
       HttpResponse<byte[]> answer = send(page, master.anonymous(""));
       assertEquals(200, answer.statusCode(), page);
@@ -156,7 +156,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void theDescriptionSaysWhereTheApiIs(String seen) {
+  void theDescriptionHasTheAddressOfTheApi(String seen) {
     JsonNode described = TestMaster.json(get(seen + "/api/v1/openapi.json"));
     assertEquals(1, described.get("servers").size());
     assertEquals(API, described.at("/servers/0/url").textValue());
@@ -164,8 +164,8 @@ class PublicPathWebTest {
     assertEquals(404, nothing.statusCode());
     String detail = TestMaster.json(nothing).get("detail").textValue();
     assertEquals(
-        "Nothing is served at /equilux/api/v1/nothing; GET /equilux/api/v1/openapi.json describes"
-            + " what is.",
+        "There is no resource at /equilux/api/v1/nothing; GET /equilux/api/v1/openapi.json"
+            + " describes the API.",
         detail);
   }
 
@@ -179,7 +179,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void cookiesAreForThePathOnly(String seen) {
+  void cookiesAreRestrictedToThePath(String seen) {
     for (String scheme : List.of("http", "https")) {
       HttpResponse<byte[]> signedIn =
           send(
@@ -193,7 +193,7 @@ class PublicPathWebTest {
       assertEquals(2, cookies.size());
       for (String cookie : cookies) {
         assertTrue(cookie.contains("Path=/equilux;") || cookie.endsWith("Path=/equilux"), cookie);
-        // Browsers refuse cookies of __Host- that are for another path than the root.
+        // Browsers refuse __Host- cookies whose path is not the root.
         assertEquals(scheme.equals("https"), cookie.startsWith("__Secure-equilux-"), cookie);
         assertEquals(
             scheme.equals("https"), cookie.contains("Secure;") || cookie.endsWith("Secure"));
@@ -207,7 +207,7 @@ class PublicPathWebTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", PREFIX})
-  void aProviderSendsBrowsersBackBelowThePath(String seen) throws IOException {
+  void aProviderRedirectsBelowThePath(String seen) throws IOException {
     provider.next("s-1", Map.of("preferred_username", "ann"));
     HttpResponse<byte[]> begun =
         send(
@@ -226,7 +226,7 @@ class PublicPathWebTest {
   }
 
   @Test
-  void theRedirectAddressIsBelowThePath() {
+  void theRedirectAddressMustBeBelowThePath() {
     MasterConfig.Builder below =
         MasterConfig.builder(data)
             .publicPath(new PublicPath(PREFIX))

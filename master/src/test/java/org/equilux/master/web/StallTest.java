@@ -69,7 +69,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that are slow on purpose, and many, at the web port of a real server. */
+/** Many deliberately slow clients at the web port of a real server. */
 @Timeout(60)
 class StallTest {
   private static final int MAX_OF_ADDRESS = 1024;
@@ -79,7 +79,7 @@ class StallTest {
 
   @TempDir Path data;
 
-  /** Closed in the reverse order. */
+  /** Closed in reverse order. */
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
   private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
@@ -183,7 +183,7 @@ class StallTest {
             .formatted(length, Files.readString(DataFolder.localToken(data))));
   }
 
-  /** Sends a byte every 20 ms for as long as the connection takes it. */
+  /** Sends one byte every 20 ms until the connection closes. */
   private void dribble(Socket socket, byte[] bytes) {
     AtomicInteger sent = new AtomicInteger();
     var _ =
@@ -217,9 +217,9 @@ class StallTest {
     }
   }
 
-  /** No pause is a stall, but at this rate the upload would take a year. */
+  /** No single pause is too long, but at this rate the upload would take a year. */
   @Test
-  void endsADribblingUpload() throws Exception {
+  void endsASlowUpload() throws Exception {
     serve(new Patience(LONG, SHORT, SHORT, 1024));
     try (Socket socket = connect("127.0.0.1")) {
       socket.getOutputStream().write(uploadOf(1 << 30));
@@ -229,7 +229,7 @@ class StallTest {
   }
 
   @Test
-  void endsADribblingHead() throws Exception {
+  void endsASlowHead() throws Exception {
     serve(new Patience(LONG, SHORT, LONG, 1024));
     try (Socket socket = connect("127.0.0.1")) {
       dribble(socket, bytes("GET / HTTP/1.1\r\nX-Header: " + "a".repeat(10_000)));
@@ -237,22 +237,22 @@ class StallTest {
     }
   }
 
-  /** Before its first byte, in a record of TLS, and after half a greeting. */
+  /** The handshake stops before its first byte, inside a TLS record, or after half a greeting. */
   @ParameterizedTest
   @ValueSource(strings = {"", "16", "1603010200010001fc0303"})
-  void endsAHandshakeThatTakesTooLong(String begun) throws Exception {
+  void endsASlowHandshake(String begun) throws Exception {
     serveEncrypted(new Patience(LONG, SHORT, LONG, 1024));
     try (Socket socket = connect("127.0.0.1")) {
       socket.getOutputStream().write(HexFormat.of().parseHex(begun));
       dribble(socket, new byte[begun.isEmpty() ? 0 : 1]);
-      // At most an alert.
+      // The server may send a TLS alert of at most 7 bytes.
       assertTrue(readToTheEnd(socket).length() <= 7);
     }
   }
 
-  /** The bounds on requests hold within TLS, too. */
+  /** The time limits of requests apply inside TLS, too. */
   @Test
-  void endsADribblingUploadWithinTls() throws Exception {
+  void endsASlowUploadOverTls() throws Exception {
     serveEncrypted(new Patience(LONG, SHORT, SHORT, 1024));
     try (Socket socket = connect("127.0.0.1");
         Socket encrypted = encrypt(socket)) {
@@ -263,7 +263,7 @@ class StallTest {
   }
 
   @Test
-  void endsAnIdleConnectionWithinTls() throws Exception {
+  void endsAnIdleConnectionOverTls() throws Exception {
     serveEncrypted(new Patience(SHORT, SHORT, LONG, 1024));
     try (Socket socket = connect("127.0.0.1");
         Socket encrypted = encrypt(socket)) {
@@ -278,7 +278,7 @@ class StallTest {
         .createSocket(socket, "localhost", socket.getPort(), false);
   }
 
-  /** Both before its first request and after one. */
+  /** The connection is idle before its first request or after one. */
   @Test
   void endsAnIdleConnection() throws Exception {
     serve(new Patience(SHORT, SHORT, LONG, 1024));
@@ -290,9 +290,9 @@ class StallTest {
     }
   }
 
-  /** A request that arrives in parts in time is served, and so is the next one. */
+  /** The server answers a request that arrives in parts within the limits, and the one after it. */
   @Test
-  void servesAClientThatIsMerelySlow() throws Exception {
+  void servesAModeratelySlowClient() throws Exception {
     serve(new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), LONG, 1024));
     try (Socket socket = connect("127.0.0.1")) {
       for (byte b : GET) {
@@ -310,12 +310,12 @@ class StallTest {
   }
 
   /**
-   * Held connections of an address keep out neither others nor further ones of that address. No
-   * other bound than their number would end them in this test's time.
+   * Idle connections of an address block neither other addresses nor further connections of the
+   * same one. Within this test's time, only the limit of connections can end them.
    */
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.0.0.2"})
-  void heldConnectionsMakeRoom(String from) throws Exception {
+  void idleConnectionsAreClosedForNewOnes(String from) throws Exception {
     serve(new Patience(LONG, LONG, LONG, 1024));
     List<Socket> held = new ArrayList<>();
     try {
@@ -353,7 +353,10 @@ class StallTest {
     }
   }
 
-  /** The client sees the end of the connection a little before the upload is removed. */
+  /**
+   * Waits until the folder is empty; the client sees the end of the connection shortly before the
+   * upload is removed.
+   */
   private static void awaitEmpty(Path folder, WatchService changes) throws Exception {
     while (!isEmpty(folder)) {
       WatchKey key = changes.poll(30, TimeUnit.SECONDS);
@@ -377,7 +380,7 @@ class StallTest {
     try {
       socket.getInputStream().transferTo(read);
     } catch (SocketException e) {
-      // A reset is an end, too.
+      // A connection reset counts as the end.
     }
     return text(read.toByteArray());
   }

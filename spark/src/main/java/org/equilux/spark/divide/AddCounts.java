@@ -6,11 +6,11 @@ import org.equilux.chunks.PageTask;
 import org.equilux.kernels.grid.HistogramGrid;
 
 /**
- * Adds up the counts of portions in an executor.
+ * The function that adds the counts of portions in an executor.
  *
- * @param task of the page, in its serial form
+ * @param task of the page, serialized
  */
-@SuppressWarnings("ArrayRecordComponent") // Travels, never compared.
+@SuppressWarnings("ArrayRecordComponent") // Serialized, never compared.
 record AddCounts(byte[] task) implements Function2<byte[], byte[], byte[]> {
   @Override
   public byte[] call(byte[] one, byte[] other) {

@@ -4,7 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** Arrays of bytes in streams, each after its length. */
+/** Length-prefixed byte arrays in streams. */
 final class Bytes {
   private Bytes() {}
 

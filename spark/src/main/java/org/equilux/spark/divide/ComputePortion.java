@@ -22,8 +22,8 @@ import org.equilux.spark.task.ExecutorJvm;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Computes a portion of a page in an executor, from its ranges of the picture's file. A portion
- * that cannot be computed is a {@link PortionResult}, and no failure of the task.
+ * The function that computes a portion of a page in an executor, from its ranges of the picture's
+ * file. A failed portion is a {@link PortionResult}, not a failure of the task.
  *
  * @param tables encoded; null in phases without tables
  */
@@ -82,7 +82,7 @@ record ComputePortion(PageWork work, Phase phase, Broadcast<byte[]> tables)
     return computed;
   }
 
-  /** The reason why a chunk failed, thrown if it is not an error of reading or writing. */
+  /** The reason why a chunk failed; rethrown if it is not an I/O error. */
   private static IOException unwrapped(ExecutionException e) {
     return switch (e.getCause()) {
       case IOException cause -> cause;

@@ -14,21 +14,22 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * A page as computed by executors: all that is needed to write the page into the result.
+ * The results of a page computed by executors, with everything needed to write the page into the
+ * result.
  *
- * @param range of the page's values; empty if none was looked for or no pixel is counted
+ * @param range of the page's values; empty if it was not needed or no pixel is counted
  * @param counts of the page, encoded; empty if the operation does not count
- * @param bands the place of each chunk's encoded band
+ * @param bands location of each chunk's encoded band
  */
 record DividedPage(Optional<ValueRange> range, Optional<byte[]> counts, List<Band> bands) {
   /**
-   * The place of an encoded band.
+   * The location of an encoded band.
    *
-   * @param file its name
+   * @param file name of the file
    */
   record Band(String file, ByteRange range) {}
 
-  /** Encodes pages, for {@link #decode}. */
+  /** Serializes pages. */
   static byte[] encode(List<DividedPage> pages) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -59,7 +60,7 @@ record DividedPage(Optional<ValueRange> range, Optional<byte[]> counts, List<Ban
     }
   }
 
-  /** Decodes what {@link #encode} gave. */
+  /** Parses bytes of {@link #encode}. */
   static List<DividedPage> decode(byte[] encoded) throws IOException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
       List<DividedPage> pages = new ArrayList<>();

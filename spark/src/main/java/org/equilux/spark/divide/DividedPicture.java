@@ -24,14 +24,14 @@ import org.equilux.spark.task.Wire;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * A picture whose chunks are divided among executors: they read their ranges of its file, count,
- * map and encode, and one of them writes the result. The driver runs the picture's job, and no
- * pixel passes through the driver.
+ * A picture whose chunks are divided among executors: they read ranges of its file, count, map and
+ * encode, and one of them writes the result. The driver runs the picture's job, and no pixel passes
+ * through the driver.
  *
- * @param spark used, not owned
+ * @param spark not owned
  * @param request of the run
- * @param assignment the request in values that travel
- * @param running hears when a job of Spark begins and ends
+ * @param assignment the request in serializable form
+ * @param running receives the start and the end of each Spark job
  */
 public record DividedPicture(
     JavaSparkContext spark,
@@ -40,16 +40,16 @@ public record DividedPicture(
     Place input,
     Place output,
     Consumer<Boolean> running) {
-  /** The picture's file is one stream, which only one task can read. */
+  /** Signals that the picture's file is one stream, which must be read by a single task. */
   public static final class IndivisibleException extends Exception {
     private static final long serialVersionUID = 1;
   }
 
   /**
-   * Whether a picture's header and the request let the picture be divided. Masks are decoded as a
-   * whole, which each task would have to do.
+   * Whether a picture can be divided, by its header and the request. Pictures with masks are not,
+   * because each task would have to decode the whole mask.
    *
-   * @param minBytes the least number of raw bytes of the pages for which that is worthwhile
+   * @param minBytes the raw bytes of the pages below which Spark's overhead exceeds the work
    */
   public static boolean isWorthwhile(
       JobRequest request, Place input, PictureLimits limits, long minBytes) {
@@ -68,13 +68,13 @@ public record DividedPicture(
   }
 
   /**
-   * Makes the picture's result.
+   * Computes the picture's result.
    *
-   * @param label of its progress
-   * @param saved gets the tables that were used; null if they are not wanted
-   * @param common the table to map the picture through, and its encoded form; empty if the picture
-   *     has its own
-   * @throws IndivisibleException if only one task can read the picture
+   * @param label for progress
+   * @param saved receives the tables used; null if they are not needed
+   * @param common table for mapping the picture, with its encoded form; empty if the picture has
+   *     its own
+   * @throws IndivisibleException if the picture must be read by a single task
    */
   public PictureWork.Done run(
       String shown,

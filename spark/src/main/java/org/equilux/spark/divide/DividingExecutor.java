@@ -34,12 +34,15 @@ import org.equilux.spark.task.PartitionJob;
 import scala.Tuple2;
 
 /**
- * Has the executors of Spark compute a picture's chunks, a job of Spark for each phase of each
- * page. Executors read the chunks from the picture's file and keep the encoded bands in files; the
- * driver gets counts and places. For one job, whose thread runs the jobs of Spark.
+ * The executor that divides a picture's chunks among the executors of Spark, with one Spark job for
+ * each phase of each page. Executors read chunks from the picture's file and store encoded bands in
+ * files; the driver gets counts and locations. For one job, whose thread runs the Spark jobs.
  */
 final class DividingExecutor implements ChunkExecutor {
-  /** Bytes of all portions' counts above which executors add them up before the driver does. */
+  /**
+   * The total size in bytes of all portions' counts above which executors add them up before the
+   * driver does.
+   */
   private static final long MANY_COUNTS = 16L << 20;
 
   private static final byte[] STORED = {};
@@ -49,13 +52,15 @@ final class DividingExecutor implements ChunkExecutor {
   private final Consumer<Boolean> running;
   private final List<DividedPage> pages = new ArrayList<>();
 
-  /** Whether a page turned out to have no parts that can be read by themselves. */
+  /** Whether a page has no independently readable parts. */
   private boolean indivisible;
 
   /**
-   * @param spark used, not owned
-   * @param common what all pages have in common; its task is another one for each page
-   * @param running hears when a job of Spark begins and ends
+   * Creates the executor.
+   *
+   * @param spark not owned
+   * @param common work common to all pages, except its task
+   * @param running receives the start and the end of each Spark job
    */
   DividingExecutor(JavaSparkContext spark, PageWork common, Consumer<Boolean> running) {
     this.spark = spark;
@@ -63,7 +68,7 @@ final class DividingExecutor implements ChunkExecutor {
     this.running = running;
   }
 
-  /** The pages that are computed. */
+  /** The computed pages. */
   List<DividedPage> pages() {
     return pages;
   }
@@ -96,7 +101,7 @@ final class DividingExecutor implements ChunkExecutor {
     private int ready;
     private Optional<ValueRange> found = Optional.empty();
 
-    /** Chunks whose results were taken so far, in any phase. */
+    /** The number of results of chunks so far, in all phases. */
     private long attempts;
 
     private HistogramGrid counts;
@@ -143,7 +148,7 @@ final class DividingExecutor implements ChunkExecutor {
       compute(Phase.APPLY, Optional.of(tables));
     }
 
-    /** Runs a phase; its results are the listener's when it is over. */
+    /** Runs a phase and passes its results to the listener. */
     private void compute(Phase phase, Optional<LutGrid> tables) {
       Broadcast<byte[]> shared =
           phase == Phase.APPLY && tables.isPresent()
@@ -162,7 +167,7 @@ final class DividingExecutor implements ChunkExecutor {
         PartitionJob.run(
             spark, results, byte[].class, result -> take(phase, PortionResult.decode(result)));
       } catch (Exception e) {
-        // Scala's methods throw checked exceptions that Java does not know of.
+        // Scala methods throw checked exceptions without declaring them.
         if (e instanceof InterruptedException) {
           Thread.currentThread().interrupt();
         }
@@ -176,7 +181,7 @@ final class DividingExecutor implements ChunkExecutor {
       }
     }
 
-    /** Has executors add up counts, if these are much for the driver: a level of a tree. */
+    /** Adds up large counts in executors: one level of a tree. */
     private JavaRDD<byte[]> addedUp(JavaRDD<byte[]> results) {
       int all = results.getNumPartitions();
       long bytes = (long) task.spec().emptyHistograms().counts().length * all;
@@ -196,7 +201,7 @@ final class DividingExecutor implements ChunkExecutor {
       return keyed.reduceByKey(new AddCounts(task.toBytes()), sums).values();
     }
 
-    /** Takes a portion's result, in a thread of Spark's, one at a time. */
+    /** Takes a portion's result, on a thread of Spark, one call at a time. */
     private void take(Phase phase, PortionResult result) {
       if (result.hasFailed()) {
         listener.failed(result.failure());

@@ -10,14 +10,14 @@ import org.equilux.imaging.RowSink;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 
-/** The driver's writer of a result whose bands an executor puts together. */
+/** The driver's writer of a result that an executor stitches. */
 final class ElsewhereWriter implements PictureWriter {
-  /** Has the result written. */
+  /** The stitching of the result. */
   interface Stitching {
     /**
      * Writes the result.
      *
-     * @return notes on it
+     * @return notes
      */
     List<String> stitch() throws IOException;
   }
@@ -27,7 +27,9 @@ final class ElsewhereWriter implements PictureWriter {
   private List<String> notes = List.of();
 
   /**
-   * @param model says how bands are to be encoded; closed with this writer
+   * Creates the writer.
+   *
+   * @param model determines the coding of bands; closed with this writer
    */
   ElsewhereWriter(PictureWriter model, Stitching stitching) {
     this.model = model;
@@ -36,7 +38,7 @@ final class ElsewhereWriter implements PictureWriter {
 
   @Override
   public RowSink beginPage(PixelFormat format) {
-    throw new UnsupportedOperationException("rows are not encoded in the driver");
+    throw new UnsupportedOperationException("the driver does not encode rows");
   }
 
   @Override
@@ -48,7 +50,7 @@ final class ElsewhereWriter implements PictureWriter {
         return coding;
       }
 
-      // Bands are empty here: executors have stored them.
+      // Bands are empty here, as executors have stored them.
       @Override
       public void band(int firstRow, int rows, byte[] encoded) {}
     };

@@ -4,7 +4,7 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
-/** A blob that keeps nothing: the output of a writer that is only asked how it would write. */
+/** A blob that discards its bytes: the output of a writer that only determines a coding. */
 final class Nowhere implements Blob {
   @Override
   public String name() {

@@ -12,15 +12,15 @@ import org.equilux.spark.task.Place;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * The common part of all tasks of a page, in values that travel.
+ * The common part of all tasks of a page, serializable.
  *
- * @param task the page's task in its serial form
+ * @param task the page's task, serialized
  * @param input the picture's file
- * @param bands the folder of files of encoded bands
+ * @param bands folder of the files of encoded bands
  * @param mark of the run's temporary files
- * @param pixels that an executor will probably be given
+ * @param pixels estimated number of pixels for an executor
  */
-@SuppressWarnings("ArrayRecordComponent") // Travels, never compared.
+@SuppressWarnings("ArrayRecordComponent") // Serialized, never compared.
 record PageWork(
     byte[] task, Place input, Place bands, String mark, Processing processing, long pixels)
     implements Serializable {

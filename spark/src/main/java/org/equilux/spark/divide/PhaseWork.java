@@ -16,15 +16,18 @@ import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.spark.divide.PortionResult.ComputedChunk;
 import org.equilux.spark.task.Place;
 
-/** A phase of a portion: chunks are computed by any number of threads, their results collected. */
+/**
+ * The work of a phase on a portion: chunks are computed by any number of threads, and their results
+ * collected.
+ */
 sealed interface PhaseWork extends AutoCloseable {
   /** Computes a chunk. */
   ComputedChunk compute(int index, ChunkRows rows, ChunkInput input) throws IOException;
 
-  /** What {@link PortionResult#values} is for this phase, once all chunks are computed. */
+  /** The {@link PortionResult#values} of this phase, after all chunks are computed. */
   byte[] finish() throws IOException;
 
-  /** Leaves nothing behind of a phase that is not finished. */
+  /** Removes the temporary data of an unfinished phase. */
   @Override
   default void close() throws IOException {}
 
@@ -37,7 +40,7 @@ sealed interface PhaseWork extends AutoCloseable {
     private final ChunkComputer computer;
     private final PageTask task;
 
-    /** Guarded by this object. */
+    /** Guarded by this object's monitor. */
     private Optional<ValueRange> range = Optional.empty();
 
     Ranging(ChunkComputer computer, PageTask task) {
@@ -63,7 +66,7 @@ sealed interface PhaseWork extends AutoCloseable {
     }
   }
 
-  /** The range that has the values of both. */
+  /** The smallest range that contains both. */
   static Optional<ValueRange> union(Optional<ValueRange> one, Optional<ValueRange> other) {
     return one.isPresent() && other.isPresent()
         ? Optional.of(one.get().union(other.get()))
@@ -75,7 +78,7 @@ sealed interface PhaseWork extends AutoCloseable {
     private final ChunkComputer computer;
     private final PageTask task;
 
-    /** Guarded by this object. */
+    /** Guarded by this object's monitor. */
     private final HistogramGrid sum;
 
     Counting(ChunkComputer computer, PageTask task) {
@@ -107,14 +110,16 @@ sealed interface PhaseWork extends AutoCloseable {
     private final Optional<LutGrid> tables;
     private final Place file;
 
-    // Guarded by this object.
+    // Guarded by this object's monitor.
     private final OutputStream out;
     private long end;
     private boolean finished;
 
     /**
+     * Creates the file.
+     *
      * @param folder of the file
-     * @param mark begins the file's name
+     * @param mark prefix of the file's name
      */
     Applying(
         ChunkComputer computer, PageTask task, Optional<LutGrid> tables, Place folder, String mark)

@@ -14,35 +14,37 @@ import org.equilux.imaging.PictureFormats;
 import org.equilux.kernels.pixels.ChunkRows;
 
 /**
- * The chunks of one task, which follow one another in the page.
+ * The chunks of one task, consecutive in the page.
  *
  * @param chunks at least one
  */
 record Portion(List<LocatedChunk> chunks) {
-  /** Raw bytes of a portion from which on no chunk is added to it. */
+  /** The raw bytes of a portion at which no chunk is added to it. */
   private static final long MOST_BYTES = 32L << 20;
 
-  /** Portions for each task that can run at once, so that the last tasks end at about one time. */
+  /**
+   * The number of portions for each task slot, so that the last tasks end at about the same time.
+   */
   private static final int ROUNDS = 4;
 
   /**
-   * A chunk and where it lies in the picture's file.
+   * A chunk and its location in the picture's file.
    *
    * @param index of the chunk in the page, from 0
-   * @param first first row of the page that the chunk yields
-   * @param count rows that it yields
+   * @param first row of the page in the chunk
+   * @param count of rows in the chunk
    */
   record LocatedChunk(int index, int first, int count, BandLocation location) {}
 
-  /** Gives the place of a chunk in the picture's file. */
+  /** Locates a chunk in the picture's file. */
   interface Locator {
     BandLocation locate(int chunk) throws IOException;
   }
 
   /**
-   * Cuts a page's chunks into portions of about the same size.
+   * Divides a page's chunks into portions of about equal size.
    *
-   * @param slots tasks that can run at once
+   * @param slots number of tasks that run in parallel
    */
   static List<Portion> of(ChunkPlan plan, Locator locator, int slots) throws IOException {
     long rowBytes = (long) plan.spec().width() * plan.spec().format().bytesPerPixel();

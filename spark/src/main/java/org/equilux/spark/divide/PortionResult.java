@@ -10,23 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The result of a portion's task, or of several portions added up.
+ * The result of a portion's task, or the sum of several.
  *
- * @param chunks the chunks that were computed
- * @param values the range of the chunks' values, or their histograms, encoded; or the file of the
- *     chunks' bands; empty if the portion failed
- * @param failure why a chunk cannot be computed anywhere; empty if none failed
+ * @param chunks the computed chunks
+ * @param values range of the chunks' values, or their histograms, encoded, or the file of their
+ *     bands; empty if the portion failed
+ * @param failure why a chunk cannot be computed by any executor; empty if none failed
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+@SuppressWarnings("ArrayRecordComponent") // Passed on, never compared.
 record PortionResult(List<ComputedChunk> chunks, byte[] values, String failure) {
   private static final byte[] NOTHING = {};
 
   /**
-   * A chunk that was computed.
+   * A computed chunk.
    *
    * @param position of its band in the file of bands; 0 if there is none
    * @param bytes of its band; 0 if there is none
-   * @param fallback why a better backend did not compute it; empty if none is better
+   * @param fallback why a better backend was not used; empty if there is none
    */
   record ComputedChunk(int index, long position, int bytes, String backend, String fallback) {}
 

@@ -20,11 +20,11 @@ import org.equilux.spark.task.Place;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * Writes the result of a divided picture in an executor: the job of the picture, with {@link
- * StoredResults}. The bands pass from their files to the result, one at a time.
+ * The function that writes the result of a divided picture in an executor: the picture's job, with
+ * {@link StoredResults}. Bands are copied one by one from their files to the result.
  *
- * @param pages the encoded pages
- * @param common an encoded table that the picture was mapped through; null if it had its own
+ * @param pages serialized
+ * @param common encoded table for mapping the picture; null if it has its own
  */
 record StitchPicture(
     Assignment assignment,
@@ -33,7 +33,10 @@ record StitchPicture(
     Broadcast<byte[]> pages,
     Broadcast<byte[]> common)
     implements Function<String, String> {
-  /** Chunks that a page is cut into for the sake of threads: the cut does not depend on these. */
+  /**
+   * The minimum number of chunks of a page, fixed so that the division does not depend on the
+   * number of threads.
+   */
   static final int SHARES = 1;
 
   /**
@@ -68,7 +71,7 @@ record StitchPicture(
     }
   }
 
-  /** The settings by which driver and executor cut a page into the same chunks. */
+  /** The settings by which driver and executor divide a page into the same chunks. */
   private static JobSettings settings(Assignment assignment, FolderScratch scratch) {
     JobSettings usual = JobSettings.defaults(scratch);
     return new JobSettings(

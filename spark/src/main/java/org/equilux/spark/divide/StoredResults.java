@@ -22,13 +22,13 @@ import org.equilux.spark.task.Place;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Gives what was computed of a picture's pages before, in place of computing it: so a {@link
- * org.equilux.engine.job.PictureJob} writes the picture's result. For one job.
+ * An executor that returns stored results of a picture's pages instead of computing them, so that a
+ * {@link org.equilux.engine.job.PictureJob} writes the picture's result. For one job.
  */
 final class StoredResults implements ChunkExecutor {
   private final List<DividedPage> pages;
 
-  /** Files of bands that were opened, by their names; used by the job's thread only. */
+  /** Open files of bands by name; confined to the job's thread. */
   private final Map<String, RandomAccessSource> open = new HashMap<>();
 
   StoredResults(List<DividedPage> pages) {

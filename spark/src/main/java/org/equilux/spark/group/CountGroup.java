@@ -11,16 +11,16 @@ import org.equilux.spark.task.ExecutorJvm;
 import org.equilux.spark.task.Wire;
 
 /**
- * Counts a group of pictures in an executor, and adds the counts to others.
+ * The function that counts a group of pictures in an executor, and adds the counts to others.
  *
- * @param first the run's first picture, which says what all must be like
+ * @param first the run's first picture, which all others must match
  */
 public record CountGroup(Assignment assignment, String first)
     implements Function2<String, String, String> {
   @Override
   public String call(String sum, String group) throws InterruptedException {
     PartialSum before = PartialSum.decode(sum);
-    // The run fails anyway, and pictures that come later are not its reason.
+    // The run fails anyway, and later pictures are not the reason.
     if (before.failure() != null) {
       return sum;
     }
@@ -60,7 +60,7 @@ public record CountGroup(Assignment assignment, String first)
     }
   }
 
-  /** Adds two sums of groups. */
+  /** Adds two sums. */
   public static String add(String one, String other) {
     return PartialSum.decode(one).plus(PartialSum.decode(other)).encode();
   }

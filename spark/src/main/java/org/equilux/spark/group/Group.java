@@ -16,22 +16,20 @@ import org.equilux.spark.task.Wire;
  * @param orders at least one
  */
 public record Group(List<Order> orders) {
-  /** Bytes of a group from which on no picture is added to it. */
+  /** The bytes of a group at which no picture is added to it. */
   private static final long MOST_BYTES = 64L << 20;
 
-  /**
-   * Groups for each task that can run at once, so that the last tasks end at about the same time.
-   */
+  /** The number of groups for each task slot, so that the last tasks end at about the same time. */
   private static final int ROUNDS = 4;
 
-  /** What opening a picture, making its result, and reporting cost, in bytes of a picture. */
+  /** The cost of opening a picture, writing its result and reporting, in bytes of a picture. */
   private static final long BYTES_OF_A_PICTURE = 64L << 10;
 
   /**
-   * Groups pictures by bytes, in their order; no picture is torn.
+   * Groups pictures by size, in order.
    *
    * @param bytes of each picture
-   * @param slots tasks that can run at once
+   * @param slots number of tasks that run in parallel
    */
   public static List<Group> of(List<Order> orders, long[] bytes, int slots) {
     long total = 0;
@@ -58,7 +56,7 @@ public record Group(List<Order> orders) {
     return groups;
   }
 
-  /** The bytes of each picture. Those of an archive are taken for equally long. */
+  /** The size of each picture in bytes; members of an archive share its size equally. */
   public static long[] bytes(List<Order> orders) {
     Map<String, Integer> pictures = new HashMap<>();
     orders.forEach(order -> pictures.merge(order.origin(), 1, Integer::sum));

@@ -19,8 +19,8 @@ import org.equilux.spark.task.ExecutorJvm;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * An attempt at a group of pictures in an executor: the processor of its pictures, and the archives
- * in which they are. For one thread.
+ * An attempt to process a group of pictures in an executor, with the processor and the open
+ * archives. Not thread-safe.
  */
 final class GroupTask implements AutoCloseable {
   private final FolderScratch scratch = ExecutorJvm.scratch();
@@ -32,7 +32,9 @@ final class GroupTask implements AutoCloseable {
   private final Map<String, PictureFinder> finders = new HashMap<>();
 
   /**
-   * @throws BackendUnavailableException if the chosen backend cannot be used here
+   * Creates the attempt.
+   *
+   * @throws BackendUnavailableException if the selected backend is unavailable here
    */
   GroupTask(Assignment assignment) throws BackendUnavailableException {
     BackendStack backends = ExecutorJvm.backends(assignment.processing().backend());
@@ -52,12 +54,12 @@ final class GroupTask implements AutoCloseable {
     return processor;
   }
 
-  /** Work with a picture that is open. */
+  /** Work on an open picture. */
   interface Work<T, E extends Exception> {
     T run(PictureProcessor.Input input) throws IOException, InterruptedException, E;
   }
 
-  /** Opens a picture for as long as some work takes. */
+  /** Opens a picture for the duration of some work. */
   <T, E extends Exception> T with(Order order, Work<T, E> work)
       throws IOException, InterruptedException, E {
     try (PictureSource.Opened opened = source(order).open(scratch.folder())) {

@@ -3,14 +3,14 @@ package org.equilux.spark.group;
 import org.equilux.command.picture.PictureTask;
 
 /**
- * A picture that a task processes, in values that travel.
+ * The order to process a picture, serializable.
  *
- * @param index of the picture among all of the run
- * @param origin the absolute path of the picture's file, or of the archive that has it
- * @param source the absolute path of the picture, within its archive if it is in one
- * @param shown the path of the picture as people see it
- * @param output the absolute path of the result
- * @param tables the absolute path of the lookup tables' file; null if these are not wanted
+ * @param index of the picture in the run
+ * @param origin absolute path of the picture's file, or of its archive
+ * @param source absolute path of the picture, within its archive if it is in one
+ * @param shown path of the picture for display
+ * @param output absolute path of the result
+ * @param tables absolute path of the file for lookup tables; null if they are not needed
  */
 public record Order(
     int index, String origin, String source, String shown, String output, String tables) {

@@ -3,12 +3,12 @@ package org.equilux.spark.group;
 import org.equilux.command.work.PictureWork;
 
 /**
- * The outcome of a picture in a task, in values that travel.
+ * The outcome of a picture, serializable.
  *
- * @param index of the picture among all of the run
+ * @param index of the picture in the run
  * @param done null if the picture failed
- * @param error null if the picture did not fail
- * @param unavailable whether the picture failed because the backend cannot be used
+ * @param error null if the picture succeeded
+ * @param unavailable whether the picture failed because the backend is unavailable
  */
 public record Outcome(int index, PictureWork.Done done, String error, boolean unavailable) {
   public static Outcome done(Order order, PictureWork.Done done) {

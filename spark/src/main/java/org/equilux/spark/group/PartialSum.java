@@ -6,21 +6,22 @@ import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.spark.task.Wire;
 
 /**
- * The counts of some pictures of a run, or why a picture cannot be counted, in values that travel.
+ * The counts of some pictures of a run, or the reason why a picture cannot be counted,
+ * serializable.
  *
  * @param counts null if nothing is counted
- * @param culprit the index of the picture that failed
+ * @param culprit index of the failed picture
  * @param failure null if no picture failed
- * @param unavailable whether the failure is that the backend cannot be used
+ * @param unavailable whether the backend is unavailable
  */
 public record PartialSum(Counts counts, int culprit, String failure, boolean unavailable) {
-  /** Nothing is counted. */
+  /** The empty sum. */
   public static final PartialSum ZERO = new PartialSum(null, 0, null, false);
 
   /**
    * A grid of counts.
    *
-   * @param encoded the encoded grid in Base64
+   * @param encoded grid in Base64
    */
   public record Counts(int columns, int rows, int planes, int bins, String encoded) {
     public byte[] bytes() {
@@ -47,7 +48,7 @@ public record PartialSum(Counts counts, int culprit, String failure, boolean una
     return new PartialSum(null, culprit, failure, unavailable);
   }
 
-  /** The sum of both; the failure of the earlier picture, if both failed. */
+  /** The sum of both; if both failed, the failure of the earlier picture. */
   PartialSum plus(PartialSum other) {
     if (failure != null || other.failure() != null) {
       return other.failure() == null || (failure != null && culprit <= other.culprit())

@@ -28,17 +28,17 @@ import org.equilux.spark.task.Assignment;
 import org.equilux.spark.task.ExecutorJvm;
 
 /**
- * Processes a group of pictures in an executor. A picture that fails is an {@link Outcome}, and no
- * failure of the task.
+ * The function that processes a group of pictures in an executor. A failed picture is an {@link
+ * Outcome}, not a failure of the task.
  *
- * @param tables an encoded table through which all pictures are mapped; null if each has its own
+ * @param tables encoded table for mapping all pictures; null if each has its own
  */
 public record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
     implements Function<String, String> {
-  /** The outcomes of a group, in values that travel. */
+  /** The outcomes of a group, serializable. */
   public record Outcomes(List<Outcome> all) {}
 
-  /** Shows nothing: the driver reports progress. */
+  /** A hidden progress bar, as the driver reports progress. */
   static final ProgressBar NO_PROGRESS =
       new ProgressBar(new PrintWriter(Writer.nullWriter()), false);
 
@@ -83,7 +83,7 @@ public record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
     } catch (OutOfMemoryError e) {
       return Outcome.failed(
           order,
-          "out of memory in an executor; give executors more (--executor-memory), or take a smaller"
+          "out of memory in an executor; give executors more (--executor-memory), or use a smaller"
               + " --chunk-size");
     } catch (IOException | JobFailedException | RuntimeException e) {
       ExecutorJvm.requireWanted();
@@ -91,7 +91,9 @@ public record ProcessGroup(Assignment assignment, Broadcast<byte[]> tables)
     }
   }
 
-  /** The target may be what an earlier attempt of this run has left, so it may be replaced. */
+  /**
+   * The file for lookup tables, replaceable, as an earlier attempt of this run may have written it.
+   */
   private SavedTables saved(Order order) {
     return order.tables() == null
         ? null

@@ -8,7 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.equilux.spark.task.PartitionJob;
 import org.equilux.spark.task.Wire;
 
-/** A job of Spark that processes groups of pictures, run by a thread of its own. */
+/** A Spark job that processes groups of pictures, on a thread of its own. */
 public final class SparkJob {
   private final JavaSparkContext spark;
   private final String name;
@@ -19,11 +19,13 @@ public final class SparkJob {
   private final Thread thread = Thread.ofPlatform().daemon().name("spark-job").unstarted(this::run);
 
   /**
-   * @param spark used, not owned
-   * @param name of the job's group, by which the job is cancelled
-   * @param groups encoded; at least one
-   * @param outcomes gets those of a group when the group is done; once for each picture
-   * @param ended called at the end of the job, with the reason if Spark gave the job up
+   * Creates the job.
+   *
+   * @param spark not owned
+   * @param name of the job's group, for cancellation
+   * @param groups serialized; at least one
+   * @param outcomes receives the outcomes of each completed group; each picture once
+   * @param ended called at the end of the job, with the reason if Spark aborted it
    */
   public SparkJob(
       JavaSparkContext spark,

@@ -19,7 +19,7 @@ import org.equilux.engine.JobReport;
 /**
  * The reports of a run's files as rows, written to a place.
  *
- * @param place a URI of any file system that Spark knows; JSON if it ends with {@code .json}, else
+ * @param place URI of any file system that Spark supports; JSON if it ends with {@code .json}, else
  *     Parquet
  */
 public record ReportRows(String place) {
@@ -50,8 +50,8 @@ public record ReportRows(String place) {
   /**
    * Checks that the report can be written.
    *
-   * @param overwrite whether a report that exists may be replaced
-   * @throws IllegalArgumentException if not; the message says why
+   * @param overwrite whether an existing report may be replaced
+   * @throws IllegalArgumentException if it cannot; the message has the reason
    */
   public void check(SparkSession spark, boolean overwrite) {
     try {
@@ -67,7 +67,7 @@ public record ReportRows(String place) {
     }
   }
 
-  /** Writes the report as one file in a folder of the place's name, as Spark does. */
+  /** Writes the report as one file in a folder with the name of the place, as Spark does. */
   public void write(SparkSession spark, List<FileReport> files) {
     var writer = of(spark, files).coalesce(1).write().mode(SaveMode.Overwrite);
     if (place.toLowerCase(Locale.ROOT).endsWith(".json")) {
@@ -77,7 +77,7 @@ public record ReportRows(String place) {
     }
   }
 
-  /** The reports as rows, in their order. */
+  /** The reports as rows, in order. */
   public static Dataset<Row> of(SparkSession spark, List<FileReport> files) {
     return spark.createDataFrame(files.stream().map(ReportRows::row).toList(), SCHEMA);
   }

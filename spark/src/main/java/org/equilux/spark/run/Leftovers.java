@@ -15,18 +15,20 @@ import org.equilux.spark.task.Place;
 import org.equilux.storage.BlobName;
 
 /**
- * The temporary files of attempts that were lost: those of executors that were killed, or were
- * slower than another attempt and are suspended. An attempt whose file is removed cannot commit it.
+ * The temporary files of lost attempts, whose executors were killed, or are suspended and were
+ * overtaken. An attempt whose file is removed cannot commit it.
  */
 final class Leftovers {
   private static final System.Logger LOG = System.getLogger(Leftovers.class.getName());
 
   private final String mark;
 
-  /** The results by their folders. */
+  /** The results by folder. */
   private final Map<Path, Set<Path>> results = new HashMap<>();
 
   /**
+   * Creates an empty list.
+   *
    * @param mark of the run's temporary files
    */
   Leftovers(String mark) {

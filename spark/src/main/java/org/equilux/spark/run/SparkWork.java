@@ -44,30 +44,30 @@ import org.equilux.spark.task.Place;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * Processes pictures on Spark. Most are processed in groups, a task for each; the calling thread
- * waits for each outcome. A picture that is more than its share of all is divided among executors,
- * where its format allows that.
+ * The processing of pictures on Spark. Most pictures are processed in groups, with a task for each
+ * group; the calling thread waits for each outcome. A picture larger than its share of all is
+ * divided among executors, if its format allows that.
  */
 public final class SparkWork implements PictureWork {
-  /** Levels of the tree in which executors add counts up. */
+  /** The depth of the tree in which executors add up counts. */
   private static final int TREE_DEPTH = 2;
 
   /**
-   * A property of Spark: the raw bytes of a picture from which it is divided. The jobs of Spark
-   * take longer than the pixels of smaller pictures.
+   * Spark property: the raw bytes of a picture from which it is divided. For smaller pictures,
+   * Spark's overhead exceeds the work on the pixels.
    */
   private static final String MIN_DIVIDED_BYTES = "spark.equilux.divide.minBytes";
 
   private static final String DEFAULT_MIN_DIVIDED_BYTES = "64m";
 
   /**
-   * The ratio of compression that few photographs exceed: headers of files that are smaller than
-   * this part of the least raw bytes are not read by the driver.
+   * Compression ratio that few photographs exceed. The driver does not read the header of a file
+   * smaller than the least raw bytes divided by this ratio.
    */
   private static final int USUAL_RATIO = 64;
 
   private static final String ONE_TASK =
-      "one task of Spark did all of the picture, as its file is one stream";
+      "one Spark task processed the whole picture, because its file is one stream";
 
   private static final System.Logger LOG = System.getLogger(SparkWork.class.getName());
 
@@ -77,18 +77,18 @@ public final class SparkWork implements PictureWork {
   private final Optional<CommonTable> common;
   private final Optional<TableTarget> target;
 
-  /** Names the run: its jobs in Spark, and its temporary files. */
+  /** The id of the run, in the names of its Spark jobs and temporary files. */
   private final String run = UUID.randomUUID().toString();
 
   private final Leftovers leftovers = new Leftovers(run);
 
-  /** The number of Spark's jobs that are under way. */
+  /** The number of running Spark jobs. */
   private final AtomicInteger running = new AtomicInteger();
 
-  /** The outcome of each picture of a group, present or to come. */
+  /** The outcome of each grouped picture, present or future. */
   private final Map<PictureTask, CompletableFuture<Outcome>> outcomes = new HashMap<>();
 
-  /** The pictures that are to be divided. */
+  /** The pictures to be divided. */
   private final Map<PictureTask, Order> divided = new HashMap<>();
 
   /** The common table of all pictures; null if each has its own. */
@@ -98,9 +98,11 @@ public final class SparkWork implements PictureWork {
   private Broadcast<byte[]> sharedTables;
 
   /**
-   * @param spark used, not owned
-   * @param common of all pictures; empty if each has tables of its own
-   * @param target where the common table goes, if it is wanted
+   * Creates the work.
+   *
+   * @param spark not owned
+   * @param common table of all pictures; empty if each has its own
+   * @param target of the common table, if it is to be saved
    */
   public SparkWork(
       JavaSparkContext spark,
@@ -115,7 +117,7 @@ public final class SparkWork implements PictureWork {
     this.target = target;
   }
 
-  /** One: pictures are under way in executors, and one thread waits for them in their order. */
+  /** One: executors process pictures in parallel, and one thread waits for them in order. */
   @Override
   public int atOnce() {
     return 1;
@@ -149,7 +151,7 @@ public final class SparkWork implements PictureWork {
     }
   }
 
-  /** Chooses the pictures that are to be divided: those that are more than their share of all. */
+  /** Selects the pictures to be divided: those larger than their share of all. */
   private void divide(List<Order> possible, List<PictureTask> tasks) {
     int slots = spark.defaultParallelism();
     if (slots == 1) {
@@ -169,7 +171,7 @@ public final class SparkWork implements PictureWork {
     }
   }
 
-  /** Starts a job that processes pictures in groups. */
+  /** Starts a job that processes groups of pictures. */
   private void startGroups(List<Order> orders, List<PictureTask> tasks, ProgressBar progress) {
     orders.forEach(order -> outcomes.put(tasks.get(order.index()), new CompletableFuture<>()));
     List<CompletableFuture<Outcome>> expected =
@@ -188,20 +190,21 @@ public final class SparkWork implements PictureWork {
             },
             error -> {
               running.decrementAndGet();
-              // After the end of the job no outcome is to come.
+              // No outcome arrives after the end of the job.
               error.ifPresent(
                   reason -> expected.forEach(outcome -> outcome.completeExceptionally(reason)));
             })
         .start();
   }
 
-  /** Groups of pictures, and what all of them need. */
+  /** Groups of pictures with their common assignment. */
   private record Consignment(Assignment assignment, List<String> groups) {}
 
   private Consignment consign(List<Order> orders) {
     long[] bytes = Group.bytes(orders);
     List<Group> groups = Group.of(orders, bytes, spark.defaultParallelism());
-    // A picture's file has about a byte for each pixel: what matters is whether there are many.
+    // A picture's file has about one byte for each pixel; the estimate needs only the order of
+    // magnitude.
     long pixels = Arrays.stream(bytes).sum() / Executors.count(spark);
     return new Consignment(
         Assignment.of(request, processing, run, pixels),
@@ -209,7 +212,7 @@ public final class SparkWork implements PictureWork {
   }
 
   /**
-   * Has executors count all pictures, and makes the table.
+   * Counts all pictures in executors, and computes the table.
    *
    * @param example the first picture
    */
@@ -250,7 +253,7 @@ public final class SparkWork implements PictureWork {
   }
 
   private static CliException nothingDone(String reason, Exception cause) {
-    return new CliException(ExitCode.FAILED, reason + NOTHING_DONE, cause);
+    return new CliException(ExitCode.FAILED, reason + NO_PICTURE_MAPPED, cause);
   }
 
   @Override
@@ -270,7 +273,8 @@ public final class SparkWork implements PictureWork {
       if (Thread.currentThread().isInterrupted()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
-      // One task finds the damage of the picture, and salvages the remaining pixels on request.
+      // A single task finds the damage of the picture, and salvages the remaining pixels on
+      // request.
       LOG.log(
           System.Logger.Level.DEBUG,
           "%s is processed in one task: %s".formatted(order.shown(), e.getMessage()));

@@ -7,24 +7,27 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
-/** A blob in memory. For one thread at a time. */
+/** A blob in memory. Not thread-safe. */
 final class MemoryBlob implements Blob {
-  /** A value of a row of Spark has less than 2 GiB, and several are in memory at once. */
+  /**
+   * The size limit: a value in a Spark row has less than 2 GiB, and several are in memory at the
+   * same time.
+   */
   static final int MOST_BYTES = 1 << 30;
 
   private static final int FIRST_BYTES = 1 << 16;
 
-  /** Null if nothing was committed. */
+  /** Null if nothing is committed. */
   private byte[] bytes;
 
-  /** A blob that is empty until it is written. */
+  /** Creates an empty blob. */
   MemoryBlob() {}
 
   MemoryBlob(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  /** The bytes; null if nothing was committed. */
+  /** The bytes; null if nothing is committed. */
   byte[] bytes() {
     return bytes;
   }
@@ -61,7 +64,7 @@ final class MemoryBlob implements Blob {
     private void reserve(int length) throws IOException {
       if (length > MOST_BYTES - used) {
         throw new IOException(
-            "the result has more than %,d bytes, the most that the SQL function returns; process the picture as a file"
+            "the result has more than %,d bytes, the limit of the SQL function; process the picture as a file"
                 .formatted(MOST_BYTES));
       }
       if (length > buffer.length - used) {
@@ -98,7 +101,7 @@ final class MemoryBlob implements Blob {
                 content.length + " bytes for a gap of " + length + " bytes");
           }
           if (filled || closed) {
-            throw new IllegalStateException("the gap cannot be filled any more");
+            throw new IllegalStateException("the gap can no longer be filled");
           }
           System.arraycopy(content, 0, buffer, position, length);
           filled = true;
@@ -110,10 +113,10 @@ final class MemoryBlob implements Blob {
     @Override
     public void commit() {
       if (closed) {
-        throw new IllegalStateException("the bytes are committed or given up already");
+        throw new IllegalStateException("the bytes are committed or discarded already");
       }
       if (openGaps > 0) {
-        throw new IllegalStateException(openGaps + " gaps are not filled");
+        throw new IllegalStateException(openGaps + " gaps are open");
       }
       bytes = Arrays.copyOf(buffer, used);
       close();

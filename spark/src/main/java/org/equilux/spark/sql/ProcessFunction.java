@@ -20,8 +20,8 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * The SQL function {@code equilux_process(content BINARY, operation STRING, parameters MAP<STRING,
  * STRING>)} that returns a picture's result as BINARY. The parameters are those of the operation
- * and the options of the result's format, by their names without {@code --}; NULL stands for none.
- * A picture of NULL yields NULL. A picture that fails is an error of the query, or NULL if the
+ * and the options of the result's format, by their names without {@code --}; NULL means no
+ * parameters. A NULL picture yields NULL. A failed picture fails the query, or yields NULL if the
  * parameter {@code on_error} is {@code null}.
  *
  * <p>Files (masks, references, tables) cannot be parameters. A result has at most {@link
@@ -62,7 +62,7 @@ public final class ProcessFunction
       return true;
     }
     throw new IllegalArgumentException(
-        "on_error cannot be \"%s\"; it is one of: fail, null".formatted(onError));
+        "on_error cannot be \"%s\"; give fail or null".formatted(onError));
   }
 
   private static JobRequest request(String operation, Map<String, String> given) {

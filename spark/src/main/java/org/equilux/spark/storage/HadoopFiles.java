@@ -41,14 +41,14 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
-/** A file system of Hadoop: that of one scheme and authority, with Spark's configuration. */
+/** A Hadoop file system, identified by scheme and authority, with Spark's configuration. */
 public final class HadoopFiles extends RemoteFiles {
   /** The file systems by scheme and authority, in the form of a URI. */
   private static final Map<URI, HadoopFiles> OPEN = new ConcurrentHashMap<>();
 
   private final FileContext context;
 
-  /** The scheme and authority of all paths, of which the authority may be null. */
+  /** The scheme and authority of all paths; the authority may be null. */
   private final URI root;
 
   private HadoopFiles(FileContext context) {
@@ -56,7 +56,7 @@ public final class HadoopFiles extends RemoteFiles {
     this.root = context.getDefaultFileSystem().getUri();
   }
 
-  /** Gives paths of Hadoop's file systems to commands. */
+  /** The provider of paths on Hadoop's file systems for commands. */
   public static final class Scheme implements PathScheme {
     @Override
     public Path path(String location) {
@@ -66,7 +66,7 @@ public final class HadoopFiles extends RemoteFiles {
       }
       HadoopFiles named = OPEN.computeIfAbsent(root(path.toUri()), HadoopFiles::open);
       org.apache.hadoop.fs.Path qualified = named.context.makeQualified(path);
-      // One object for each file system, also where a location leaves out the authority.
+      // One object for each file system, even if a location omits the authority.
       HadoopFiles files = OPEN.computeIfAbsent(root(qualified.toUri()), _ -> named);
       return files.path(Path.of(qualified.toUri().getPath()));
     }
@@ -103,7 +103,7 @@ public final class HadoopFiles extends RemoteFiles {
   }
 
   private org.apache.hadoop.fs.Path hadoop(Path inside) {
-    // Not of one text, which Hadoop would take apart as a URI: a name may have a colon.
+    // Not parsed from one text, because Hadoop would parse a name with a colon as a URI.
     return new org.apache.hadoop.fs.Path(root.getScheme(), root.getAuthority(), inside.toString());
   }
 
@@ -111,7 +111,7 @@ public final class HadoopFiles extends RemoteFiles {
     T on(org.apache.hadoop.fs.Path path) throws IOException;
   }
 
-  /** Does something with a path; errors of Hadoop become those of the JDK. */
+  /** Applies an action to a path, and converts Hadoop's errors to the JDK's. */
   private <T> T with(Path inside, Action<T> action) throws IOException {
     String name = root() + inside;
     try {
@@ -188,7 +188,7 @@ public final class HadoopFiles extends RemoteFiles {
     }
   }
 
-  /** Writes to the file itself, which saves the way over the local disk. */
+  /** Writes to the file itself, without the detour over the local disk. */
   @Override
   protected OutputStream newOutputStream(Path inside) throws IOException {
     return with(

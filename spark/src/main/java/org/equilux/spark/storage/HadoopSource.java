@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.equilux.storage.RandomAccessSource;
 
-/** A file of a Hadoop file system that is read at any position. */
+/** A file of a Hadoop file system with random access. */
 final class HadoopSource implements RandomAccessSource {
   private final Path path;
   private final FSDataInputStream in;
@@ -26,13 +26,13 @@ final class HadoopSource implements RandomAccessSource {
   /**
    * Opens a file.
    *
-   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws java.nio.file.NoSuchFileException if there is none
    */
   static HadoopSource open(FileContext files, Path path) throws IOException {
     try {
       FileStatus status = files.getFileStatus(path);
       if (!status.isFile()) {
-        throw new FileNotFoundException(path + " is no file");
+        throw new FileNotFoundException(path + " is not a file");
       }
       return new HadoopSource(path, files.open(path), status.getLen());
     } catch (FileNotFoundException e) {
@@ -55,10 +55,10 @@ final class HadoopSource implements RandomAccessSource {
     Objects.checkFromIndexSize(offset, length, into.length);
     requireContains(position, length);
     try {
-      // A positioned read, which Hadoop's streams allow to several threads at once.
+      // A positioned read, which Hadoop's streams support from several threads in parallel.
       in.readFully(position, into, offset, length);
     } catch (EOFException e) {
-      throw (EOFException) new EOFException(path + " was cut short while it was read").initCause(e);
+      throw (EOFException) new EOFException(path + " was truncated while it was read").initCause(e);
     }
   }
 

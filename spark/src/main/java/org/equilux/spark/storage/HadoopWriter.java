@@ -15,9 +15,9 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.file.FileWriter;
 
 /**
- * A file of a Hadoop file system that is written to local disk first, since these file systems
- * write from front to back only and formats fill gaps at the end. The commit copies the file under
- * a temporary name beside its target, and renames it.
+ * The writer of a file of a Hadoop file system. The file is written to local disk first, since
+ * these file systems only append, but formats fill gaps at the end. The commit copies the file
+ * under a temporary name next to its target, and renames it.
  */
 final class HadoopWriter extends BlobWriter {
   private final FileContext files;
@@ -28,9 +28,11 @@ final class HadoopWriter extends BlobWriter {
   private boolean closed;
 
   /**
-   * @param target its folder is made when it is needed
-   * @param mark begins the temporary file's name, after {@link BlobName#RESERVED}
-   * @param scratch folder of this machine with room for the file
+   * Creates the writer.
+   *
+   * @param target its folder is created on commit
+   * @param mark prefix of the temporary file's name, after {@link BlobName#RESERVED}
+   * @param scratch folder of this machine with space for the file
    */
   HadoopWriter(FileContext files, Path target, String mark, java.nio.file.Path scratch)
       throws IOException {

@@ -13,13 +13,13 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.storage.Blob;
 
 /**
- * The common part of all tasks of a run, in values that travel.
+ * The common part of all tasks of a run, serializable.
  *
  * @param parameters of the operation
- * @param files the absolute paths of masks, references and tables, by parameters' names
- * @param output the options of results
+ * @param files absolute paths of masks, references and tables, by parameter
+ * @param output options of results
  * @param mark of the run's temporary files
- * @param pixels that an executor will probably be given
+ * @param pixels estimated number of pixels for an executor
  */
 public record Assignment(
     String operation,

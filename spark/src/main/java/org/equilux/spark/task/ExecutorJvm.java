@@ -14,17 +14,18 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * Resources that the tasks of a JVM share: backends, closed when the JVM ends, cores, local disk.
+ * The resources shared by the tasks of a JVM: backends, closed when the JVM ends, cores, local
+ * disk.
  */
 public final class ExecutorJvm {
-  /** The name of Spark's resource. */
+  /** The name of Spark's resource for GPUs. */
   private static final String GPU = "gpu";
 
   /** Guarded by the class. */
   private static final Map<Choice, BackendStack> STACKS = new HashMap<>();
 
   /**
-   * A choice of backends.
+   * A selection of backends.
    *
    * @param devices numbers of devices; empty for all
    */
@@ -33,11 +34,11 @@ public final class ExecutorJvm {
   private ExecutorJvm() {}
 
   /**
-   * The backends of a choice on the GPUs that Spark gave to the calling task, or on all devices if
-   * Spark gives none. Opened when they are first asked for.
+   * The selected backends on the GPUs that Spark assigned to the calling task, or on all devices if
+   * Spark assigns none. Opened on first use.
    *
    * @param choice a backend's name, or auto
-   * @throws BackendUnavailableException if the chosen backend cannot be used
+   * @throws BackendUnavailableException if the selected backend is unavailable
    */
   public static synchronized BackendStack backends(String choice)
       throws BackendUnavailableException {
@@ -53,8 +54,8 @@ public final class ExecutorJvm {
   }
 
   /**
-   * The addresses of Spark's resource {@code gpu} in the calling task, which are numbers, as
-   * scripts of vendors and Kubernetes report them.
+   * The addresses of the resource {@code gpu} of the calling task, which must be numbers, as
+   * vendors' scripts and Kubernetes report them.
    */
   private static Set<Integer> gpus() throws BackendUnavailableException {
     TaskContext task = TaskContext.get();
@@ -66,7 +67,7 @@ public final class ExecutorJvm {
           devices.add(Integer.parseUnsignedInt(address));
         } catch (NumberFormatException e) {
           throw new BackendUnavailableException(
-              "Spark gave the task the GPU \"%s\", which is no number; let the discovery script of"
+              "Spark assigned the GPU \"%s\", which is not a number; let the discovery script of"
                       .formatted(address)
                   + " spark.executor.resource.gpu report numbers from 0");
         }
@@ -75,7 +76,7 @@ public final class ExecutorJvm {
     return devices;
   }
 
-  /** The cores of the calling task; 1 where Spark calls in the driver, outside of tasks. */
+  /** The cores of the calling task; 1 in the driver, outside of tasks. */
   public static int cores() {
     return Optional.ofNullable(TaskContext.get()).map(TaskContext::cpus).orElse(1);
   }
@@ -87,12 +88,11 @@ public final class ExecutorJvm {
   }
 
   /**
-   * Throws if the calling task was killed: it fails because of that, which says nothing of its
-   * pictures.
+   * Throws if the calling task was killed, so that the failure is not attributed to its pictures.
    */
   public static void requireWanted() throws InterruptedException {
     if (TaskContext.get().isInterrupted()) {
-      throw new TaskKilledException("another attempt was quicker, or the run was ended");
+      throw new TaskKilledException("another attempt was faster, or the run was ended");
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();

@@ -14,17 +14,17 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/** A job of Spark whose partitions have one element each, which is handed over when it arrives. */
+/** A Spark job whose partitions have one element each, delivered when it arrives. */
 public final class PartitionJob {
   private PartitionJob() {}
 
   /**
    * Runs the job in the calling thread.
    *
-   * @param spark used, not owned
+   * @param spark not owned
    * @param results with one element in each partition
-   * @param arrival takes each element once, in the order in which partitions are done; called by a
-   *     thread of Spark's, one call at a time
+   * @param arrival receives each element once, in order of completion; called by a thread of Spark,
+   *     one call at a time
    */
   public static <T> void run(
       JavaSparkContext spark, JavaRDD<T> results, Class<T> type, Consumer<T> arrival) {
@@ -41,7 +41,7 @@ public final class PartitionJob {
             tag);
   }
 
-  /** Runs in executors: each partition has one element. */
+  /** Runs in executors: returns the only element of a partition. */
   private static final class OnlyElement<T> extends AbstractFunction2<TaskContext, Iterator<T>, T>
       implements Serializable {
     @Override
@@ -50,7 +50,7 @@ public final class PartitionJob {
     }
   }
 
-  /** Runs in the driver, when a partition is done. */
+  /** Runs in the driver when a partition is complete. */
   private static final class Arrival<T> extends AbstractFunction2<Object, T, BoxedUnit> {
     private final Consumer<T> arrival;
 

@@ -13,15 +13,15 @@ import org.equilux.command.path.FilePath;
 import org.equilux.storage.Blob;
 
 /**
- * A file or folder that driver and executors share.
+ * A file or folder shared by driver and executors.
  *
  * @param name its absolute path
  */
 public record Place(String name) implements Serializable {
-  /** The beginning of the names of files of bands, which are hidden. */
+  /** The prefix of the names of files of bands, which are hidden. */
   public static final String BANDS = ".bands-";
 
-  /** Bytes that are written at once to a temporary file. */
+  /** The buffer size in bytes for temporary files. */
   private static final int BUFFER = 1 << 20;
 
   public static Place of(Path path) {
@@ -38,7 +38,7 @@ public record Place(String name) implements Serializable {
   }
 
   /**
-   * The file as a blob whose temporary files have a mark.
+   * The file as a blob with marked temporary files.
    *
    * @param mark of the run
    */
@@ -49,7 +49,7 @@ public record Place(String name) implements Serializable {
   /**
    * A new name in this folder for a temporary file of bands.
    *
-   * @param mark of the run, by which the file is found if it is left behind
+   * @param mark of the run, by which orphaned files are found
    */
   public Place temporary(String mark) {
     return Place.of(path().resolve(BANDS + mark + UUID.randomUUID()));
@@ -58,7 +58,7 @@ public record Place(String name) implements Serializable {
   /**
    * Creates the file, which is complete when the stream is closed.
    *
-   * @throws IOException if the file exists, or cannot be written
+   * @throws IOException if the file exists or cannot be written
    */
   public OutputStream create() throws IOException {
     return new BufferedOutputStream(

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import org.equilux.command.report.Json;
 
 /**
- * Values as JSON, in which driver and executors exchange them: it passes through every serializer
- * that Spark can be given.
+ * The serialization of values exchanged by driver and executors as JSON, which passes through every
+ * serializer that Spark can be configured with.
  */
 public final class Wire {
   private Wire() {}

@@ -20,7 +20,7 @@ class GroupTest {
   }
 
   @Test
-  void everyPictureIsInOneGroupInItsOrder() {
+  void everyPictureIsInOneGroupInOrder() {
     long[] bytes = new long[3000];
     Arrays.setAll(bytes, i -> 1000L * (i % 97));
     List<Order> orders = orders(bytes.length);
@@ -30,20 +30,20 @@ class GroupTest {
   }
 
   @Test
-  void aLargePictureIsAGroupOfItsOwn() {
+  void aLargePictureIsASeparateGroup() {
     long large = 1L << 40;
     assertEquals(List.of(2, 1, 1), sizes(Group.of(orders(4), new long[] {10, 10, large, 10}, 1)));
   }
 
   @Test
-  void noGroupIsMuchLargerThan64MiBHoweverMuchThereIs() {
+  void groupsAreBoundedAt64MiB() {
     long[] bytes = new long[1000];
     Arrays.fill(bytes, 30L << 20);
     assertTrue(sizes(Group.of(orders(1000), bytes, 1)).stream().allMatch(size -> size <= 2));
   }
 
   @Test
-  void groupsTravel() {
+  void groupsAreSerializable() {
     Group group = new Group(orders(3));
     assertEquals(group, Group.decode(group.encode()));
   }

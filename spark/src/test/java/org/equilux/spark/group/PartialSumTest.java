@@ -14,7 +14,7 @@ class PartialSumTest {
   }
 
   @Test
-  void countsAreAddedUpInAnyOrder() {
+  void sumsDoNotDependOnTheOrder() {
     PartialSum sum = counts(8, 12);
     assertEquals(sum, counts(1, 2).plus(counts(7, 10)));
     assertEquals(sum, counts(7, 10).plus(counts(1, 2)));
@@ -34,7 +34,7 @@ class PartialSumTest {
   }
 
   @Test
-  void sumsTravel() {
+  void sumsAreSerializable() {
     assertEquals(counts(3, 4), PartialSum.decode(counts(3, 4).encode()));
     PartialSum failed = PartialSum.failed(1, "reason", true);
     assertEquals(failed, PartialSum.decode(failed.encode()));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Paths of file systems of Hadoop; nothing is listening at their addresses. */
+/** Parsing of Hadoop paths; no server listens at the addresses. */
 class HadoopPathTest {
   private static final String ROOT = "hdfs://127.0.0.1:1";
 
@@ -21,14 +21,14 @@ class HadoopPathTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/a/b.tif", "/a b/100 %.tif", "/12:30/ä.tif", "/a%20b", "/"})
-  void theTextOfAPathIsThatPath(String inside) {
+  void pathsRoundTripThroughText(String inside) {
     assertEquals(ROOT + inside, path(inside).toString());
     assertEquals(path(inside), FilePath.of(path(inside).toString()));
     assertEquals(path(inside).hashCode(), FilePath.of(path(inside).toString()).hashCode());
   }
 
   @Test
-  void partsAreRelativePathsOfTheMachine() {
+  void partsAreRelativePaths() {
     Path file = path("/a/b/c.tif");
     assertEquals(Path.of("c.tif"), file.getFileName());
     assertEquals(path("/a/b"), file.getParent());
@@ -47,7 +47,7 @@ class HadoopPathTest {
   }
 
   @Test
-  void locationsThatNameNothingAreRefused() {
+  void locationsWithoutAPathAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> FilePath.of(ROOT));
     assertThrows(IllegalArgumentException.class, () -> FilePath.of("nosuch://host/a"));
   }

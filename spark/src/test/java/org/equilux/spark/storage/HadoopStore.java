@@ -19,8 +19,9 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Blobs as files below a folder of a Hadoop file system whose rename replaces a file in one step,
- * as that of HDFS does. Folders are made when a blob needs them and removed with their last blob.
+ * Blob store with one file per blob below a folder of a Hadoop file system. The file system's
+ * rename must replace a file atomically, as HDFS does. Folders are created for a blob and removed
+ * with their last blob.
  */
 public final class HadoopStore implements BlobStore {
   private final FileContext files;
@@ -28,10 +29,10 @@ public final class HadoopStore implements BlobStore {
   private final java.nio.file.Path scratch;
 
   /**
-   * Uses a folder.
+   * Opens a store.
    *
-   * @param root made with the first blob, if it is not there
-   * @param scratch folder of this machine with room for each blob that is being written
+   * @param root the folder; created with the first blob
+   * @param scratch a local folder with room for each blob that is being written
    */
   public HadoopStore(Path root, Configuration configuration, java.nio.file.Path scratch)
       throws IOException {
@@ -41,7 +42,7 @@ public final class HadoopStore implements BlobStore {
   }
 
   private Path path(String name) {
-    // Not of one text, which Hadoop would take apart as a URI: a name may have a colon.
+    // Hadoop would parse a single string as a URI, but a name may contain a colon.
     return new Path(
         root.toUri().getScheme(), root.toUri().getAuthority(), root.toUri().getPath() + "/" + name);
   }
@@ -118,7 +119,7 @@ public final class HadoopStore implements BlobStore {
         }
       }
     } catch (FileNotFoundException e) {
-      return blobs; // There is no such folder, or it was deleted while it was listed.
+      return blobs; // The folder does not exist, or was deleted while it was listed.
     }
     blobs.sort(Comparator.comparing(BlobInfo::name));
     return blobs;

@@ -9,7 +9,7 @@ import org.equilux.storage.BlobStore;
 import org.equilux.storage.BlobStoreContract;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on Hadoop's view of a local folder, which is a file system of another scheme. */
+/** Contract of blob stores on Hadoop's view of a local folder. */
 class HadoopStoreTest extends BlobStoreContract {
   @TempDir Path folder;
   @TempDir Path scratch;
@@ -18,7 +18,7 @@ class HadoopStoreTest extends BlobStoreContract {
   protected BlobStore store() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set("fs.viewfs.mounttable.test.link./data", folder.toUri().toString());
-    // Without Hadoop's files of checksums beside those of the local file system.
+    // The local file system would otherwise add checksum files.
     configuration.set("fs.AbstractFileSystem.file.impl", "org.apache.hadoop.fs.local.RawLocalFs");
     return new HadoopStore(
         new org.apache.hadoop.fs.Path("viewfs://test/data/store"), configuration, scratch);

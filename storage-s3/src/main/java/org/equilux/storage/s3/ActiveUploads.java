@@ -3,7 +3,7 @@ package org.equilux.storage.s3;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The uploads that this process sends parts of, which must not be given up. */
+/** The uploads in progress in this process, which must not be aborted. */
 final class ActiveUploads {
   private final Set<String> ids = ConcurrentHashMap.newKeySet();
 

@@ -17,20 +17,19 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.Part;
 
 /**
- * The state of a growing blob. The blob is a multipart upload whose owner is a marker: an object
- * whose metadata name the upload and its stored parts, and whose content is the tail, the bytes
- * after the last whole part, which are too few for a part. A part that the marker does not count
- * yet is not kept, and is replaced.
+ * The state of a growing blob. The blob is a multipart upload owned by a marker: an object whose
+ * metadata name the upload and its stored parts, and whose content is the tail, the bytes after the
+ * last whole part. A part that the marker does not count yet is not durable, and is replaced.
  *
  * @param partBytes size of every part but the last
- * @param parts whole ones
- * @param tailBytes after them
+ * @param parts number of whole parts
+ * @param tailBytes number of bytes after them
  * @param crc32 of all bytes
  * @param modified when the marker was written
  */
 record Growth(
     MultipartUpload upload, int partBytes, int parts, long tailBytes, int crc32, Instant modified) {
-  /** Has the markers of all growing blobs, by the names of these. */
+  /** The folder of the markers of all growing blobs. */
   static final String FOLDER = BlobName.RESERVED + "growing/";
 
   private static final String UPLOAD = "upload";
@@ -44,7 +43,7 @@ record Growth(
     return bucket.reservedKey(FOLDER, name);
   }
 
-  /** The bytes that are kept. */
+  /** The number of durable bytes. */
   long size() {
     return (long) parts * partBytes + tailBytes;
   }
@@ -53,7 +52,7 @@ record Growth(
     return new GrowingInfo(size(), crc32, modified);
   }
 
-  /** Begins an upload with its marker. */
+  /** Starts an upload with its marker. */
   static void begin(S3Bucket bucket, String name, int partBytes) throws IOException {
     MultipartUpload upload = MultipartUpload.begin(bucket, bucket.key(name));
     try {
@@ -88,9 +87,9 @@ record Growth(
   }
 
   /**
-   * Finds out how far a blob is.
+   * Reads the state of a growing blob.
    *
-   * @return empty if it does not grow: it was never begun, is committed, or was given up
+   * @return empty if the blob does not exist, is committed, or was discarded
    */
   static Optional<Growth> find(S3Bucket bucket, String name) throws IOException {
     Optional<HeadObjectResponse> marker = bucket.head(marker(bucket, name));
@@ -114,15 +113,16 @@ record Growth(
           marker.lastModified());
     } catch (NumberFormatException e) {
       throw new IOException(
-          "%s is no marker of an upload; delete it".formatted(bucket.where(marker(bucket, name))),
+          "%s is not a valid marker of an upload; delete it"
+              .formatted(bucket.where(marker(bucket, name))),
           e);
     }
   }
 
   /**
-   * The whole parts, as the store has them.
+   * The whole parts in the store.
    *
-   * @throws NoSuchFileException if one is missing, as the store has given the upload up
+   * @throws NoSuchFileException if one is missing, because the store aborted the upload
    */
   List<CompletedPart> sent() throws IOException {
     SortedMap<Integer, Part> found = upload.parts();

@@ -13,12 +13,11 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.Part;
 
 /**
- * An object that is sent in parts and appears as a whole. Safe for several threads that send
- * different parts.
+ * A multipart upload, whose object appears when it is completed. Thread-safe for different parts.
  *
- * @param id the store's own
- * @param mark of this upload, which the complete object has too, so that an answer to the
- *     completion that got lost can be told from an upload that was given up
+ * @param id given by the store
+ * @param mark of this upload, copied to the object, by which a completion whose answer was lost is
+ *     distinguished from an aborted upload
  */
 record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
   static final int MOST_PARTS = 10_000;
@@ -38,7 +37,7 @@ record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
   }
 
   /**
-   * Sends a part; a part of the same number is replaced.
+   * Sends a part; replaces a part with the same number.
    *
    * @param number from 1
    */
@@ -59,12 +58,12 @@ record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
     return CompletedPart.builder().partNumber(number).eTag(version).build();
   }
 
-  /** The body of a request that sends a part, again if need be. */
+  /** The body of a request that sends a part, which may be repeated. */
   static RequestBody body(PartSpool part) {
     return RequestBody.fromContentProvider(part::stream, part.length(), "application/octet-stream");
   }
 
-  /** Has the store copy a range of another object as a part. */
+  /** Copies a range of another object within the store as a part. */
   CompletedPart copy(int number, String from, String version, long position, long length)
       throws IOException {
     String range = "bytes=%d-%d".formatted(position, position + length - 1);
@@ -88,7 +87,7 @@ record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
     return part(number, copied);
   }
 
-  /** The parts that the store has, by their numbers; none if the upload is over. */
+  /** The parts in the store, by number; empty if the upload is over. */
   SortedMap<Integer, Part> parts() throws IOException {
     SortedMap<Integer, Part> parts = new TreeMap<>();
     try {
@@ -105,7 +104,7 @@ record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
     return parts;
   }
 
-  /** Makes the object of its parts, in the order of their numbers. */
+  /** Completes the object with its parts, in order of their numbers. */
   void complete(Collection<CompletedPart> parts) throws IOException {
     try {
       var _ =
@@ -118,14 +117,15 @@ record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
                           .uploadId(id)
                           .multipartUpload(all -> all.parts(parts)));
     } catch (SdkException e) {
-      // The store may have done it and its answer was lost: the upload is gone then.
+      // The store may have completed the upload although its answer was lost; then the upload no
+      // longer exists.
       if (!S3Failures.isUploadGone(e) || !isComplete()) {
         throw S3Failures.of(e, where());
       }
     }
   }
 
-  /** Whether the object is there and was made of this upload. */
+  /** Whether the object exists and was made by this upload. */
   boolean isComplete() throws IOException {
     return bucket
         .head(key)
@@ -139,7 +139,7 @@ record MultipartUpload(S3Bucket bucket, String key, String id, String mark) {
     return bucket.where(key);
   }
 
-  /** Gives the parts up. */
+  /** Aborts the upload. */
   void abort() throws IOException {
     try {
       var _ =

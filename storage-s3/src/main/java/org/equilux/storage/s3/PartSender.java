@@ -17,19 +17,19 @@ import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Sends the parts of one upload, or has the store copy them from other objects, a few at a time, by
- * a virtual thread each, while the next ones are written. Used by the one thread that writes the
- * blob.
+ * The sender of one upload's parts: sends parts, or copies them from other objects within the
+ * store, a few in parallel on virtual threads, while the next ones are written. Confined to the
+ * thread that writes the blob.
  */
 final class PartSender {
   private static final System.Logger LOG = System.getLogger(PartSender.class.getName());
 
-  /** Parts that are sent at once. */
+  /** The number of parts sent in parallel. */
   private static final int IN_FLIGHT = 2;
 
   private final MultipartUpload upload;
 
-  /** How long one part may take, with all tries. */
+  /** The time limit of one part, including retries. */
   private final Duration patience;
 
   private final Semaphore places = new Semaphore(IN_FLIGHT);
@@ -47,7 +47,8 @@ final class PartSender {
   }
 
   /**
-   * Begins to send a part, which is closed when it is sent; waits while others are sent.
+   * Starts to send a part, which is closed afterwards; waits while the limit of parallel parts is
+   * reached.
    *
    * @param number from 1
    * @throws IOException if an earlier part could not be sent
@@ -57,7 +58,8 @@ final class PartSender {
   }
 
   /**
-   * Begins to have a range of an object copied as a part; waits while others are sent.
+   * Starts to copy a range of an object as a part; waits while the limit of parallel parts is
+   * reached.
    *
    * @param number from 1
    * @throws IOException if an earlier part could not be sent
@@ -67,7 +69,7 @@ final class PartSender {
         number, () -> {}, () -> upload.copy(number, from.key(), from.version(), position, length));
   }
 
-  /** Begins a part, of which {@code part} is closed when it is sent. */
+  /** Starts a part; {@code part} is closed afterwards. */
   private void begin(int number, Closeable part, Callable<CompletedPart> sending)
       throws IOException {
     for (Sending earlier : parts) {
@@ -79,14 +81,14 @@ final class PartSender {
     try {
       if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         part.close();
-        throw new IOException("the parts of " + upload.where() + " are not sent in time");
+        throw new IOException("the parts of " + upload.where() + " were not sent in time");
       }
     } catch (InterruptedException e) {
       part.close();
       throw interrupted(e);
     }
     FutureTask<CompletedPart> result = new FutureTask<>(sending);
-    // The place is given back also if the task is canceled before it begins.
+    // The slot is released even if the task is canceled before it starts.
     Thread thread =
         Thread.ofVirtual()
             .name("s3-part-" + number)
@@ -103,20 +105,20 @@ final class PartSender {
     parts.add(new Sending(thread, result));
   }
 
-  /** Waits until all parts are sent; returns them in the order of their numbers. */
+  /** Waits until all parts are sent; returns them in order of their numbers. */
   List<CompletedPart> await() throws IOException {
     List<CompletedPart> all = new ArrayList<>();
     for (Sending part : parts) {
       all.add(result(part));
     }
-    // A part that waited for a gap was sent after those behind it.
+    // A part that waited for a gap was sent after later parts.
     all.sort(Comparator.comparing(CompletedPart::partNumber));
     return all;
   }
 
   private CompletedPart result(Sending part) throws IOException {
     try {
-      // Each try of a call is bounded in time, and so are all together.
+      // All tries of a call together are bounded in time.
       return part.result().get();
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -134,14 +136,14 @@ final class PartSender {
         new InterruptedIOException("interrupted at " + upload.where()).initCause(cause);
   }
 
-  /** Stops sending, and gives up the upload with all of its parts. */
+  /** Stops sending, and aborts the upload. */
   void giveUp() throws IOException {
     for (Sending part : parts) {
       boolean _ = part.result().cancel(true);
     }
     try {
       for (Sending part : parts) {
-        // A part that arrived after the upload was given up would stay in the store.
+        // A part that arrives after the upload was aborted would remain in the store.
         if (!part.thread().join(patience)) {
           throw new IOException("the parts of " + upload.where() + " are still being sent");
         }

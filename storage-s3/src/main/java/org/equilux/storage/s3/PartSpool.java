@@ -12,9 +12,9 @@ import java.util.UUID;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * One part of a blob on local disk until the store has it, so that blobs take no memory while they
- * are written. Where the system allows, the file has no name, so that it vanishes with the process.
- * Guarded by its own monitor; interrupts do not close it, as they close channels.
+ * The local file of one part until it is sent, so that writing blobs needs no memory. If the system
+ * supports it, the file has no name, so that it disappears with the process. Guarded by its own
+ * monitor; interrupts do not close it, as they close channels.
  */
 final class PartSpool implements Closeable {
   private final Path file;
@@ -27,9 +27,9 @@ final class PartSpool implements Closeable {
   }
 
   /**
-   * Makes an empty file.
+   * Creates an empty file.
    *
-   * @param folder must be there
+   * @param folder an existing folder
    */
   static PartSpool create(Path folder) throws IOException {
     Path file = folder.resolve("part-" + UUID.randomUUID());
@@ -38,7 +38,7 @@ final class PartSpool implements Closeable {
     try {
       Files.delete(file);
     } catch (FileSystemException e) {
-      // Some systems keep the name of an open file; it is deleted on closing then.
+      // Some systems keep the name of an open file, which is deleted on closing then.
       return new PartSpool(file, bytes);
     }
     return new PartSpool(file, bytes);
@@ -60,7 +60,7 @@ final class PartSpool implements Closeable {
     return bytes.read(into, offset, (int) Math.min(count, length - position));
   }
 
-  /** The bytes from the beginning, for an attempt to send them. */
+  /** The bytes from the start, for an attempt to send them. */
   InputStream stream() {
     return new InputStream() {
       private long position;

@@ -1,7 +1,7 @@
 package org.equilux.storage.s3;
 
 /**
- * CRC-32 that goes on from the value of the bytes before, which {@link java.util.zip.CRC32} cannot.
+ * A CRC-32 that continues from a given value, which {@link java.util.zip.CRC32} does not support.
  */
 final class RunningCrc32 {
   private static final int POLYNOMIAL = 0xedb8_8320;
@@ -10,7 +10,9 @@ final class RunningCrc32 {
   private int register;
 
   /**
-   * @param before CRC-32 of the bytes before; 0 if there are none
+   * Creates the checksum.
+   *
+   * @param before CRC-32 of the preceding bytes; 0 if there are none
    */
   RunningCrc32(int before) {
     this.register = ~before;

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * The part of a bucket that a store has: keys of names, and calls and signatures whose failures are
- * {@link IOException}s in words for people.
+ * The part of a bucket used by a store: keys of names, and calls and signatures whose failures are
+ * {@link IOException}s with messages for users.
  */
 final class S3Bucket {
   private static final int MAX_KEY_BYTES = 1024;
@@ -40,16 +40,16 @@ final class S3Bucket {
   /**
    * The key of a blob.
    *
-   * @throws IllegalArgumentException if the name is not allowed
+   * @throws IllegalArgumentException if the name is invalid
    */
   String key(String name) {
     return reservedKey("", name);
   }
 
   /**
-   * The key of an object that the store keeps for itself beside a blob.
+   * The key of an internal object of the store that belongs to a blob.
    *
-   * @param folder begins with {@link BlobName#RESERVED} and ends with a slash, or is empty
+   * @param folder starts with {@link BlobName#RESERVED} and ends with a slash, or is empty
    */
   String reservedKey(String folder, String name) {
     String key = prefix() + folder + BlobName.require(name);
@@ -64,7 +64,7 @@ final class S3Bucket {
   /**
    * Calls the store.
    *
-   * @param key the key of the object, for messages
+   * @param key of the object, for messages
    */
   <T> T call(String key, Function<S3Client, T> call) throws IOException {
     try {
@@ -75,9 +75,9 @@ final class S3Bucket {
   }
 
   /**
-   * Makes an address that is signed.
+   * Creates a signed address.
    *
-   * @param key what the address is of, for messages
+   * @param key of the object, for messages
    */
   URI sign(String key, Function<S3Presigner, PresignedRequest> signing) throws IOException {
     try {
@@ -87,7 +87,7 @@ final class S3Bucket {
     }
   }
 
-  /** Asks for the length and version of an object; empty if there is none. */
+  /** The length and version of an object; empty if there is none. */
   Optional<HeadObjectResponse> head(String key) throws IOException {
     try {
       return Optional.of(client.headObject(b -> b.bucket(name()).key(key)));
@@ -103,7 +103,7 @@ final class S3Bucket {
     return client;
   }
 
-  /** Ends all connections. */
+  /** Closes all connections. */
   void close() {
     presigner.close();
     client.close();

@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Failures of the store in words for people. */
+/** The translation of failures of the store to messages for users. */
 final class S3Failures {
   private static final int NOT_FOUND = 404;
   private static final int FORBIDDEN = 403;
@@ -54,13 +54,13 @@ final class S3Failures {
           new AccessDeniedException(
                   where,
                   null,
-                  "the store refuses it (%s); check the credentials, the bucket's policy and this machine's clock"
+                  "the store refuses access (%s); check the credentials, the bucket's policy and this machine's clock"
                       .formatted(code(answer)))
               .initCause(answer);
     }
     if (status >= SERVER_ERROR || status == TOO_MANY_REQUESTS) {
       return new StoreUnavailableException(
-          "the store answers %d (%s), also after %d tries: %s"
+          "the store answers %d (%s) after %d attempts: %s"
               .formatted(status, code(answer), answer.numAttempts(), where),
           answer);
     }
@@ -72,10 +72,10 @@ final class S3Failures {
     return code(answer).equals("ConditionalRequestConflict");
   }
 
-  /** The store's own code of the error. */
+  /** The store's error code. */
   private static String code(S3Exception answer) {
     String code = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
-    return code == null ? "no reason given" : code;
+    return code == null ? "unknown reason" : code;
   }
 
   private static IOException unanswered(SdkException failure, String where) {
@@ -102,7 +102,7 @@ final class S3Failures {
         : message.lines().findFirst().orElse("");
   }
 
-  /** Whether a multipart upload is not there: it was completed or given up. */
+  /** Whether a multipart upload does not exist, because it was completed or aborted. */
   static boolean isUploadGone(SdkException failure) {
     return failure instanceof NoSuchUploadException
         || (failure instanceof S3Exception answer

@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Writes a growing blob: parts that are full are sent and kept at once, and {@link #keep} puts the
- * bytes after them into the marker. The tail is a local file meanwhile.
+ * The writer of a growing blob: full parts are sent immediately, and {@link #keep} stores the bytes
+ * after them in the marker. The tail is a local file until then.
  */
 final class S3GrowingBlob extends GrowingBlob {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -30,7 +30,7 @@ final class S3GrowingBlob extends GrowingBlob {
   private int parts;
   private PartSpool tail;
 
-  /** Whether the marker has all bytes of the tail. */
+  /** Whether the marker contains the whole tail. */
   private boolean kept = true;
 
   private boolean closed;
@@ -47,7 +47,7 @@ final class S3GrowingBlob extends GrowingBlob {
     this.tail = PartSpool.create(spool);
   }
 
-  /** Goes on where a blob ends. */
+  /** Continues a growing blob. */
   static S3GrowingBlob open(S3Bucket bucket, String name, Growth growth, Path spool)
       throws IOException {
     S3GrowingBlob blob = new S3GrowingBlob(bucket, name, growth, spool);
@@ -75,7 +75,7 @@ final class S3GrowingBlob extends GrowingBlob {
             }
             return at;
           } catch (IOException e) {
-            throw RetryableException.create("the answer broke off", e);
+            throw RetryableException.create("the answer ended early", e);
           }
         };
     long read =
@@ -100,7 +100,7 @@ final class S3GrowingBlob extends GrowingBlob {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     if (closed) {
-      throw new IllegalStateException("the blob is committed or let go already");
+      throw new IllegalStateException("the blob is committed or released already");
     }
     int done = 0;
     while (done < length) {
@@ -117,7 +117,7 @@ final class S3GrowingBlob extends GrowingBlob {
 
   private void sendTail() throws IOException {
     if (parts == MultipartUpload.MOST_PARTS) {
-      throw new IOException(upload.where() + " is longer than was announced");
+      throw new IOException(upload.where() + " exceeds its announced length");
     }
     var _ = upload.send(parts + 1, tail);
     tail.close();
@@ -129,7 +129,8 @@ final class S3GrowingBlob extends GrowingBlob {
   @Override
   public void keep() throws IOException {
     if (!kept) {
-      // A later request for the same upload interrupts this thread, and goes on after these bytes.
+      // A later request for the same upload interrupts this thread, and continues after these
+      // bytes.
       Uninterrupted.run(this::mark);
     }
   }
@@ -145,7 +146,7 @@ final class S3GrowingBlob extends GrowingBlob {
     keep();
     String key = upload.key();
     if (size() == 0) {
-      // Not every store takes an upload without a byte.
+      // Some stores refuse an upload without bytes.
       var _ =
           bucket.call(
               key,
@@ -164,7 +165,7 @@ final class S3GrowingBlob extends GrowingBlob {
 
   private void complete() throws IOException {
     if (upload.isComplete()) {
-      // A process has completed it, and died before it could delete the marker.
+      // Another process completed the upload and died before it could delete the marker.
       return;
     }
     List<CompletedPart> all =

@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import org.equilux.storage.BlobName;
 
 /**
- * A part of a bucket.
+ * A bucket with a prefix.
  *
- * @param prefix of the keys of all objects: empty, or segments that each end with a slash
+ * @param prefix of the keys of all objects: empty, or segments with a trailing slash each
  */
 record S3Location(String bucket, String prefix) {
   static final String SCHEME = "s3";
 
-  /** Keys may have 1,024 bytes; the rest is for the names of blobs. */
+  /** The limit of the prefix: keys have at most 1,024 bytes, and the rest is for names of blobs. */
   private static final int MAX_PREFIX_BYTES = 256;
 
   private static final String BUCKET = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]";
@@ -20,14 +20,14 @@ record S3Location(String bucket, String prefix) {
   /**
    * Parses {@code s3://bucket/prefix}.
    *
-   * @throws IllegalArgumentException if the address has another form; the message says why
+   * @throws IllegalArgumentException if the address is malformed; the message has the reason
    */
   static S3Location of(URI address) {
     String bucket = address.getAuthority();
     if (!SCHEME.equalsIgnoreCase(address.getScheme())
         || address.getRawQuery() != null
         || address.getRawFragment() != null) {
-      throw refused(address, "it has the form s3://bucket/prefix");
+      throw refused(address, "it must have the form s3://bucket/prefix");
     }
     if (bucket == null || !bucket.matches(BUCKET)) {
       throw refused(

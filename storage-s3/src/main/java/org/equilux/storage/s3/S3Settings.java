@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a store is reached, and how much is sent at once.
+ * The connection to a store, and the sizes of requests.
  *
  * @param endpoint of the service; empty for Amazon's in the region
- * @param region as the service calls it; empty for the one of the environment
- * @param partBytes size of the parts of a blob, 5 MiB to 5 GiB; a blob has 10,000 parts at most
+ * @param region name of the service's region; empty for that of the environment
+ * @param partBytes size of the parts of a blob, 5 MiB to 5 GiB; a blob has at most 10,000 parts
  * @param copyBytes size of the parts by which the service copies blobs, 5 MiB to 5 GiB
- * @param attempts how often a call is tried before it fails
- * @param attemptTime how long one try of a call may take
- * @param callTime how long all tries of a call may take together
+ * @param attempts number of tries of a call before it fails
+ * @param attemptTime time limit of one try
+ * @param callTime time limit of all tries of a call together
  */
 public record S3Settings(
     Optional<URI> endpoint,
@@ -23,21 +23,23 @@ public record S3Settings(
     int attempts,
     Duration attemptTime,
     Duration callTime) {
-  /** The least size of a part, but for the last one. */
+  /** The minimum size of a part, except the last one. */
   static final int MIN_PART_BYTES = 5 << 20;
 
   private static final long MAX_PART_BYTES = 5L << 30;
 
   public S3Settings {
     if (partBytes < MIN_PART_BYTES) {
-      throw new IllegalArgumentException("parts have 5 MiB at least, and not " + partBytes);
+      throw new IllegalArgumentException("parts must have at least 5 MiB, not " + partBytes);
     }
     if (copyBytes < MIN_PART_BYTES || copyBytes > MAX_PART_BYTES) {
-      throw new IllegalArgumentException("parts have 5 MiB to 5 GiB, and not " + copyBytes);
+      throw new IllegalArgumentException("parts must have 5 MiB to 5 GiB, not " + copyBytes);
     }
   }
 
-  /** Parts of 16 MiB, so blobs of up to 156 GiB; up to ten tries within five minutes. */
+  /**
+   * The defaults: parts of 16 MiB, for blobs of up to 156 GiB; up to ten tries within five minutes.
+   */
   public static S3Settings of(Optional<URI> endpoint, Optional<String> region) {
     return new S3Settings(
         endpoint, region, 16 << 20, 512L << 20, 10, Duration.ofMinutes(2), Duration.ofMinutes(5));

@@ -17,12 +17,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * An object that is read in ranges, each by a request of its own that names the version that was
- * opened. Short reads are served from a few blocks in memory, since formats read headers in small
- * steps.
+ * An object read by range requests that name the version that was opened. Short reads are served
+ * from a few cached blocks, since formats read headers in small steps.
  */
 final class S3Source implements AddressedSource {
-  /** Reads of this length and more have a request of their own. */
+  /** The length from which a read is a request of its own. */
   private static final int BLOCK_BYTES = 128 << 10;
 
   private static final int MOST_BLOCKS = 8;
@@ -32,12 +31,12 @@ final class S3Source implements AddressedSource {
   private final String version;
   private final long size;
 
-  /** The address that was signed last, which is asked for again for each part that is read. */
+  /** The address signed last, which is reused for each part. */
   private volatile Optional<Signed> signed = Optional.empty();
 
   private record Signed(URI address, Instant end) {}
 
-  /** By their number, the least recently used first; guarded by itself. */
+  /** Cached blocks by number, least recently used first; guarded by this map. */
   private final Map<Long, byte[]> blocks =
       new LinkedHashMap<>(MOST_BLOCKS, 0.75f, true) {
         @Override
@@ -92,7 +91,7 @@ final class S3Source implements AddressedSource {
     return address;
   }
 
-  /** Whether the object lies in a bucket, so that the store itself can copy it there. */
+  /** Whether the object is in a bucket, so that the store itself can copy it there. */
   boolean isIn(S3Bucket other) {
     return bucket == other;
   }
@@ -127,7 +126,7 @@ final class S3Source implements AddressedSource {
         return kept;
       }
     }
-    // Not under the lock: two threads may fetch the same block, and none waits for another block.
+    // Outside of the lock: two threads may fetch the same block, but none waits for another block.
     long begin = number * BLOCK_BYTES;
     byte[] block = new byte[(int) Math.min(BLOCK_BYTES, size - begin)];
     fetch(begin, block, 0, block.length);
@@ -137,18 +136,19 @@ final class S3Source implements AddressedSource {
     return block;
   }
 
-  /** Reads a range by one request; must not be empty. */
+  /** Reads a range, which must not be empty, by one request. */
   void fetch(long position, byte[] into, int offset, int length) throws IOException {
     ResponseTransformer<GetObjectResponse, Integer> reading =
         (_, body) -> {
           try {
             int count = body.readNBytes(into, offset, length);
             if (count < length) {
-              throw RetryableException.create("only %d of %d bytes came".formatted(count, length));
+              throw RetryableException.create(
+                  "only %d of %d bytes arrived".formatted(count, length));
             }
             return count;
           } catch (IOException e) {
-            throw RetryableException.create("the answer broke off", e);
+            throw RetryableException.create("the answer ended early", e);
           }
         };
     String range = "bytes=%d-%d".formatted(position, position + length - 1);
@@ -166,7 +166,7 @@ final class S3Source implements AddressedSource {
     return new S3Stream(this, position, length);
   }
 
-  /** Holds no connection, so there is nothing to close. */
+  /** Does nothing, as there is no open connection. */
   @Override
   public void close() {}
 

@@ -31,15 +31,17 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Blobs as objects of a bucket of any S3-compatible store, below a prefix. An object is replaced in
- * one step, and read by requests that name its version, so that bytes of two versions are never
- * mixed.
+ * A store of blobs as objects of a bucket of any S3-compatible service, under a prefix. An object
+ * is replaced atomically, and read by requests that name its version, so that bytes of two versions
+ * are never mixed.
  */
 public final class S3Store implements ObjectStore {
   private static final int DELETED_AT_ONCE = 1000;
   private static final String DELIMITER = "/";
 
-  /** Parts of growing blobs are small, since the tail is sent again with each piece. */
+  /**
+   * The size of parts of growing blobs, which is small, as the tail is sent again with each piece.
+   */
   private static final int GROWING_PART_BYTES = S3Settings.MIN_PART_BYTES;
 
   private final S3Bucket bucket;
@@ -138,7 +140,7 @@ public final class S3Store implements ObjectStore {
                       b -> b.bucket(bucket.name()).delete(all -> all.objects(keys).quiet(true))));
       if (!answer.errors().isEmpty()) {
         throw new IOException(
-            "%d objects are not deleted; the first is %s: %s"
+            "%d objects could not be deleted; the first is %s: %s"
                 .formatted(
                     answer.errors().size(),
                     bucket.where(answer.errors().getFirst().key()),
@@ -205,9 +207,9 @@ public final class S3Store implements ObjectStore {
   }
 
   /**
-   * Lists objects by their names.
+   * Lists objects by name.
    *
-   * @param folder of the store's own objects, or empty for blobs
+   * @param folder of internal objects, or empty for blobs
    */
   private List<BlobInfo> list(String folder, String prefix) throws IOException {
     String root = bucket.prefix() + folder;
@@ -228,7 +230,7 @@ public final class S3Store implements ObjectStore {
     return blobs;
   }
 
-  /** Whether a name is that of a blob, and not of the store's own or another program's object. */
+  /** Whether a name belongs to a blob, and not to an internal object or another program's. */
   private static boolean isBlob(String name) {
     try {
       return !BlobName.require(name).isEmpty();
@@ -345,7 +347,7 @@ public final class S3Store implements ObjectStore {
     return lost.size();
   }
 
-  /** The uploads below a prefix of keys that are wanted. */
+  /** The matching uploads under a prefix of keys. */
   private List<MultipartUpload> uploads(
       String prefix, Predicate<software.amazon.awssdk.services.s3.model.MultipartUpload> wanted)
       throws IOException {

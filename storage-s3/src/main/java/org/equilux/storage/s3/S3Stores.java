@@ -23,12 +23,12 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** Opens stores by addresses of the form {@code s3://bucket/prefix}. */
+/** The provider of stores with addresses of the form {@code s3://bucket/prefix}. */
 public final class S3Stores implements ObjectStoreProvider {
   private static final int MOST_CONNECTIONS = 128;
   private static final Duration CONNECTING = Duration.ofSeconds(5);
 
-  /** How long the store may be silent within an answer. */
+  /** The read timeout within an answer. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -36,7 +36,7 @@ public final class S3Stores implements ObjectStoreProvider {
   private static final int MOVED = 301;
   private static final int MALFORMED = 400;
 
-  /** A region for services that have none, since requests are signed with one. */
+  /** The region for services without regions, since requests are signed with one. */
   private static final Region ANY_REGION = Region.US_EAST_1;
 
   @Override
@@ -54,12 +54,12 @@ public final class S3Stores implements ObjectStoreProvider {
 
   /**
    * Opens a store with the credentials that the SDK finds in the environment, a profile's file or
-   * the machine's role, and tries it.
+   * the machine's role, and tests it.
    *
    * @param address {@code s3://bucket/prefix}
-   * @param spool folder on this machine for parts of blobs that are being written; must be there
+   * @param spool existing folder on this machine for parts of blobs being written
    * @throws IllegalArgumentException if the address is malformed
-   * @throws IOException if the bucket cannot be used; the message says why and what to do
+   * @throws IOException if the bucket cannot be used; the message has the reason and the remedy
    */
   public static S3Store open(URI address, S3Settings settings, Path spool) throws IOException {
     S3Location location = S3Location.of(address);
@@ -74,11 +74,11 @@ public final class S3Stores implements ObjectStoreProvider {
         throw e;
       }
     } catch (SdkException e) {
-      // Without a region, no client can be made; the SDK's reason lists the names of its classes.
+      // Without a region, no client can be created; the SDK's message lists names of its classes.
       String reason = String.valueOf(e.getMessage());
       throw new IOException(
           "%s cannot be reached: %s; give the store's region or its endpoint"
-              .formatted(location, reason.contains("region") ? "no region is known" : reason),
+              .formatted(location, reason.contains("region") ? "the region is unknown" : reason),
           e);
     }
   }
@@ -120,7 +120,8 @@ public final class S3Stores implements ObjectStoreProvider {
                     b.retryStrategy(retries(settings))
                         .apiCallAttemptTimeout(settings.attemptTime())
                         .apiCallTimeout(settings.callTime()))
-            // Checksums in trailers are Amazon's own. Bodies are protected by TLS, or else signed.
+            // Checksums in trailers are specific to Amazon. Bodies are protected by TLS or a
+            // signature.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .addPlugin(LegacyMd5Plugin.create())
@@ -152,7 +153,7 @@ public final class S3Stores implements ObjectStoreProvider {
         .maxAttempts(settings.attempts())
         .backoffStrategy(pauses)
         .throttlingBackoffStrategy(pauses)
-        // Each call has its own tries: a job must not fail as another one met with failures.
+        // Each call retries independently: failures of other calls must not fail a job.
         .circuitBreakerEnabled(false)
         .build();
   }

@@ -5,20 +5,19 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * A range of an object as a stream, fetched in windows that grow while they are read. No connection
- * is open between two windows, so a reader may be as slow as it likes. Not safe for use by several
- * threads at once.
+ * A range of an object as a stream, fetched in windows of growing size. No connection is open
+ * between two windows, so the reader may be slow. Not thread-safe.
  */
 final class S3Stream extends InputStream {
   private static final int FIRST_BYTES = 128 << 10;
 
-  /** Each stream has so much memory, at most. */
+  /** The limit of a stream's memory in bytes. */
   private static final int MOST_BYTES = 1 << 20;
 
   private final S3Source source;
   private final long end;
 
-  /** Of the first byte after the window. */
+  /** The position after the window. */
   private long position;
 
   private byte[] window = new byte[0];
@@ -50,7 +49,7 @@ final class S3Stream extends InputStream {
     return count;
   }
 
-  /** Fetches the next window once all of this one is read; returns whether there is a byte. */
+  /** Fetches the next window when this one is read; returns whether there is another byte. */
   private boolean fill() throws IOException {
     if (at < window.length) {
       return true;

@@ -10,10 +10,10 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.Uninterrupted;
 
 /**
- * Writes an object. Bytes go into a file for each part, and a part is sent, by a thread of its own,
- * once it is full and no gap in it is open; a part with an open gap waits on the local disk. A
- * range of another object of the bucket is copied by the store where it makes parts that are large
- * enough. An object of less than one part is sent as a whole by the commit.
+ * The writer of an object. Bytes are written to one local file for each part, and a part is sent on
+ * its own thread when it is full and has no open gap; a part with an open gap waits on the local
+ * disk. A range of another object in the bucket is copied by the store where its parts are large
+ * enough. An object smaller than one part is sent as a whole by the commit.
  */
 final class S3Writer extends BlobWriter {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -28,26 +28,28 @@ final class S3Writer extends BlobWriter {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int used;
 
-  /** Bytes that are in parts, without the buffer. */
+  /** The number of bytes in parts, without the buffer. */
   private long flushed;
 
-  /** Parts that were begun, sent or not: the number of the last one. */
+  /** The number of the last part started, sent or not. */
   private int parts;
 
-  /** Parts that are complete but for open gaps. */
+  /** Parts that are complete except for open gaps. */
   private final List<LocalPart> waiting = new ArrayList<>();
 
-  /** The part that takes the next bytes; null if those begin a part. */
+  /** The part for the next bytes; null if they start a part. */
   private LocalPart current;
 
-  /** Null while no part is complete. */
+  /** Null before the first complete part. */
   private PartSender sender;
 
   private int openGaps;
   private boolean closed;
 
   /**
-   * @param active keeps this writer's upload from being given up
+   * Creates the writer.
+   *
+   * @param active protects this writer's upload from being aborted
    */
   S3Writer(S3Bucket bucket, String key, Path spool, S3Settings settings, ActiveUploads active) {
     this.bucket = bucket;
@@ -98,7 +100,7 @@ final class S3Writer extends BlobWriter {
     used += length;
   }
 
-  /** Moves the buffer to the parts; the store gets parts only. */
+  /** Moves the buffer to the parts; the store gets complete parts only. */
   @Override
   public void flush() throws IOException {
     int count = used;
@@ -109,8 +111,8 @@ final class S3Writer extends BlobWriter {
   /**
    * Appends bytes to the parts.
    *
-   * @param gaps open gaps that each of the parts has from now on, before it can be sent
-   * @return the parts that have the bytes
+   * @param gaps number of open gaps in each of the parts, to be filled before it can be sent
+   * @return parts that contain the bytes
    */
   private List<LocalPart> append(byte[] bytes, int offset, int length, int gaps)
       throws IOException {
@@ -138,7 +140,7 @@ final class S3Writer extends BlobWriter {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("the blob is committed or given up already");
+      throw new IllegalStateException("the blob is committed or discarded already");
     }
   }
 
@@ -151,7 +153,7 @@ final class S3Writer extends BlobWriter {
     return ++parts;
   }
 
-  /** Lets the next bytes begin a part, and sends the current one as soon as it has no open gap. */
+  /** Ends the current part, and sends it as soon as it has no open gap. */
   private void endPart() throws IOException {
     LocalPart part = current;
     current = null;
@@ -187,7 +189,7 @@ final class S3Writer extends BlobWriter {
               bytes.length + " bytes for a gap of " + length + " bytes");
         }
         if (filled || closed) {
-          throw new IllegalStateException("the gap cannot be filled any more");
+          throw new IllegalStateException("the gap can no longer be filled");
         }
         filled = true;
         openGaps--;
@@ -198,7 +200,7 @@ final class S3Writer extends BlobWriter {
     };
   }
 
-  /** Fills those bytes of a gap that lie in a part. */
+  /** Fills the bytes of a gap in one part. */
   private void fill(LocalPart part, long position, byte[] bytes) throws IOException {
     int skipped = (int) Math.max(0, part.begin - position);
     int from = (int) Math.max(0, position - part.begin);
@@ -237,7 +239,7 @@ final class S3Writer extends BlobWriter {
     long at = position + missing;
     long end = position + length;
     while (at < end) {
-      // Not a rest that is too small for a part.
+      // Avoid a rest that is too small for a part.
       boolean last = end - at < settings.copyBytes() + S3Settings.MIN_PART_BYTES;
       long count = last ? end - at : settings.copyBytes();
       sender().copy(nextNumber(), object, at, count);
@@ -250,7 +252,7 @@ final class S3Writer extends BlobWriter {
   public void commit() throws IOException {
     requireOpen();
     if (openGaps > 0) {
-      throw new IllegalStateException(openGaps + " gaps are not filled");
+      throw new IllegalStateException(openGaps + " gaps are open");
     }
     flush();
     if (sender == null) {
@@ -277,7 +279,7 @@ final class S3Writer extends BlobWriter {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      // Canceling a job interrupts its thread, and what was begun is given up all the same.
+      // Canceling a job interrupts its thread; the upload must be aborted nevertheless.
       Uninterrupted.run(this::giveUp);
     }
   }

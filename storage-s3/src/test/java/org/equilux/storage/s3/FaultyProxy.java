@@ -15,22 +15,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * A proxy in front of an S3 server, at a port of the loopback address, that draws a fault for each
- * connection. A connection has one request if its fault is not {@link Fault#NONE}.
+ * Proxy in front of an S3 server, on a loopback port, that injects a fault into each connection. A
+ * connection carries one request unless its fault is {@link Fault#NONE}.
  */
 public final class FaultyProxy implements Closeable {
-  /** What happens to a connection. */
+  /** Fault of a connection. */
   public enum Fault {
     NONE,
-    /** The answer is that the service is too busy. */
+    /** The answer reports that the service is too busy. */
     BUSY,
-    /** No answer comes. */
+    /** No answer arrives. */
     SILENT,
     /** The answer breaks off after some bytes. */
     CUT_ANSWER,
     /** The request breaks off after some bytes. */
     CUT_REQUEST,
-    /** The request is carried out, and its answer is lost. */
+    /**
+     * The server executes the request, and the answer is lost.
+     *
+     * @param target the port of the server
+     * @param draw returns the fault of a connection, given its number from 0
+     */
     LOST_ANSWER
   }
 
@@ -53,7 +58,7 @@ public final class FaultyProxy implements Closeable {
 
   /**
    * @param target the port of the server
-   * @param draw the fault of a connection, by its number from 0
+   * @param draw returns the fault of a connection, given its number from 0
    */
   public FaultyProxy(int target, IntFunction<Fault> draw) throws IOException {
     this.target = target;
@@ -66,18 +71,18 @@ public final class FaultyProxy implements Closeable {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** Faults that happened. */
+  /** The number of injected faults. */
   public int faults() {
     return faults.get();
   }
 
-  /** Draws otherwise from now on, and ends the connections that are open. */
+  /** Replaces the choice of faults and ends the open connections. */
   public void become(IntFunction<Fault> next) throws IOException {
     draw = next;
     endConnections();
   }
 
-  /** Ends the connections that are open, so that new ones draw faults. */
+  /** Ends the open connections, so that new ones get faults. */
   public void endConnections() throws IOException {
     for (Socket socket : open) {
       socket.close();
@@ -109,14 +114,14 @@ public final class FaultyProxy implements Closeable {
           head(client.getInputStream(), OutputStream.nullOutputStream());
           client.getOutputStream().write(BUSY_ANSWER);
           client.shutdownOutput();
-          // The rest of the request is taken, or the answer would be lost to a reset.
+          // The rest of the request must be read; otherwise a reset would discard the answer.
           client.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
         case SILENT -> client.getInputStream().transferTo(OutputStream.nullOutputStream());
         default -> relay(client, fault);
       }
     } catch (IOException e) {
-      // The other side went away, which is what this proxy is for.
+      // The other side disconnected, as the faults intend.
     } finally {
       open.remove(client);
     }
@@ -171,7 +176,7 @@ public final class FaultyProxy implements Closeable {
     }
   }
 
-  /** Reads to the end of a head. */
+  /** Copies an HTTP head up to its end. */
   private static void head(InputStream from, OutputStream to) throws IOException {
     int matched = 0;
     while (matched < 4) {

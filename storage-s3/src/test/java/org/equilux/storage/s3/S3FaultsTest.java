@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store whose connections fail in every way, and settings that cannot be used. */
+/** S3 store with every kind of connection failure, and with invalid settings. */
 class S3FaultsTest {
   private static final URI ADDRESS = URI.create("s3://faults/p");
   private static final int LENGTH = (11 << 20) + 321;
@@ -84,7 +84,7 @@ class S3FaultsTest {
       }
     }
     store.deleteAll("");
-    // An answer that was lost may have been that an upload is begun.
+    // The lost answer may belong to a request that started an upload.
     int _ = store.abortAbandoned(Duration.ZERO);
     assertEquals(0, server.count("faults"));
   }
@@ -94,7 +94,7 @@ class S3FaultsTest {
       value = FaultyProxy.Fault.class,
       names = {"NONE"},
       mode = EnumSource.Mode.EXCLUDE)
-  void everyOtherConnectionFailsAndAllIsWell(FaultyProxy.Fault fault) throws IOException {
+  void retriesWhenEveryOtherConnectionFails(FaultyProxy.Fault fault) throws IOException {
     try (FaultyProxy proxy =
             new FaultyProxy(
                 server.port(), number -> number % 2 == 0 ? fault : FaultyProxy.Fault.NONE);
@@ -110,7 +110,7 @@ class S3FaultsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void randomFaultsLeaveAllWell(long seed) throws IOException {
+  void survivesRandomFaults(long seed) throws IOException {
     Random random = new Random(seed);
     FaultyProxy.Fault[] faults = FaultyProxy.Fault.values();
     try (FaultyProxy proxy =
@@ -128,14 +128,14 @@ class S3FaultsTest {
   }
 
   @Test
-  void aStoreThatStaysAwayIsToldInWords() throws IOException {
+  void aSilentStoreIsReported() throws IOException {
     try (FaultyProxy proxy = new FaultyProxy(server.port(), _ -> FaultyProxy.Fault.NONE);
         S3Store store =
             S3Stores.open(ADDRESS, settings(proxy.endpoint(), 3, Duration.ofMillis(300)), spool)) {
       proxy.become(_ -> FaultyProxy.Fault.BUSY);
       StoreUnavailableException busy =
           assertThrows(StoreUnavailableException.class, () -> store.list(""));
-      assertTrue(busy.getMessage().contains("503 (SlowDown), also after 3"), busy.getMessage());
+      assertTrue(busy.getMessage().contains("503 (SlowDown) after 3"), busy.getMessage());
       proxy.become(_ -> FaultyProxy.Fault.SILENT);
       StoreUnavailableException silent =
           assertThrows(StoreUnavailableException.class, () -> store.open("x"));
@@ -150,7 +150,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void noServerIsToldInWords() throws IOException {
+  void anUnreachableServerIsReported() throws IOException {
     URI nothing = server.endpoint();
     server.close();
     StoreUnavailableException e =
@@ -162,7 +162,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void wrongCredentialsAreToldInWords() throws IOException {
+  void wrongCredentialsAreReported() throws IOException {
     System.setProperty("aws.secretAccessKey", "wrong");
     AccessDeniedException e =
         assertThrows(
@@ -174,7 +174,7 @@ class S3FaultsTest {
   }
 
   @Test
-  void aMissingBucketIsToldInWords() {
+  void aMissingBucketIsReported() {
     IOException e =
         assertThrows(
             IOException.class,

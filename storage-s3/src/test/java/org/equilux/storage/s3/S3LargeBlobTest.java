@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** Blobs of several parts, and blobs that grow, on a real S3 server. */
+/** Blobs of several parts and growing blobs, on a real S3 server. */
 class S3LargeBlobTest {
   private static final int PART = 5 << 20;
   private static final int LENGTH = 2 * PART + 1_234_567;
@@ -102,7 +102,7 @@ class S3LargeBlobTest {
 
   @ParameterizedTest
   @ValueSource(ints = {PART - 1, PART, PART + 1, 2 * PART, LENGTH})
-  void aBlobOfPartsComesBackAsWritten(int length) throws IOException {
+  void blobsOfSeveralPartsRoundTrip(int length) throws IOException {
     byte[] bytes = Arrays.copyOf(BYTES, length);
     put("x", bytes);
     assertArrayEquals(bytes, get("x"));
@@ -144,17 +144,20 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aCopyInPartsHasTheSameBytes() throws IOException {
+  void copiesInPartsAreIdentical() throws IOException {
     put("a", BYTES);
     store.copy("a", "b/c");
     assertArrayEquals(BYTES, get("b/c"));
     assertEquals(0, server.uploads(bucket));
   }
 
-  /** Ranges of another object, after bytes that make a part or do not, and before others. */
+  /**
+   * Copies ranges of another object between bytes; the bytes before them are enough for a part or
+   * not.
+   */
   @ParameterizedTest
   @CsvSource({"8, 0, 11000000", "6000000, 3, 6000000", "9, 5, 99"})
-  void theStoreCopiesRangesOfItsObjects(int before, int position, int length) throws IOException {
+  void rangesOfObjectsAreCopiedByTheStore(int before, int position, int length) throws IOException {
     put("a", BYTES);
     byte[] first = Arrays.copyOf(BYTES, before);
     try (RandomAccessSource from = store.open("a");
@@ -178,7 +181,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aCopyOfAnObjectThatWasReplacedFails() throws IOException {
+  void copyingAReplacedObjectFails() throws IOException {
     put("a", BYTES);
     try (RandomAccessSource from = store.open("a");
         BlobWriter writer = store.create("x")) {
@@ -190,7 +193,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void othersWriteAndReadAtAddressesForAWhile() throws Exception {
+  void signedAddressesAllowReadsAndWritesUntilTheyExpire() throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest put =
           HttpRequest.newBuilder(store.uploadAddress("x", Duration.ofMinutes(1)))
@@ -242,12 +245,12 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aBlobGrowsOverSeveralProcesses() throws IOException {
+  void aBlobGrowsAcrossProcesses() throws IOException {
     store.beginGrowing("up/1", LENGTH);
     int[] pieces = {0, 1, 1_000_000, PART, 3, LENGTH - PART - 1_000_004};
     int at = 0;
     for (int piece : pieces) {
-      // A store of its own knows nothing of what the last one did.
+      // A new store does not know the uploads of the previous one.
       try (S3Store next = open();
           GrowingBlob blob = next.grow("up/1")) {
         assertEquals(at, blob.size());
@@ -274,7 +277,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void bytesThatWereNotKeptAreLostFromTheLastWholePartOn() throws IOException {
+  void unsavedBytesAreLostAfterTheLastWholePart() throws IOException {
     store.beginGrowing("x", LENGTH);
     try (GrowingBlob blob = store.grow("x")) {
       blob.write(BYTES, 0, 1000);
@@ -290,13 +293,13 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aCommitIsRepeatedThatDiedBeforeItsEnd() throws IOException {
+  void anInterruptedCommitIsRepeatable() throws IOException {
     store.beginGrowing("x", LENGTH);
     try (GrowingBlob blob = store.grow("x")) {
       blob.write(BYTES);
       blob.keep();
     }
-    // The marker of before stays if the process dies after the store has made the object.
+    // The old marker remains if the process dies after the store has created the object.
     HeadObjectResponse marker =
         server.client().headObject(b -> b.bucket(bucket).key("p/.equilux-growing/x"));
     byte[] tail =
@@ -321,7 +324,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aBlobWhoseUploadTheStoreGaveUpIsGone() throws IOException {
+  void aBlobWithAnAbortedUploadDoesNotExist() throws IOException {
     store.beginGrowing("x", LENGTH);
     try (GrowingBlob blob = store.grow("x")) {
       blob.write(BYTES);
@@ -338,7 +341,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void anEmptyBlobGrowsToNothing() throws IOException {
+  void anEmptyGrowingBlobIsCommitted() throws IOException {
     store.beginGrowing("x", 0);
     try (GrowingBlob blob = store.grow("x")) {
       blob.commit();
@@ -348,7 +351,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void aBlobThatIsAbandonedLeavesNothing() throws IOException {
+  void abandoningABlobLeavesNothing() throws IOException {
     store.beginGrowing("x", LENGTH);
     try (GrowingBlob blob = store.grow("x")) {
       blob.write(BYTES);
@@ -361,7 +364,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void onlyUploadsWithoutAnOwnerAreGivenUp() throws IOException {
+  void onlyOrphanedUploadsAreAborted() throws IOException {
     store.beginGrowing("grows", LENGTH);
     server.client().createMultipartUpload(b -> b.bucket(bucket).key("p/dead"));
     server.client().createMultipartUpload(b -> b.bucket(bucket).key("another/prefix"));
@@ -377,7 +380,7 @@ class S3LargeBlobTest {
   }
 
   @Test
-  void anAddressOpensOneBlobForAWhile() throws Exception {
+  void anAddressIsLimitedToOneBlobAndATime() throws Exception {
     put("a b/ü", new byte[] {1, 2, 3});
     URI address =
         store.address(

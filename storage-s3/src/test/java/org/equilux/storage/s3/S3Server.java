@@ -14,12 +14,12 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** An S3 server of this process, at a free port of the loopback address, with objects in memory. */
+/** S3 server in this process, on a free loopback port, with objects in memory. */
 public final class S3Server implements AutoCloseable {
   public static final String ACCESS_KEY = "local-identity";
   public static final String SECRET_KEY = "local-credential";
 
-  /** Held here since a logger without a reference to it forgets its level. */
+  /** A strong reference: without one, java.util.logging forgets the logger's level. */
   private static final Logger LOG = Logger.getLogger("org.gaul");
 
   private final S3Proxy proxy;
@@ -38,7 +38,7 @@ public final class S3Server implements AutoCloseable {
             .build();
   }
 
-  /** Starts a server, and has stores that this process opens find its credentials. */
+  /** Starts a server and sets the credentials for the stores of this process. */
   public static S3Server start() throws IOException {
     LOG.setLevel(Level.WARNING);
     System.setProperty("aws.accessKeyId", ACCESS_KEY);
@@ -58,23 +58,23 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  /** Makes a bucket. */
+  /** Creates a bucket. */
   public void makeBucket(String name) {
     client.createBucket(b -> b.bucket(name));
   }
 
-  /** A client of this server, to look at what is there. */
+  /** Returns a client for inspecting the server's content. */
   public S3Client client() {
     return client;
   }
 
-  /** Objects and unfinished uploads of a bucket. */
+  /** Returns the number of objects and unfinished uploads of a bucket. */
   public long count(String bucket) {
     return client.listObjectsV2Paginator(b -> b.bucket(bucket)).contents().stream().count()
         + uploads(bucket);
   }
 
-  /** Unfinished uploads of a bucket. */
+  /** Returns the number of unfinished uploads of a bucket. */
   public int uploads(String bucket) {
     return client.listMultipartUploads(b -> b.bucket(bucket)).uploads().size();
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on a real S3 server. */
+/** Contract of blob stores on a real S3 server. */
 class S3StoreTest extends BlobStoreContract {
   @TempDir Path spool;
   private static S3Server server;
@@ -45,7 +45,7 @@ class S3StoreTest extends BlobStoreContract {
     store.close();
   }
 
-  /** Small parts and few tries. */
+  /** Settings with small parts and few attempts. */
   static S3Settings settings(S3Server server) {
     return new S3Settings(
         Optional.of(server.endpoint()),

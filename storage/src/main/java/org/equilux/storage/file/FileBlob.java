@@ -7,13 +7,12 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * A file as a blob, wherever the file lies and whatever its name is.
+ * A file as a blob, with any path and name.
  *
- * @param mark of the temporary files that the blob is written to, which tells them from others';
- *     may be empty
+ * @param mark part of the names of its temporary files, which identifies their owner; may be empty
  */
 public record FileBlob(Path file, String mark) implements Blob {
-  /** A file whose temporary files have no mark. */
+  /** Creates a blob with unmarked temporary files. */
   public FileBlob(Path file) {
     this(file, "");
   }

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * A file that is read at any position. A thread that is interrupted while it reads closes the file
- * for all threads, as {@link FileChannel} does.
+ * A file with random access. An interrupt of a reading thread closes the file for all threads, as
+ * in {@link FileChannel}.
  */
 public final class FileSource implements RandomAccessSource {
   private final Path file;
@@ -26,7 +26,7 @@ public final class FileSource implements RandomAccessSource {
   /**
    * Opens a file.
    *
-   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws java.nio.file.NoSuchFileException if there is none
    */
   public static FileSource open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -51,7 +51,7 @@ public final class FileSource implements RandomAccessSource {
     while (buffer.hasRemaining()) {
       int count = channel.read(buffer, at);
       if (count < 0) {
-        throw new EOFException(file + " was cut short while it was read");
+        throw new EOFException(file + " was truncated while it was read");
       }
       at += count;
     }

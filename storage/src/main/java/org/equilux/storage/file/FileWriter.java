@@ -14,8 +14,8 @@ import org.equilux.storage.BlobName;
 import org.equilux.storage.BlobWriter;
 
 /**
- * A file that is written under a temporary name in the folder of its target, so that a commit is
- * one rename and half a file is never seen under the target's name.
+ * The writer of a file under a temporary name in the folder of its target, so that the commit is an
+ * atomic rename.
  */
 public final class FileWriter extends BlobWriter {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -36,9 +36,9 @@ public final class FileWriter extends BlobWriter {
   }
 
   /**
-   * Begins a file that only its owner can read.
+   * Creates a file that only its owner can read.
    *
-   * @param target its folder must be there
+   * @param target in an existing folder
    */
   static FileWriter createOwnerOnly(Path target) throws IOException {
     Path temporary = temporary(target, "");
@@ -49,13 +49,13 @@ public final class FileWriter extends BlobWriter {
   }
 
   /**
-   * Begins a file with the permissions that the umask of the process leaves.
+   * Creates a file with the permissions of the process's umask.
    *
-   * @param target its folder must be there
-   * @param mark begins the temporary file's name, after {@link BlobName#RESERVED}
+   * @param target in an existing folder
+   * @param mark prefix of the temporary file's name, after {@link BlobName#RESERVED}
    */
   public static FileWriter create(Path target, String mark) throws IOException {
-    // Not Files.createTempFile, whose files can be read by their owner only.
+    // Not Files.createTempFile, whose files only their owner can read.
     Path temporary = temporary(target, mark);
     return new FileWriter(
         target,
@@ -63,17 +63,17 @@ public final class FileWriter extends BlobWriter {
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
-  /** A new name beside the target, which may itself be as long as names can be. */
+  /** A new name next to the target, whose name may have the maximum length. */
   private static Path temporary(Path target, String mark) {
-    // Need not be hard to guess: a file that exists is neither opened nor followed.
+    // A predictable name is harmless: an existing file is neither opened nor followed.
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     return target.toAbsolutePath().resolveSibling(BlobName.RESERVED + mark + id);
   }
 
   /**
-   * Gives a file a second name, replacing a file of that name in one step.
+   * Creates a hard link, replacing a file of that name atomically.
    *
-   * @return false if the file system cannot; nothing has changed then
+   * @return false if the file system does not support it; nothing has changed then
    */
   static boolean link(Path file, Path target) throws IOException {
     Path temporary = temporary(target, "");
@@ -86,7 +86,7 @@ public final class FileWriter extends BlobWriter {
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
-      // Renaming one name of a file to another name of it leaves both.
+      // A rename between two links of the same file leaves both.
       Files.deleteIfExists(temporary);
     }
     return true;
@@ -134,7 +134,7 @@ public final class FileWriter extends BlobWriter {
               bytes.length + " bytes for a gap of " + length + " bytes");
         }
         if (filled || closed) {
-          throw new IllegalStateException("the gap cannot be filled any more");
+          throw new IllegalStateException("the gap can no longer be filled");
         }
         flush();
         writeFully(ByteBuffer.wrap(bytes), position);
@@ -167,10 +167,10 @@ public final class FileWriter extends BlobWriter {
   @Override
   public void commit() throws IOException {
     if (closed) {
-      throw new IllegalStateException("the file is committed or given up already");
+      throw new IllegalStateException("the file is committed or discarded already");
     }
     if (openGaps > 0) {
-      throw new IllegalStateException(openGaps + " gaps are not filled");
+      throw new IllegalStateException(openGaps + " gaps are open");
     }
     flush();
     channel.close();

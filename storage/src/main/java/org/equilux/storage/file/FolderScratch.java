@@ -13,10 +13,10 @@ import org.equilux.storage.Scratch;
 import org.equilux.storage.ScratchFile;
 
 /**
- * Temporary files in a folder, which are {@link OwnerOnly}. Where the system allows, an open one
- * has no name any more, so that it vanishes with the process whatever becomes of the process.
+ * Temporary files in a folder, {@link OwnerOnly}. If the system supports it, an open file has no
+ * name, so that it disappears with the process in every case.
  *
- * @param folder must be there
+ * @param folder an existing folder
  */
 public record FolderScratch(Path folder) implements Scratch {
   /** The system's folder for temporary files. */

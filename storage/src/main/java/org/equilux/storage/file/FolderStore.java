@@ -20,18 +20,18 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Blobs as files of a folder: a blob {@code a/b} is the file {@code b} of the folder {@code a}.
- * Folders are made when a blob needs them and removed with their last blob. Symbolic links inside
- * the folder are neither listed nor followed, so a name cannot lead out of the folder. Files and
+ * A store of blobs as files of a folder: a blob {@code a/b} is the file {@code b} in the folder
+ * {@code a}. Folders are created on demand and removed with their last blob. Symbolic links inside
+ * the folder are neither listed nor followed, so names cannot refer outside of it. Files and
  * folders are {@link OwnerOnly}.
  */
 public final class FolderStore implements BlobStore {
   private final Path root;
 
   /**
-   * Uses a folder.
+   * Creates the store.
    *
-   * @param root made with the first blob, if it is not there
+   * @param root created with the first blob if it does not exist
    */
   public FolderStore(Path root) {
     this.root = root.toAbsolutePath().normalize();
@@ -52,7 +52,7 @@ public final class FolderStore implements BlobStore {
       try {
         return FileWriter.createOwnerOnly(file);
       } catch (NoSuchFileException e) {
-        // The folder was empty and removed by another thread just now: make it again.
+        // Another thread just removed the empty folder: create it again.
         if (Files.exists(file.getParent())) {
           throw e;
         }
@@ -65,7 +65,8 @@ public final class FolderStore implements BlobStore {
     Path source = file(from);
     requireFile(source);
     try (BlobWriter writer = create(to)) {
-      // A committed file never changes, so both names may share it where the file system can.
+      // A committed file never changes, so both names may share it if the file system supports hard
+      // links.
       if (!FileWriter.link(source, file(to))) {
         try (RandomAccessSource bytes = FileSource.open(source)) {
           writer.copy(bytes, 0, bytes.size());
@@ -154,7 +155,7 @@ public final class FolderStore implements BlobStore {
   private Path file(String name) throws IOException {
     Path file = root.resolve(BlobName.require(name));
     if (!isInside(file)) {
-      throw new NoSuchFileException(name, null, "it lies behind a symbolic link");
+      throw new NoSuchFileException(name, null, "a folder in it is a symbolic link");
     }
     return file;
   }

@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Files and folders that only the system user who runs this process can read, write or list,
- * whatever the umask of the process is. They have these permissions before they have content. On
- * file systems without POSIX permissions the defaults of the system apply.
+ * Files and folders that only the system user of this process can read, write or list, regardless
+ * of the umask. The permissions are set before content exists. On file systems without POSIX
+ * permissions, the system's defaults apply.
  */
 public final class OwnerOnly {
   private static final FileAttribute<?> FILE =
@@ -37,35 +37,35 @@ public final class OwnerOnly {
 
   private OwnerOnly() {}
 
-  /** Makes a folder, and its parents that do not exist. */
+  /** Creates a folder, and missing parents. */
   public static Path createFolders(Path folder) throws IOException {
     return Files.createDirectories(folder, attributes(folder, FOLDER));
   }
 
   /**
-   * Makes a folder.
+   * Creates a folder.
    *
-   * @throws java.nio.file.FileAlreadyExistsException if it is there
+   * @throws java.nio.file.FileAlreadyExistsException if it exists
    */
   public static Path createFolder(Path folder) throws IOException {
     return Files.createDirectory(folder, attributes(folder, FOLDER));
   }
 
   /**
-   * Makes an empty file.
+   * Creates an empty file.
    *
-   * @throws java.nio.file.FileAlreadyExistsException if it is there
+   * @throws java.nio.file.FileAlreadyExistsException if it exists
    */
   public static Path createFile(Path file) throws IOException {
     return Files.createFile(file, attributes(file, FILE));
   }
 
-  /** Opens a file; one that is made by that is the owner's. */
+  /** Opens a file; a created one is accessible to the owner only. */
   public static FileChannel open(Path file, OpenOption... options) throws IOException {
     return FileChannel.open(file, Set.of(options), attributes(file, FILE));
   }
 
-  /** Opens a file for writing from its beginning. */
+  /** Opens a file for writing from its start. */
   public static OutputStream write(Path file) throws IOException {
     return Channels.newOutputStream(
         open(
@@ -84,10 +84,10 @@ public final class OwnerOnly {
   }
 
   /**
-   * Closes a folder to other users of the system, with those of its subfolders that other users may
-   * enter. Links are not followed.
+   * Removes other users' access to a folder and to those of its subfolders that they may enter.
+   * Links are not followed.
    *
-   * @return how many files and folders were open to others
+   * @return number of files and folders that were accessible to others
    * @throws IOException if the system does not allow it
    */
   public static int tighten(Path folder) throws IOException {
@@ -147,7 +147,7 @@ public final class OwnerOnly {
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException reason) throws IOException {
       if (reason instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE; // Deleted while the folder was walked through.
+        return FileVisitResult.CONTINUE; // Deleted during the walk.
       }
       throw reason;
     }

@@ -51,7 +51,7 @@ class FolderStoreTest extends BlobStoreContract {
   }
 
   @Test
-  void scratchFilesGrowAreMappedAndVanish() throws IOException {
+  void scratchFilesGrowAreMappedAndDeleted() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mapped;
       try (ScratchFile file = new FolderScratch(folder).create("rows")) {

@@ -42,7 +42,7 @@ class OwnerOnlyTest {
   }
 
   @Test
-  void filesAndFoldersAreTheOwners() throws IOException {
+  void filesAndFoldersArePrivate() throws IOException {
     assumePosix();
     Path inner = OwnerOnly.createFolders(folder.resolve("a/b"));
     assertEquals("rwx------", permissions(folder.resolve("a")));
@@ -56,7 +56,7 @@ class OwnerOnlyTest {
   }
 
   @Test
-  void storedBlobsAreTheOwnersAndOtherFilesAsTheUmaskSays() throws IOException {
+  void storedBlobsArePrivateAndOtherFilesFollowTheUmask() throws IOException {
     assumePosix();
     FolderStore store = new FolderStore(folder.resolve("store"));
     write(store.blob("a/b"));
@@ -71,7 +71,7 @@ class OwnerOnlyTest {
   }
 
   @Test
-  void closesWhatWasOpenAndFollowsNoLinks() throws IOException {
+  void removesAccessOfOthersWithoutFollowingLinks() throws IOException {
     assumePosix();
     Path outside = Files.createFile(folder.resolve("outside"));
     set(outside, "rw-r--r--");
@@ -91,7 +91,7 @@ class OwnerOnlyTest {
     assertEquals(0, OwnerOnly.tighten(root));
   }
 
-  /** An archive is a file system that has no permissions of POSIX. */
+  /** The file system of an archive has no POSIX permissions. */
   @Test
   void worksWithoutPosix() throws IOException {
     try (FileSystem archive =

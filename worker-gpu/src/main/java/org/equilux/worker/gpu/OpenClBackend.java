@@ -33,15 +33,15 @@ import org.equilux.worker.gpu.session.DeviceContext;
 import org.equilux.worker.gpu.session.Session;
 
 /**
- * The kernels on OpenCL devices of version 1.2 or later, through JOCL. They compute in integers, or
- * in floats whose every operation is exactly specified, and so give every device's pixels the same
- * bits.
+ * Backend that runs the kernels on OpenCL devices of version 1.2 or later, through JOCL. The
+ * kernels compute in integers, or in floats with exactly specified operations, so that all devices
+ * yield identical bits.
  *
- * <p>A chunk is computed on one device: that which still has its pixels from when they were
- * counted, or the one that has least to do. It is cut into bands whose uploads, kernels and
- * downloads overlap, so that it may be larger than the device's memory. A kernel is built when a
- * kind of pixels first needs it, and kept on disk. Several threads compute at once, each with
- * queues of its own.
+ * <p>A chunk is computed on one device: the one that still has the chunk's pixels from the counting
+ * pass, or else the one with the least load. The chunk is divided into bands whose uploads, kernels
+ * and downloads overlap, so that the chunk may be larger than the device's memory. A kernel is
+ * built when a pixel format first needs it, and cached on disk. Several threads compute in
+ * parallel, each with its own queues.
  */
 public final class OpenClBackend implements Backend {
   /** A device that failed this often in a row is left out while others go on. */
@@ -163,7 +163,7 @@ public final class OpenClBackend implements Backend {
     }
   }
 
-  /** What changes of them is guarded by this object's monitor. */
+  /** The devices; their mutable state is guarded by this object's monitor. */
   private final List<Entry> entries;
 
   /**

@@ -58,7 +58,7 @@ public final class OpenClProfiler implements AutoCloseable {
     return backend;
   }
 
-  /** How long the device computed since this was last asked. */
+  /** Returns the device's computing time since the last call. */
   public long kernelNanos() {
     return timers.take(DeviceTimers.Step.KERNEL);
   }

@@ -34,7 +34,7 @@ class BinaryCacheTest {
   @TempDir Path folder;
 
   @Test
-  void whatWasStoredIsLoaded() throws IOException {
+  void binariesRoundTrip() throws IOException {
     BinaryCache cache = new BinaryCache(folder.resolve("to/be/made"));
     assertTrue(cache.load("a").isEmpty());
     cache.store("a", PROGRAM);
@@ -65,7 +65,7 @@ class BinaryCacheTest {
   }
 
   @Test
-  void folderThatCannotBeWrittenIsNoError() throws IOException {
+  void anUnwritableFolderIsIgnored() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     BinaryCache cache = new BinaryCache(file.resolve("below"));
     cache.store("a", PROGRAM);
@@ -73,7 +73,7 @@ class BinaryCacheTest {
   }
 
   @Test
-  void whatWasNotUsedForLongestMakesRoom() throws IOException {
+  void theLeastRecentlyUsedBinaryIsEvicted() throws IOException {
     BinaryCache cache = new BinaryCache(folder, 3L * (32 + PROGRAM.length));
     for (String key : List.of("a", "b", "c")) {
       cache.store(key, PROGRAM);
@@ -91,19 +91,20 @@ class BinaryCacheTest {
   }
 
   @Test
-  void keysTellIngredientsApart() {
+  void keysDependOnAllInputs() {
     assertEquals(BinaryCache.key(List.of("a", "b")), BinaryCache.key(List.of("a", "b")));
     assertNotEquals(BinaryCache.key(List.of("ab", "")), BinaryCache.key(List.of("a", "b")));
   }
 
   @Test
-  void secondBackendLoadsWhatTheFirstBuilt() throws Exception {
+  void aSecondBackendLoadsCachedBinaries() throws Exception {
     count();
     Map<Path, byte[]> built = files(folder);
     assertEquals(1, built.size());
     Path file = built.keySet().iterator().next();
 
-    // Used, and so neither written again nor left aside.
+    // The second backend must load the file: it updates the time of last use and does not rewrite
+    // the file.
     Files.setLastModifiedTime(file, FileTime.fromMillis(1000));
     Object identity = Files.readAttributes(file, "*").get("fileKey");
     count();

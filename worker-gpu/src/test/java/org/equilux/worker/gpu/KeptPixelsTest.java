@@ -30,7 +30,7 @@ class KeptPixelsTest {
   private static final int WIDTH = 256;
   private static final int HEIGHT = 64;
 
-  /** Room for the pixels of one chunk, in bands, each of which takes a little more. */
+  /** Room for the pixels of one chunk in bands; each band takes slightly more. */
   private static final Tuning TUNING = new Tuning(4096, WIDTH * HEIGHT + 1000, true, 4096, 1);
 
   private DeviceContext device;
@@ -56,7 +56,7 @@ class KeptPixelsTest {
   }
 
   @Test
-  void whenItIsFullItKeepsWhatItHas() {
+  void aFullCacheKeepsItsPixels() {
     Pixels first = pixels();
     Pixels second = pixels();
     assertTrue(device.kept().put(first, buffers()));
@@ -69,7 +69,7 @@ class KeptPixelsTest {
   }
 
   @Test
-  void anotherPlaceInTheSameArrayIsSomethingElse() {
+  void otherOffsetsOfAnArrayAreDifferentPixels() {
     Pixels whole = pixels();
     assertTrue(device.kept().put(whole, buffers()));
     assertFalse(device.kept().holds(whole.rows(0, HEIGHT - 1)));
@@ -79,7 +79,7 @@ class KeptPixelsTest {
   }
 
   @Test
-  void pixelsThatNobodyElseHasAreNotKept() {
+  void unreachablePixelsAreReleased() {
     assertTrue(device.kept().put(pixels(), buffers()));
     Assertions.assertTimeoutPreemptively(
         Duration.ofMinutes(1),
@@ -91,7 +91,9 @@ class KeptPixelsTest {
         });
   }
 
-  /** What nobody may do shows where the pixels came from: they change in between. */
+  /**
+   * The test changes the pixels in between, which is forbidden, to show which copy the device used.
+   */
   @Test
   void countedPixelsAreMappedWithoutAnotherUpload() throws Exception {
     HistogramGrid counts = new HistogramGrid(1, 1, 1, 256);

@@ -37,7 +37,7 @@ class OpenClBackendTest extends BackendContract {
   }
 
   @Test
-  void saysWhichDeviceItRunsOn() {
+  void namesItsDevice() {
     OpenClDevice device = OpenClMachine.device();
     assertEquals("opencl", backend().info().name());
     assertEquals(device.description(), backend().info().device());
@@ -56,7 +56,7 @@ class OpenClBackendTest extends BackendContract {
   }
 
   @Test
-  void chunkLargerThanTheDevicesBuffersIsComputedInBands() throws Exception {
+  void largeChunksAreComputedInBands() throws Exception {
     OpenClDevice small = withMaxAllocation(OpenClMachine.device(), 5000);
     try (Backend limited = open(List.of(small))) {
       SplittableRandom random = new SplittableRandom(1);
@@ -73,7 +73,7 @@ class OpenClBackendTest extends BackendContract {
   }
 
   @Test
-  void littleLocalMemoryIsEnough() throws Exception {
+  void worksWithLittleLocalMemory() throws Exception {
     Tuning tuning = new Tuning(1 << 20, 0, false, 500, 4);
     Pixels pixels = Pixels.allocate(PixelFormat.RGB8, 101, 33);
     Pixels deep = Pixels.allocate(PixelFormat.GRAY16, 101, 33);
@@ -94,7 +94,7 @@ class OpenClBackendTest extends BackendContract {
   }
 
   @Test
-  void errorOfTheDeviceIsNamedAndTheNextChunkIsComputedAfresh() {
+  void aDeviceErrorIsReportedAndTheNextChunkSucceeds() {
     OpenClBackend opencl = (OpenClBackend) backend();
     Chunk chunk = Chunk.whole(Pixels.allocate(PixelFormat.GRAY8, 10, 10));
     BackendException e =
@@ -134,7 +134,7 @@ class OpenClBackendTest extends BackendContract {
     return grid;
   }
 
-  /** The device with a driver that gives small buffers only. */
+  /** Returns the device with a lower limit of the driver for one buffer. */
   static OpenClDevice withMaxAllocation(OpenClDevice device, long bytes) {
     OpenClDevice.Capabilities has = device.capabilities();
     return new OpenClDevice(

@@ -25,7 +25,7 @@ import org.equilux.worker.gpu.program.Variant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Several devices in one backend. */
+/** One backend with several devices. */
 class OpenClDevicesTest {
   private static final Tuning KEEPING = new Tuning(1 << 20, 1 << 20, true, 4096, 1);
   private static final Chunk CHUNK = chunk();
@@ -51,7 +51,7 @@ class OpenClDevicesTest {
   }
 
   @Test
-  void allAreNamed() throws Exception {
+  void allDevicesAreNamed() throws Exception {
     try (OpenClBackend backend = open(devices)) {
       assertEquals(
           devices.get(0).description() + "; " + devices.get(1).description(),
@@ -60,7 +60,7 @@ class OpenClDevicesTest {
   }
 
   @Test
-  void theOneThatHasLessToDoIsUsed() throws Exception {
+  void theLeastLoadedDeviceIsUsed() throws Exception {
     try (OpenClBackend backend = open(devices)) {
       backend.compute(
           VARIANT,
@@ -72,7 +72,7 @@ class OpenClDevicesTest {
   }
 
   @Test
-  void keptPixelsAreMappedWhereTheyAre() throws Exception {
+  void keptPixelsAreMappedOnTheirDevice() throws Exception {
     try (OpenClBackend backend = open(devices)) {
       backend.compute(
           VARIANT,
@@ -88,7 +88,8 @@ class OpenClDevicesTest {
           VARIANT,
           CHUNK,
           first ->
-              // Both have as much to do, and the first one comes first, but for these pixels.
+              // Both devices have equal load, and without the cached pixels the first would be
+              // chosen.
               backend.compute(
                   VARIANT,
                   CHUNK,
@@ -101,7 +102,7 @@ class OpenClDevicesTest {
   }
 
   @Test
-  void oneThatFailsIsStoodInForAndAtLastLeftOut() throws Exception {
+  void aFailingDeviceIsReplacedAndFinallyExcluded() throws Exception {
     List<String> messages = new ArrayList<>();
     Handler handler =
         new Handler() {

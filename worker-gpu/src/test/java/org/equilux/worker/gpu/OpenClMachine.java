@@ -7,14 +7,14 @@ import java.util.List;
 import org.equilux.worker.gpu.device.OpenClDevice;
 import org.equilux.worker.gpu.device.OpenClDevices;
 
-/** What the tests that compute on OpenCL need of the machine they run on. */
+/** OpenCL devices of the machine that runs the tests. */
 final class OpenClMachine {
   private OpenClMachine() {}
 
   /**
-   * The devices to test on: with PoCL two, as the build tells it to show its CPU twice. Without any
-   * the test is skipped; but where the environment says {@code CI=true} that is a failure, so that
-   * no build passes because it looked away.
+   * Returns the devices to test on. With PoCL there are two, since the build configures PoCL to
+   * show its CPU twice. Without devices the test is skipped, or fails if the environment has {@code
+   * CI=true}, so that no build passes with skipped tests.
    */
   static List<OpenClDevice> devices() {
     OpenClDevices found = OpenClDevices.find();
@@ -22,7 +22,7 @@ final class OpenClMachine {
     return best.isEmpty() ? missing(found) : best;
   }
 
-  /** The best of them. */
+  /** Returns the preferred device. */
   static OpenClDevice device() {
     return devices().getFirst();
   }

@@ -16,7 +16,7 @@ import org.equilux.worker.gpu.device.OpenClDevice;
 import org.equilux.worker.gpu.device.OpenClDevices;
 import org.junit.jupiter.api.Test;
 
-/** Choosing and explaining, with devices that this machine need not have. */
+/** Selection and explanation of devices; the machine need not have them. */
 class OpenClProviderTest {
   private static final OpenClDevice CPU = device(OpenClDevice.Type.CPU, "pthread-cpu", 64, "");
   private static final OpenClDevice GPU = device(OpenClDevice.Type.GPU, "Radeon", 8, "");
@@ -36,7 +36,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void isInstalledOnce() {
+  void providerIsRegisteredOnce() {
     List<String> names = BackendStack.providers().stream().map(BackendProvider::name).toList();
     assertEquals(List.of("opencl", "scalar"), names.stream().sorted().toList());
   }
@@ -61,7 +61,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void devicesThatAClusterGaveAreNumberedInTheDriversOrder() throws Exception {
+  void assignedDevicesAreNumberedInTheDriversOrder() throws Exception {
     OpenClDevices found = having(CPU, GPU, OLD_GPU, BIG_GPU);
     assertEquals(List.of(GPU), OpenClBackend.Provider.choose(found, "", Set.of(0)));
     assertEquals(List.of(BIG_GPU), OpenClBackend.Provider.choose(found, "", Set.of(1)));
@@ -74,7 +74,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void choiceThatCannotBeHadIsAnErrorThatListsWhatThereIs() {
+  void anUnavailableChoiceIsAnErrorThatListsTheDevices() {
     BackendUnavailableException e =
         assertThrows(
             BackendUnavailableException.class,
@@ -86,7 +86,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void withNothingUsableEveryReasonIsGiven() {
+  void withoutUsableDevicesEveryReasonIsGiven() {
     BackendUnavailableException e =
         assertThrows(
             BackendUnavailableException.class,
@@ -106,7 +106,7 @@ class OpenClProviderTest {
   }
 
   @Test
-  void missingLibrariesAreToldApart() {
+  void missingLibrariesAreDistinguished() {
     String loader =
         OpenClDevices.libraryObstacle(
             new UnsatisfiedLinkError(
@@ -118,7 +118,7 @@ class OpenClProviderTest {
     assertTrue(bridge.startsWith("JOCL has no native library that runs on "), bridge);
   }
 
-  /** Says in a JVM of its own what the provider says there. */
+  /** Main program that prints the provider's answer in a separate JVM. */
   static final class Probe {
     private Probe() {}
 
@@ -133,9 +133,9 @@ class OpenClProviderTest {
     }
   }
 
-  /** On Linux the loader looks for drivers where this variable says. */
+  /** On Linux, the OpenCL loader searches for drivers in the folder of this variable. */
   @Test
-  void machineWithoutDriversIsToldWhatToInstall() throws Exception {
+  void aMachineWithoutDriversGetsTheRemedy() throws Exception {
     ProcessBuilder java =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

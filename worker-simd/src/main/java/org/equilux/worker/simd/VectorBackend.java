@@ -75,7 +75,8 @@ public final class VectorBackend implements Backend {
     }
 
     /**
-     * Why this backend cannot be used; empty if it can. Asked before any vector class is touched.
+     * The reason why this backend cannot be used; empty if it can. Called before any vector class
+     * is loaded.
      */
     private static String obstacle() {
       if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
@@ -107,9 +108,7 @@ public final class VectorBackend implements Backend {
         .formatted(Lanes.bits(), WarmStart.WORTHWHILE_PIXELS / 1_000_000);
   }
 
-  /**
-   * Without the choice of tables: it is measured when vectors are first used, which may be never.
-   */
+  /** Does not include the choice of tables, which is measured at the first use of vectors. */
   @Override
   public BackendInfo info() {
     return new BackendInfo(NAME, describe());
@@ -121,7 +120,10 @@ public final class VectorBackend implements Backend {
     return !format.isWide();
   }
 
-  /** Where it takes vectors, plain loops are better until they are compiled and found faster. */
+  /**
+   * Whether plain loops are preferred for now: until the vector kernels are compiled and measured
+   * to be faster.
+   */
   @Override
   public boolean defers(KernelCall call, Chunk chunk) {
     return takesVectors(call, chunk.pixels().format()) && !warmStart.isFast(call, chunk);

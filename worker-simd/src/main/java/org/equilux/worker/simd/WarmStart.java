@@ -25,10 +25,10 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Knows from when on the vector kernels are worth using. Before the JVM's second compiler has got
- * to them, Vector API calls allocate an object a vector and run a hundred times slower than
- * afterwards, and having them compiled takes seconds of a core: a small picture is long done by
- * plain loops.
+ * The decision from when on vector kernels are faster than plain loops. Before the JVM's second
+ * compiler has got to them, Vector API calls allocate an object a vector and run a hundred times
+ * slower than afterwards, and having them compiled takes seconds of a core: a small picture is long
+ * done by plain loops.
  *
  * <p>So the first megapixels of each kernel and pixel format are computed by plain loops. After
  * {@link #WORTHWHILE_PIXELS}, or at once if that number of pixels is {@linkplain #expect expected},
@@ -37,8 +37,8 @@ import org.equilux.kernels.pixels.Pixels;
  */
 final class WarmStart {
   /**
-   * Compiling a vector kernel takes seconds of a core, as long as plain loops take for about so
-   * many pixels: below that a rehearsal costs more than it gives.
+   * The number of pixels below which a rehearsal costs more time than it saves: compiling a vector
+   * kernel takes seconds of a core, as long as plain loops need for about this number.
    */
   static final long WORTHWHILE_PIXELS = 100_000_000;
 
@@ -106,7 +106,8 @@ final class WarmStart {
   }
 
   /**
-   * Tells how many pixels are ahead: if they are worth a rehearsal, each variant's begins at once.
+   * Announces the expected number of pixels. If it is large enough, the rehearsal of each variant
+   * starts immediately.
    */
   void expect(long pixels) {
     expected = pixels;
@@ -131,8 +132,8 @@ final class WarmStart {
   }
 
   /**
-   * How often a pixel counts. Plain loops take the longer for a pixel the more samples a kernel
-   * looks at, so that a rehearsal is worthwhile after fewer pixels; 3 x 3 samples count once.
+   * The weight of a pixel. The more samples a kernel reads per pixel, the longer plain loops take
+   * and the fewer pixels justify a rehearsal; 3 x 3 samples have weight 1.
    */
   private static long weight(KernelCall call, Chunk chunk) {
     if (call instanceof NeighborhoodCall neighborhood) {
@@ -147,7 +148,7 @@ final class WarmStart {
     rehearsals.shutdownNow();
   }
 
-  /** A copy of some of a chunk's rows, as a picture of its own. */
+  /** Copies some rows of a chunk into a new picture. */
   private static Chunk sample(Chunk chunk, int width, int rows) {
     Pixels from = chunk.core();
     Pixels to =

@@ -16,9 +16,9 @@ import org.equilux.worker.simd.tables.PermuteChoice;
 import org.junit.jupiter.api.Test;
 
 /**
- * Run once for each lane width, in a JVM of its own: the build starts it with {@code
- * -XX:MaxVectorSize} and says in {@value #LANE_BITS} which width that should give. Where the CPU
- * has no such lanes the run is skipped, with the reason, rather than repeated at another width.
+ * Contract of backends, run once per lane width in a separate JVM: the build sets {@code
+ * -XX:MaxVectorSize} and gives the expected width in {@value #LANE_BITS}. If the CPU lacks lanes of
+ * this width, the run is skipped with the reason.
  */
 class VectorBackendTest extends BackendContract {
   private static final String LANE_BITS = "equilux.test.laneBits";
@@ -33,7 +33,7 @@ class VectorBackendTest extends BackendContract {
   }
 
   @Test
-  void saysHowWideItsLanesAreAndHowItLooksUp() {
+  void describesLanesAndLookups() {
     String lanes = Lanes.bits() + "-bit lanes";
     assertTrue(backend().info().device().startsWith(lanes));
     String report = new VectorBackend.Provider().devices().getFirst().device();
@@ -43,7 +43,7 @@ class VectorBackendTest extends BackendContract {
   }
 
   @Test
-  void bytePermuteAndLookupGiveTheSame() {
+  void bytePermuteEqualsLookup() {
     assumeTrue(Lanes.bits() == 512, "bytes are permuted in 64-byte lanes only");
     SplittableRandom random = new SplittableRandom(1);
     byte[] table = new byte[256];
@@ -60,7 +60,7 @@ class VectorBackendTest extends BackendContract {
   }
 
   /**
-   * Every sum of squares that 8-bit gradients can have, and more: as one gradient cannot, split.
+   * Covers every sum of squares of 8-bit gradients and more; each sum is split into two squares.
    */
   @Test
   void everyRootOfEightBitsIsExact() {

@@ -13,7 +13,7 @@ import org.equilux.kernels.backend.BackendUnavailableException;
 import org.junit.jupiter.api.Test;
 
 class VectorProviderTest {
-  /** Says in a JVM of its own what the provider says there. */
+  /** Main program that prints the provider's answer in a separate JVM. */
   static final class Probe {
     private Probe() {}
 
@@ -30,14 +30,14 @@ class VectorProviderTest {
   }
 
   @Test
-  void isFoundAndPreferredToPlainLoops() {
+  void isPreferredToTheScalarBackend() {
     assertEquals(
         List.of("vector", "scalar"),
         BackendStack.providers().stream().map(BackendProvider::name).toList());
   }
 
   @Test
-  void withoutTheModuleItSaysWhatToDo() throws Exception {
+  void withoutTheModuleTheRemedyIsGiven() throws Exception {
     List<String> lines = probe();
     assertEquals(
         "DeviceReport[backend=vector, device=CPU vectors, usable=false, reason=the Vector API is"
@@ -50,7 +50,7 @@ class VectorProviderTest {
   }
 
   @Test
-  void withLanesTooNarrowItSaysSo() throws Exception {
+  void narrowLanesAreReported() throws Exception {
     List<String> lines =
         probe("--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-XX:MaxVectorSize=8");
     assertTrue(

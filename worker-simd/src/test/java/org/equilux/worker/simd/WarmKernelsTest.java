@@ -28,17 +28,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Once the JIT is done with it, a kernel no longer boxes vectors. In a JVM of its own, once for
- * each lane width: what the JIT inlines depends on all that ran before, and {@link
- * VectorBackendTest} runs every kernel on every kind of pixels in ways that no process does.
+ * Allocation of warm kernels: once compiled, a kernel must not box vectors. It runs in a separate
+ * JVM per lane width, since JIT inlining depends on everything that ran before, and {@link
+ * VectorBackendTest} runs every kernel on every kind of pixels, as no real process does.
  */
 class WarmKernelsTest {
   private static final int WIDTH = 1100;
   private static final int HEIGHT = 120;
 
   /**
-   * Bytes that one warm call may allocate: views of its pixels and counters, but no vector. One of
-   * 16 pixels, with the object around it, would be three bytes a pixel.
+   * Bytes that one warm call may allocate: views of its pixels and counters, but no vector. One
+   * boxed vector of 16 pixels with its object header would take three bytes per pixel.
    */
   private static final long TOLERANCE = WIDTH * HEIGHT;
 
@@ -64,7 +64,7 @@ class WarmKernelsTest {
 
   @ParameterizedTest
   @MethodSource("formatsAndModes")
-  void allocateNothing(PixelFormat format, ColorMode mode) {
+  void warmKernelsDoNotAllocate(PixelFormat format, ColorMode mode) {
     Pixels in = Pixels.allocate(format, WIDTH, HEIGHT);
     new SplittableRandom(1).nextBytes(in.data());
     Pixels mask = Pixels.allocate(PixelFormat.GRAY8, WIDTH, HEIGHT);
@@ -92,7 +92,9 @@ class WarmKernelsTest {
     assertAllocatesNothing("sobel", () -> backend.compute(new Sobel(), chunk, edges));
   }
 
-  /** Until the JIT is done with it, a kernel boxes its vectors; then it must stop. */
+  /**
+   * Calls a kernel, which boxes vectors until the JIT has compiled it, until it stops allocating.
+   */
   private static void assertAllocatesNothing(String kernel, Runnable call) {
     long allocated = Long.MAX_VALUE;
     for (int round = 0; round < 4000 && allocated > TOLERANCE; round++) {

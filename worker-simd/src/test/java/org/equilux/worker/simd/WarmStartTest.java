@@ -40,7 +40,7 @@ class WarmStartTest {
   }
 
   @Test
-  void firstPicturesAreLeftToPlainLoopsWhichTheResultSays() {
+  void firstPicturesUseTheScalarBackendWithANote() {
     try (BackendStack stack = stack(10_000_000)) {
       Execution<Pixels> edges = stack.compute(SOBEL, noise(), Optional.empty());
       assertEquals("scalar", edges.backend());
@@ -50,7 +50,7 @@ class WarmStartTest {
 
   @Test
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
-  void vectorsTakeOverAfterFewPixelsIfManyAreExpected() {
+  void vectorsAreUsedAfterFewPixelsIfManyAreExpected() {
     Chunk noise = noise();
     try (BackendStack stack = stack(Long.MAX_VALUE - 1)) {
       stack.expect(Long.MAX_VALUE);
@@ -69,7 +69,7 @@ class WarmStartTest {
   }
 
   @Test
-  void chosenByNameItComputesAtOnce() throws Exception {
+  void selectedVectorsComputeImmediately() throws Exception {
     try (BackendStack stack = BackendStack.open("vector")) {
       assertEquals("vector", stack.compute(SOBEL, noise(), Optional.empty()).backend());
     }
@@ -78,7 +78,7 @@ class WarmStartTest {
   @ParameterizedTest
   @FieldSource("org.equilux.kernels.pixels.PixelFormat#GRAY_AND_RGB")
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
-  void vectorsTakeOverOnceTheyAreFasterAndTheBitsStay(PixelFormat format) {
+  void vectorsTakeOverWithIdenticalResults(PixelFormat format) {
     byte[] data = new byte[format.bytesPerPixel() * 640 * 64];
     new Random(1).nextBytes(data);
     Chunk noise = Chunk.whole(Pixels.wrap(format, 640, 64, data));

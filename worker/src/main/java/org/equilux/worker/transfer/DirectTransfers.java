@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The use of an object store by one session of a worker: off until the master names the store and
- * the store is found to be reachable, off again for a while after a transfer that failed. The
- * master is told of each change. Guarded by its own monitor, which is not held during transfers.
+ * The use of an object store by one session of a worker: off until the master names the store and a
+ * probe reaches it, and off again for a pause after a failed transfer. The worker reports each
+ * change to the master. Guarded by its own monitor, which is not held during transfers.
  */
 public final class DirectTransfers implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(DirectTransfers.class.getName());
@@ -47,7 +47,7 @@ public final class DirectTransfers implements AutoCloseable {
   }
 
   /**
-   * Takes the store that the master names, once.
+   * Sets the store that the master names; called once.
    *
    * @param text its origin, possibly hostile
    * @throws IllegalArgumentException if it is none, or there is one already
@@ -87,7 +87,10 @@ public final class DirectTransfers implements AutoCloseable {
     }
   }
 
-  /** Has the store tried after a pause; what is logged last is not logged again. */
+  /**
+   * Reports why the store cannot be used, and schedules a probe after a pause. A reason is logged
+   * only if it differs from the last logged one.
+   */
   private synchronized void unusable(String reason) {
     if (closed.getCount() == 0) {
       return;

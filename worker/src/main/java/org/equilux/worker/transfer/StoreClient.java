@@ -34,13 +34,13 @@ public final class StoreClient implements AutoCloseable {
   private static final int SERVER_ERROR = 500;
   private static final int NOT_IMPLEMENTED = 501;
 
-  /** Of an answer without use, such as a reason for a refusal. */
+  /** The maximum size of an error response that is read. */
   private static final int MOST_ANSWER_BYTES = 64 << 10;
 
   private static final int MAX_VERSION_LENGTH = 200;
 
   /**
-   * How patient a client is.
+   * The retry policy of a client.
    *
    * @param tries of a request at most
    * @param firstPause before the second try; each pause is four times as long as the one before
@@ -48,7 +48,7 @@ public final class StoreClient implements AutoCloseable {
    * @param perMebibyte time for each MiB that a try sends or receives
    */
   public record Patience(int tries, Duration firstPause, Duration trying, Duration perMebibyte) {
-    /** Gives up after some seconds: a master that sends the bytes itself is the alternative. */
+    /** The default: fails after some seconds, because the master can send the bytes instead. */
     public static final Patience USUAL =
         new Patience(4, Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(1));
 
@@ -194,7 +194,7 @@ public final class StoreClient implements AutoCloseable {
     }
   }
 
-  /** Whether a store that answers so may do what it is asked for a moment later. */
+  /** Whether the status is a temporary failure, after which a retry can succeed. */
   private static boolean isPassing(int status) {
     return status == TOO_MANY_REQUESTS || (status >= SERVER_ERROR && status != NOT_IMPLEMENTED);
   }
@@ -210,7 +210,7 @@ public final class StoreClient implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new IOException("no whole answer within %d s".formatted(limit.toSeconds()), e);
     } finally {
-      // Has no effect on an answer that is here; ends any other exchange.
+      // Has no effect on a complete answer; cancels the exchange otherwise.
       boolean _ = answer.cancel(true);
     }
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A worker's requests to an object store, which is an HTTP server of this process. */
+/** A worker's requests to an object store, which is an HTTP server in this process. */
 @Timeout(60)
 class DirectTransfersTest {
   private static final StoreClient.Patience PATIENCE =
@@ -39,7 +39,7 @@ class DirectTransfersTest {
 
   private final byte[] object = new byte[100_000];
 
-  /** Answered before the object is given: a status, or 0 for an answer that breaks off. */
+  /** Faults before the object is served: an HTTP status, or 0 for a truncated answer. */
   private final BlockingQueue<Integer> faults = new LinkedBlockingQueue<>();
 
   private final AtomicInteger requests = new AtomicInteger();
@@ -81,7 +81,7 @@ class DirectTransfersTest {
         int first = Integer.parseInt(range[0]);
         int length = Integer.parseInt(range[1]) + 1 - first;
         exchange.sendResponseHeaders(206, length);
-        // Less than announced, if the answer is to break off.
+        // A truncated answer has fewer bytes than announced.
         exchange.getResponseBody().write(object, first, fault == null ? length : length / 2);
       }
     }

@@ -3,8 +3,8 @@ package org.equilux.imaging.jpeg.encode;
 import org.equilux.imaging.jpeg.header.Inks;
 
 /**
- * Turns samples of four components into inks, of which 255 is all, and back. Differences of color
- * are converted as libjpeg does it (jdcolor.c and jccolor.c), in integers of 16 fractional bits.
+ * The conversion of samples of four components to inks, of which 255 is full, and back. YCC is
+ * converted as in libjpeg (jdcolor.c and jccolor.c), in integers with 16 fractional bits.
  */
 public final class InkSamples {
   private static final int MAX = 255;
@@ -23,7 +23,7 @@ public final class InkSamples {
   private static final int GREEN_OF_CR = fixed(0.71414);
   private static final int GREEN_OF_CB = fixed(0.34414);
 
-  /** Turns the components of pixels into inks, in place. */
+  /** Converts the components of pixels to inks, in place. */
   public static void toInks(byte[] samples, int offset, int pixels, Inks inks) {
     if (inks == Inks.YCCK) {
       for (int at = offset; at < offset + 4 * pixels; at += 4) {
@@ -36,7 +36,7 @@ public final class InkSamples {
     }
   }
 
-  /** Turns inks into the components of pixels, in place. */
+  /** Converts inks to the components of pixels, in place. */
   static void toComponents(byte[] samples, int offset, int pixels, Inks inks) {
     if (inks.isInverted()) {
       complement(samples, offset, 4 * pixels);

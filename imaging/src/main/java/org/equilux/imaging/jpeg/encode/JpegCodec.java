@@ -2,13 +2,13 @@ package org.equilux.imaging.jpeg.encode;
 
 import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 
-/** The codec of JPEG on this machine. Results do not depend on it. */
+/** The JPEG codec of this machine. Results do not depend on it. */
 public final class JpegCodec {
   private JpegCodec() {}
 
   /**
-   * One line for people: the codec of JPEG, and if it is not the fastest one, the reason and what
-   * to do.
+   * A description in one line: the codec, and if it is not the fastest one, the reason and the
+   * remedy.
    */
   public static String description() {
     return TurboLibrary.get()

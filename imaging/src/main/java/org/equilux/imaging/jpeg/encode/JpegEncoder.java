@@ -25,7 +25,7 @@ import org.equilux.kernels.pixels.Pixels;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
-/** Encodes with the JDK's encoder, which can encode in every style. */
+/** The encoder that uses the JDK's, which supports every style. */
 public final class JpegEncoder implements ScanEncoder {
   private static final String FORMAT = "javax_imageio_jpeg_image_1.0";
 
@@ -35,11 +35,11 @@ public final class JpegEncoder implements ScanEncoder {
   private final IIOMetadata metadata;
 
   /**
-   * Makes an encoder.
+   * Creates an encoder.
    *
-   * @param tables quantization tables in natural order, by the numbers the frame uses
-   * @param rgb whether three components are to be red, green and blue rather than YCbCr
-   * @param inks how four components are to be inks
+   * @param tables quantization tables in natural order, by their numbers in the frame
+   * @param rgb whether three components are red, green and blue rather than YCbCr
+   * @param inks form of four components
    */
   public JpegEncoder(Frame frame, int[][] tables, boolean rgb, Inks inks) throws IOException {
     this.frame = frame;
@@ -81,7 +81,7 @@ public final class JpegEncoder implements ScanEncoder {
               dqt.appendChild(table);
             });
     sequence.insertBefore(dqt, first);
-    // The list is not live: it does not have the new one.
+    // The list is not live: it does not contain the new node.
     for (int i = 0; i < old.getLength(); i++) {
       sequence.removeChild(old.item(i));
     }
@@ -104,7 +104,7 @@ public final class JpegEncoder implements ScanEncoder {
     }
   }
 
-  /** Makes four components of three. */
+  /** Adds a fourth component. */
   private static void addComponent(IIOMetadataNode root) {
     for (String[] names :
         new String[][] {
@@ -124,7 +124,7 @@ public final class JpegEncoder implements ScanEncoder {
     }
   }
 
-  /** Replaces the JFIF segment by Adobe's, if there is to be one. */
+  /** Replaces the JFIF segment by Adobe's, if that is required. */
   private static void setAdobe(IIOMetadataNode root, boolean marked, int transform) {
     Node variety = root.getElementsByTagName("JPEGvariety").item(0);
     while (variety.hasChildNodes()) {
@@ -181,7 +181,7 @@ public final class JpegEncoder implements ScanEncoder {
     return bytes.toByteArray();
   }
 
-  /** Where the entropy-coded data of a file of this encoder begin. */
+  /** The position of the entropy-coded data in this encoder's output. */
   public static int scanAt(byte[] jpeg) {
     int at = 2;
     while ((jpeg[at + 1] & 0xff) != Marker.SOS) {
@@ -190,7 +190,7 @@ public final class JpegEncoder implements ScanEncoder {
     return segmentEnd(jpeg, at);
   }
 
-  /** Where the segment ends whose marker lies here. */
+  /** The end of the segment whose marker is at a position. */
   public static int segmentEnd(byte[] jpeg, int at) {
     return at + 2 + (ByteBuffer.wrap(jpeg).getShort(at + 2) & 0xffff);
   }

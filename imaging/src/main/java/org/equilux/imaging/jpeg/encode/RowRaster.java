@@ -17,8 +17,8 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.RowSink;
 
 /**
- * A picture without memory for its pixels, as the destination of the JDK's JPEG reader: that sets
- * one row after the other, and each is handed on.
+ * A raster without memory for its pixels, the destination of the JDK's JPEG reader, which sets one
+ * row after the other; each row is passed on.
  */
 public final class RowRaster extends WritableRaster {
   private static final int PORTION_BYTES = 1 << 17;
@@ -33,9 +33,10 @@ public final class RowRaster extends WritableRaster {
   private int delivered;
 
   /**
-   * Makes a destination.
+   * Creates a destination.
    *
-   * @param passes how many times the reader sets all rows, each time better; only the last counts
+   * @param passes number of times that the reader sets all rows, with increasing quality; only the
+   *     last is used
    */
   public RowRaster(PageInfo page, int passes, RowSink sink) {
     super(samples(page), new DataBufferByte(1), new Point());
@@ -52,7 +53,7 @@ public final class RowRaster extends WritableRaster {
         DataBuffer.TYPE_BYTE, page.width(), page.height(), bands.length, page.rowBytes(), bands);
   }
 
-  /** Gray or sRGB, so that nothing is converted, whatever profile the file has. */
+  /** Gray or sRGB, so that no profile of the file causes a conversion. */
   static ComponentColorModel colors(boolean color) {
     return new ComponentColorModel(
         ColorSpace.getInstance(color ? ColorSpace.CS_sRGB : ColorSpace.CS_GRAY),
@@ -66,7 +67,7 @@ public final class RowRaster extends WritableRaster {
     return new BufferedImage(colors(page.format().isColor()), this, false, null);
   }
 
-  /** Takes a row. The reader wraps and rethrows exceptions of the sink. */
+  /** Forwards a row to the sink. The reader wraps and rethrows exceptions of the sink. */
   @Override
   public void setRect(int x, int y, Raster row) {
     if (y == page.height() - 1) {
@@ -80,12 +81,12 @@ public final class RowRaster extends WritableRaster {
     }
     try {
       if (x != 0 || y != delivered + filled || row.getHeight() != 1) {
-        throw PictureException.corrupt("the rows of the JPEG come out of order");
+        throw PictureException.corrupt("the rows of the JPEG are out of order");
       }
       byte[] bytes = ((DataBufferByte) row.getDataBuffer()).getData();
       System.arraycopy(bytes, 0, rows, filled * page.rowBytes(), page.rowBytes());
       filled++;
-      // The last portion waits for the reader's verdict on the whole file.
+      // The last rows are held back until the reader has checked the whole file.
       if (filled == portion && delivered + filled < page.height()) {
         deliver();
       }
@@ -94,12 +95,12 @@ public final class RowRaster extends WritableRaster {
     }
   }
 
-  /** The number of passes over all rows that are complete. */
+  /** The number of complete passes. */
   public int passes() {
     return passesDone;
   }
 
-  /** Hands on the rows that were set, after the reader gave up. */
+  /** Delivers the rows of an incomplete picture, after the reader gave up. */
   public void handOn() throws IOException {
     if (filled > 0) {
       deliver();
@@ -114,9 +115,9 @@ public final class RowRaster extends WritableRaster {
   }
 
   /**
-   * Hands on the last rows.
+   * Delivers the last rows.
    *
-   * @throws PictureException if the picture has not been read to its end
+   * @throws PictureException if the picture was not read to its end
    */
   public void finish() throws IOException {
     if (delivered + filled < page.height()) {

@@ -8,17 +8,17 @@ import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Encodes some rows of a picture as a JPEG of its own, always with the same quantization tables,
- * sampling and standard Huffman tables. A thread needs its own.
+ * The encoder of rows as a separate JPEG, always with the same quantization tables, sampling and
+ * standard Huffman tables. Not thread-safe.
  */
 public interface ScanEncoder extends AutoCloseable {
   /**
-   * The encoder that is the fastest on this machine for a style, the time for loading it included.
-   * All give the same entropy-coded data.
+   * The fastest encoder on this machine for a style, including the time to load it. All encoders
+   * yield the same entropy-coded data.
    *
-   * @param tables quantization tables in natural order, by the numbers the frame uses
-   * @param rgb whether three components are to be red, green and blue rather than YCbCr
-   * @param inks how four components are to be inks
+   * @param tables quantization tables in natural order, by their numbers in the frame
+   * @param rgb whether three components are red, green and blue rather than YCbCr
+   * @param inks form of four components
    */
   static ScanEncoder of(Frame frame, int[][] tables, boolean rgb, Inks inks) throws IOException {
     Optional<TurboLibrary> library =
@@ -30,9 +30,9 @@ public interface ScanEncoder extends AutoCloseable {
   }
 
   /**
-   * Encodes rows as a file of their own, of which the header may be any that says the same.
+   * Encodes rows as a separate file with any equivalent header.
    *
-   * @param pixels as wide as the frame, and gray or RGB as it is
+   * @param pixels in the width of the frame, gray or RGB like the frame
    */
   byte[] encode(Pixels pixels) throws IOException;
 

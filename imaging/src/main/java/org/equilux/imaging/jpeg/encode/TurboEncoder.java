@@ -20,23 +20,23 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 
 /**
- * Encodes with libjpeg-turbo, where that gives the bytes that the JDK's encoder gives. It knows the
- * standard tables of a quality and some samplings; each combination is tried before its first use
- * in a process.
+ * The encoder that uses libjpeg-turbo, where its bytes are identical to those of the JDK's encoder.
+ * It supports the standard tables of a quality and some kinds of subsampling; each combination is
+ * tried before its first use in a process.
  */
 final class TurboEncoder implements ScanEncoder {
-  /** The sides of the picture on which both encoders are tried: neither fills its last MCUs. */
+  /** The sides of the trial picture, which do not fill the last MCUs. */
   private static final int TRIAL_WIDTH = 149;
 
   private static final int TRIAL_HEIGHT = 83;
 
-  /** What was tried, and whether it came out alike. */
+  /** The tried settings, and whether the encoders agreed. */
   private static final Map<Setting, Boolean> TRIED = new ConcurrentHashMap<>();
 
   /**
    * The settings for libjpeg-turbo.
    *
-   * @param sampling by its number
+   * @param sampling number of the subsampling
    * @param quality 1 to 100
    */
   private record Setting(int sampling, int quality) {}
@@ -56,8 +56,8 @@ final class TurboEncoder implements ScanEncoder {
   /**
    * An encoder for a style.
    *
-   * @param found empty if it is not there, or not worth to be loaded
-   * @return empty unless the library exists and gives the same bytes as the JDK's encoder
+   * @param found empty if the library is missing, or loading it does not pay
+   * @return empty unless the library yields the same bytes as the JDK's encoder
    */
   static Optional<ScanEncoder> of(
       Optional<TurboLibrary> found, Frame frame, int[][] tables, boolean rgb) throws IOException {
@@ -99,7 +99,7 @@ final class TurboEncoder implements ScanEncoder {
     return Optional.empty();
   }
 
-  /** Whether both encoders give the same of noise, which has all there is to be encoded. */
+  /** Whether both encoders agree on noise, which uses every feature of the coding. */
   private static boolean tryOut(TurboLibrary library, Frame frame, int[][] tables, Setting setting)
       throws IOException, TurboException {
     PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;

@@ -12,15 +12,15 @@ import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.metadata.Resolution;
 
 /**
- * A JPEG without pixels: the header, in which colors are as fine as brightness, and room for
- * pixels. Its quantization tables have only ones and are for no result.
+ * A JPEG without pixels: a header without subsampling, and empty space for pixels. Its quantization
+ * tables contain only ones and are not used for results.
  */
 public final class BlankJpeg {
   private static final int MAX_PAYLOAD = 0xffff - 2;
   private static final int MAX_PARTS = 255;
   private static final int TABLE_BYTES = 64;
 
-  /** More than any entropy-coded data that headers are held against. */
+  /** The space for entropy-coded data, above the minimum that headers are checked against. */
   private static final long MORE_ROOM = 1L << 16;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -29,10 +29,10 @@ public final class BlankJpeg {
   private BlankJpeg() {}
 
   /**
-   * Makes the file.
+   * Creates the file.
    *
    * @param page gray or RGB of 8 bits without alpha
-   * @param leftOut takes what of the metadata a JPEG cannot hold, for people
+   * @param leftOut receives descriptions of metadata that a JPEG cannot contain
    */
   public static BlankSource of(PageInfo page, PictureMetadata metadata, Set<String> leftOut) {
     BlankJpeg jpeg = new BlankJpeg();
@@ -86,7 +86,7 @@ public final class BlankJpeg {
     out.writeBytes(payload);
   }
 
-  /** Writes what must be in one segment. */
+  /** Writes metadata that must fit into one segment. */
   private void whole(String what, String name, byte[] value) {
     if (name.length() + value.length > MAX_PAYLOAD) {
       leftOut.add("%s of %,d bytes".formatted(what, value.length));

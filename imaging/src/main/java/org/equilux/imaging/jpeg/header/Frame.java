@@ -12,17 +12,17 @@ import org.equilux.imaging.options.Subsampling;
  * @param components one (gray), three (colors) or four (inks)
  */
 public record Frame(boolean progressive, int width, int height, List<Component> components) {
-  /** Blocks of an interleaved MCU must not be more (B.2.3). */
+  /** The limit of blocks of an interleaved MCU (B.2.3). */
   private static final int MAX_MCU_BLOCKS = 10;
 
   static final int BLOCK = 8;
 
   /**
-   * A component.
+   * A component of the frame.
    *
    * @param h horizontal sampling factor, 1 to 4
    * @param v vertical sampling factor, 1 to 4
-   * @param table which quantization table it uses, 0 to 3
+   * @param table number of its quantization table, 0 to 3
    */
   public record Component(int id, int h, int v, int table) {}
 
@@ -53,7 +53,7 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
     int height = (payload[1] & 0xff) << 8 | (payload[2] & 0xff);
     if (height == 0) {
       throw PictureException.unsupported(
-          "JPEG that gives its height after its pixels (DNL) is not supported; save it again");
+          "JPEG with its height after its pixels (DNL) is not supported; save it again");
     }
     Frame frame =
         new Frame(
@@ -64,7 +64,8 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
     for (Component c : components) {
       if (frame.maxH() % c.h() != 0 || frame.maxV() % c.v() != 0) {
         throw PictureException.unsupported(
-            "JPEG with fractional subsampling is not supported; save it with a usual one");
+            "JPEG with fractional subsampling is not supported; save it with 4:4:4, 4:2:2 or"
+                + " 4:2:0");
       }
     }
     return frame;
@@ -74,7 +75,7 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
     return components.size() == 3;
   }
 
-  /** Whether there are several components, which one scan may have together. */
+  /** Whether there are several components, which one scan may interleave. */
   public boolean isInterleaved() {
     return components.size() > 1;
   }
@@ -87,7 +88,10 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
     return components.stream().mapToInt(Component::v).max().orElseThrow();
   }
 
-  /** Blocks of 8 x 8 samples of all components, each of which takes at least a bit of the file. */
+  /**
+   * The number of blocks of 8 x 8 samples of all components, each of which takes at least a bit of
+   * the file.
+   */
   public long blocks() {
     long blocks = 0;
     for (Component c : components) {
@@ -98,23 +102,26 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
     return blocks;
   }
 
-  /** Rows of a row of MCUs, in a scan of all components. */
+  /** The number of pixel rows in a row of MCUs, in a scan of all components. */
   public int mcuRows() {
     return isInterleaved() ? maxV() * BLOCK : BLOCK;
   }
 
-  /** MCUs in a row of them, in a scan of all components; of one component an MCU is a block. */
+  /**
+   * The number of MCUs in a row of them, in a scan of all components; with one component, an MCU is
+   * a block.
+   */
   public int mcusAcross() {
     return Math.ceilDiv(width, isInterleaved() ? maxH() * BLOCK : BLOCK);
   }
 
-  /** Whether one scan can have all components. */
+  /** Whether one scan can contain all components. */
   public boolean isInterleavable() {
     return !isInterleaved()
         || components.stream().mapToInt(c -> c.h() * c.v()).sum() <= MAX_MCU_BLOCKS;
   }
 
-  /** Whether the components are all sampled alike. */
+  /** Whether all components have the same sampling factors. */
   boolean evenlySampled() {
     return components.stream().allMatch(c -> c.h() == maxH() && c.v() == maxV());
   }
@@ -127,8 +134,8 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
   }
 
   /**
-   * The frame of a result: gray has one component without subsampling; components that were all
-   * subsampled alike, or too much for one scan of all, are not.
+   * The frame of a result: gray has one component; components with equal sampling factors, or with
+   * too many blocks for one scan, are not subsampled.
    */
   public Frame forWriting(boolean gray) {
     if (gray) {
@@ -143,12 +150,12 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
         components.stream().map(c -> keep ? c : new Component(c.id(), 1, 1, c.table())).toList());
   }
 
-  /** The same frame of a picture of another size. */
+  /** This frame for a picture of another size. */
   public Frame ofSize(int newWidth, int newHeight) {
     return new Frame(progressive, newWidth, newHeight, components);
   }
 
-  /** The same frame of three components, of which the last two are subsampled. */
+  /** This frame of three components, with the last two subsampled. */
   Frame subsampled(Subsampling colors) {
     return with(
         (i, c) ->
@@ -158,9 +165,9 @@ public record Frame(boolean progressive, int width, int height, List<Component> 
   }
 
   /**
-   * The same frame with table 0 for brightness and 1 for colors.
+   * This frame with table 0 for brightness and 1 for colors.
    *
-   * @param rgb whether there are no components of colors alone
+   * @param rgb whether no component is only for color
    */
   Frame withUsualTables(boolean rgb) {
     return with((i, c) -> new Component(c.id(), c.h(), c.v(), rgb || i == 0 || i == 3 ? 0 : 1));

@@ -4,13 +4,13 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A further picture in a JPEG file, which a result does not have. */
+/** A kind of further picture in a JPEG file, which a result does not contain. */
 public enum FurtherPicture {
-  /** Brightness beyond that of the first picture, for displays that can show it. */
+  /** Additional brightness of the first picture, for displays with a higher dynamic range. */
   GAIN_MAP(
-      "the gain map of this Ultra HDR picture is left out, because it fits only the picture as it"
-          + " was; the result has the standard dynamic range"),
-  /** Another view or another exposure, but not a larger thumbnail. */
+      "the gain map of this Ultra HDR picture is left out, because it matches only the original"
+          + " pixels; the result has the standard dynamic range"),
+  /** Another view or another exposure, not a larger thumbnail. */
   OTHER_VIEW(
       "the file holds further pictures (MPF or MPO, for instance the other view of a stereo pair);"
           + " only the first one is in the result"),
@@ -19,7 +19,7 @@ public enum FurtherPicture {
   private static final int ENTRIES_TAG = 0xb002;
   private static final int ENTRY_BYTES = 16;
 
-  /** Types of thumbnails of the size of a screen, and of HDTV. */
+  /** The types of thumbnails in screen size and HDTV size. */
   private static final int FIRST_THUMBNAIL = 0x010001;
 
   private static final int LAST_THUMBNAIL = 0x0100ff;
@@ -32,14 +32,14 @@ public enum FurtherPicture {
     this.note = note;
   }
 
-  /** A sentence for people. */
+  /** The note for the user. */
   public String note() {
     return note;
   }
 
   /**
-   * Whether an index of pictures (CIPA DC-007, Multi-Picture Format) lists more than the first
-   * picture and thumbnails of it.
+   * Whether an index of pictures (CIPA DC-007, Multi-Picture Format) lists pictures other than the
+   * first and its thumbnails.
    *
    * @param index from the header of its TIFF structure on; a damaged index lists none
    */

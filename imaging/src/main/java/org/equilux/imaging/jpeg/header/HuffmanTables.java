@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 
 /**
- * The Huffman tables that the JPEG standard gives as examples (ITU-T T.81, annex K.3). Frames of
- * Motion JPEG leave them out, and decoders use them where a picture has none.
+ * The example Huffman tables of the JPEG standard (ITU-T T.81, annex K.3). Frames of Motion JPEG
+ * omit them, and decoders use them for pictures without tables.
  */
 final class HuffmanTables {
   private HuffmanTables() {}
@@ -22,7 +22,7 @@ final class HuffmanTables {
 
   private static void write(ByteArrayOutputStream out, int id, JPEGHuffmanTable table) {
     out.write(id);
-    // Sixteen numbers of codes, one for each length.
+    // The number of codes of each of sixteen lengths.
     for (int bits = 1; bits <= 16; bits++) {
       out.write(bits <= table.getLengths().length ? table.getLengths()[bits - 1] : 0);
     }

@@ -1,20 +1,17 @@
 package org.equilux.imaging.jpeg.header;
 
-/** The way in which a picture of four components has its inks: cyan, magenta, yellow and black. */
+/** The form of the inks (cyan, magenta, yellow and black) in a picture of four components. */
 public enum Inks {
-  /** None: the picture is gray or has red, green and blue, or brightness and colors. */
+  /** No inks: the picture is gray, RGB or YCbCr. */
   NONE,
-  /** 255 is all of an ink: of pictures without Adobe's marker, and of those in a TIFF. */
+  /** 255 is full ink: in pictures without Adobe's marker, and in a TIFF. */
   PLAIN,
-  /** 0 is all of an ink, as Adobe's programs write them. */
+  /** 0 is full ink, as in files of Adobe's programs. */
   INVERTED,
-  /**
-   * As {@link #INVERTED}, with brightness and two differences of color in place of the first three
-   * inks.
-   */
+  /** As {@link #INVERTED}, with the first three inks converted to YCC. */
   YCCK;
 
-  /** Whether 0 is all of an ink. */
+  /** Whether 0 is full ink. */
   public boolean isInverted() {
     return this == INVERTED || this == YCCK;
   }

@@ -22,20 +22,18 @@ import org.equilux.storage.ByteReader;
 /**
  * The header of a JPEG file, which ends before the pixels (ITU-T T.81, annex B).
  *
- * @param tables the four quantization tables in natural order, null where there is none
- * @param rgb whether the components are red, green and blue, or inks, rather than brightness and
- *     differences of color
- * @param inks how four components are inks
- * @param coding what a decoder needs of the header and nothing else: no metadata, no thumbnails
- * @param metadata segments that a result takes over
+ * @param tables the four quantization tables in natural order; null for an undefined one
+ * @param rgb whether the components are red, green and blue, or inks, rather than YCbCr
+ * @param inks form of four components
+ * @param coding segments that a decoder needs, without metadata and thumbnails
+ * @param metadata segments that a result copies
  * @param restartInterval MCUs between restart markers, 0 if there are none
- * @param scanAt where the first scan's marker lies, from where on all is left to the decoder
- * @param scanDataAt where the first scan's entropy-coded data begin
- * @param orientation the way in which the picture is shown, by its first EXIF data
- * @param further the kinds of further pictures in the file, in the order of the constants
+ * @param scanAt position of the first scan's marker, from where on only the decoder reads
+ * @param scanDataAt position of the first scan's entropy-coded data
+ * @param orientation for display, from the first EXIF data
+ * @param further kinds of further pictures in the file, in the order of the constants
  * @param manyScans whether the first scan is not the whole picture
- * @param oddities violations of the standard that did not prevent decoding, as sentences for the
- *     user
+ * @param oddities descriptions for the user of tolerated violations of the standard
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record JpegHeader(
@@ -54,19 +52,19 @@ public record JpegHeader(
     List<String> oddities) {
   private static final int MAX_SEGMENTS = 10_000;
 
-  /** Bytes between segments, all together. */
+  /** The limit of skipped bytes between segments, in total. */
   private static final int MAX_SKIPPED = 1 << 16;
 
-  /** Of the payload of Adobe's segment; its last byte is the color transform. */
+  /** The length of the payload of Adobe's segment, whose last byte is the color transform. */
   private static final int ADOBE_BYTES = 12;
 
-  /** Tables may be defined again and again, but not without end. */
+  /** The limit of the coding's bytes, as tables may be redefined. */
   private static final int MAX_CODING_BYTES = 1 << 20;
 
-  /** Coefficients of a block. */
+  /** The number of coefficients of a block. */
   public static final int COEFFICIENTS = 64;
 
-  /** Natural order of the coefficients as they are stored (T.81, figure A.6). */
+  /** The natural order of the coefficients by their stored order (T.81, figure A.6). */
   private static final int[] ZIGZAG = {
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
     13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
@@ -74,15 +72,15 @@ public record JpegHeader(
   };
 
   /**
-   * A segment to be taken over byte for byte.
+   * A metadata segment that is copied.
    *
    * @param position of its marker
-   * @param length in all
+   * @param length in total
    * @param colorProfile whether it is part of an ICC profile that is not for gray
    */
   public record MetadataSegment(long position, int length, boolean colorProfile) {}
 
-  /** Where a header is read from. */
+  /** The source of a header's bytes. */
   @FunctionalInterface
   private interface Source {
     byte[] bytes(long position, int length) throws IOException;
@@ -93,7 +91,7 @@ public record JpegHeader(
   }
 
   /**
-   * Reads a header that is in memory.
+   * Reads a header in memory.
    *
    * @param bytes at least up to the data of the first scan
    */
@@ -108,10 +106,10 @@ public record JpegHeader(
   }
 
   /**
-   * Reads the header of a picture that is a part of another file. What its components mean is known
-   * beforehand, and nothing that applications left in it counts.
+   * Reads the header of a picture in another file, which determines the meaning of the components;
+   * application segments are ignored.
    *
-   * @param tables a JPEG without a picture, which has what this one lacks; may have no bytes
+   * @param tables a JPEG without a picture, with the tables missing in this one; may be empty
    * @param rgb whether three components are red, green and blue rather than YCbCr
    * @param length of the picture
    */
@@ -137,12 +135,12 @@ public record JpegHeader(
     return Arrays.copyOfRange(bytes, (int) position, (int) position + length);
   }
 
-  /** The place in natural order, by rows, of the coefficient that is stored at a place. */
+  /** The index in natural order, by rows, of the coefficient with a stored index. */
   public static int natural(int place) {
     return ZIGZAG[place];
   }
 
-  /** Of the decoded samples. */
+  /** The format of the decoded samples. */
   public PixelFormat format() {
     return frame.isColor()
         ? PixelFormat.RGB8
@@ -168,7 +166,7 @@ public record JpegHeader(
     private boolean huffmanSeen;
     private int skipped;
 
-    /** Whether segments of applications are not looked at. */
+    /** Whether application segments are ignored. */
     private boolean embedded;
 
     Parser(Source input) {
@@ -202,14 +200,14 @@ public record JpegHeader(
       coding.write(Marker.SOI);
     }
 
-    /** Reads segments from after the first marker, and gives the place of the last one. */
+    /** Reads segments after the first marker; returns the position of the last one. */
     private long readSegments(Source source, int last) throws IOException {
       long position = 2;
       for (int segments = 0; segments < MAX_SEGMENTS; segments++) {
         byte[] head = source.bytes(position, 2);
         int marker = head[1] & 0xff;
         if (head[0] != (byte) 0xff || marker == 0) {
-          // libjpeg skips such bytes, too, with a warning.
+          // libjpeg also skips such bytes, with a warning.
           position = skip(source, position);
           continue;
         }
@@ -238,7 +236,7 @@ public record JpegHeader(
       throw PictureException.corrupt("the header of the JPEG does not end");
     }
 
-    /** Skips bytes that belong to no segment, and gives the place of the next marker. */
+    /** Skips bytes between segments; returns the position of the next marker. */
     private long skip(Source source, long position) throws IOException {
       long at = position;
       byte[] next = source.bytes(at, 2);
@@ -267,7 +265,7 @@ public record JpegHeader(
           if (begins(payload, Marker.JFIF) && payload.length >= 14) {
             keep(position, payload, false);
             jfif = true;
-            // Without its thumbnail, for which the last two bytes are the size.
+            // Drop the thumbnail, whose size is in the last two bytes.
             payload = Arrays.copyOf(payload, 14);
             payload[12] = 0;
             payload[13] = 0;
@@ -277,7 +275,7 @@ public record JpegHeader(
         case Marker.APP1 -> {
           keep(position, payload, false);
           if (begins(payload, Marker.EXIF) && !applicationSeen) {
-            // That there is EXIF data tells the decoder how to understand the components.
+            // The presence of EXIF data affects how the decoder interprets the components.
             exifFirst = true;
             writeCoding(marker, "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1));
           }
@@ -301,7 +299,7 @@ public record JpegHeader(
         }
         case Marker.DRI -> {
           if (payload.length != 2) {
-            throw PictureException.corrupt("the JPEG has a restart interval that is no number");
+            throw PictureException.corrupt("the JPEG has an invalid restart interval");
           }
           restartInterval = ByteBuffer.wrap(payload).getShort() & 0xffff;
         }
@@ -374,7 +372,7 @@ public record JpegHeader(
         for (int i = 0; i < COEFFICIENTS; i++, at += bytes) {
           int value = payload[at] & 0xff;
           table[ZIGZAG[i]] = bytes == 1 ? value : value << 8 | (payload[at + 1] & 0xff);
-          // Forbidden (B.2.4.1), and the JDK's encoder would take down the process dividing by it.
+          // Forbidden (B.2.4.1); the JDK's encoder would crash the process by dividing by zero.
           if (table[ZIGZAG[i]] == 0) {
             throw PictureException.corrupt("a quantization table of the JPEG has a zero");
           }
@@ -403,7 +401,7 @@ public record JpegHeader(
           throw PictureException.corrupt("the JPEG lacks a quantization table");
         }
       }
-      // The index of pictures lists the gain map, too.
+      // The index of pictures also lists the gain map.
       if (further.contains(FurtherPicture.GAIN_MAP)) {
         further.remove(FurtherPicture.OTHER_VIEW);
       }
@@ -453,12 +451,12 @@ public record JpegHeader(
         case 2 -> Inks.YCCK;
         default ->
             throw PictureException.unsupported(
-                "CMYK JPEG that does not say what its components mean is not supported; save it"
+                "CMYK JPEG without Adobe's marker for its components is not supported; save it"
                     + " again, or as RGB");
       };
     }
 
-    /** As the decoder understands three components (the JDK's imageioJPEG.c, setting of colors). */
+    /** The decoder's interpretation of three components (the JDK's imageioJPEG.c). */
     private boolean isRgb() throws PictureException {
       if (frame.components().size() < 3) {
         return false;

@@ -15,17 +15,20 @@ import org.equilux.imaging.metadata.PictureMetadata;
 import org.equilux.imaging.metadata.Resolution;
 import org.equilux.imaging.metadata.Xmp;
 
-/** Reads the segments of a JPEG whose content files of other formats can hold, too. */
+/** The reader of the segments of a JPEG whose content other formats can represent. */
 public final class JpegMetadata {
   private static final int HEAD_BYTES = 4;
 
-  /** Of EXIF's name a second zero byte follows the one in {@link Marker#EXIF}. */
+  /** The length of the EXIF header: a second zero byte follows {@link Marker#EXIF}. */
   private static final int EXIF_HEAD = Marker.EXIF.length() + 1;
 
-  /** After the name of a part of a profile: its number from 1, and the number of parts. */
+  /**
+   * The length of the header of a profile's part: the name, the part's number from 1, and the
+   * number of parts.
+   */
   private static final int ICC_HEAD = Marker.ICC.length() + 2;
 
-  /** Place of the unit in JFIF's payload, which two numbers of 16 bits follow. */
+  /** The position of the unit in JFIF's payload, followed by two numbers of 16 bits. */
   private static final int UNIT_AT = Marker.JFIF.length() + 2;
 
   private static final int PER_INCH = 1;
@@ -100,7 +103,7 @@ public final class JpegMetadata {
     return Arrays.copyOfRange(payload, from, payload.length);
   }
 
-  /** The parts of a profile, by their numbers. */
+  /** The parts of a profile by number. */
   private static final class SortedParts {
     private final TreeMap<Integer, byte[]> parts = new TreeMap<>();
     private int count;

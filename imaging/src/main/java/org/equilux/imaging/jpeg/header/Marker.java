@@ -2,7 +2,7 @@ package org.equilux.imaging.jpeg.header;
 
 import org.equilux.imaging.PictureException;
 
-/** Second bytes of JPEG's markers (ITU-T T.81, table B.1), and what their payloads begin with. */
+/** The second bytes of JPEG's markers (ITU-T T.81, table B.1), and prefixes of their payloads. */
 public final class Marker {
   public static final int SOF0 = 0xC0;
   static final int SOF2 = 0xC2;
@@ -28,19 +28,19 @@ public final class Marker {
   static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
   static final String MPF = "MPF\0";
 
-  /** Of a gain map as ISO 21496-1 has it. */
+  /** The prefix of a gain map by ISO 21496-1. */
   static final String GAIN_MAP = "urn:iso:std:iso:ts:21496:-1\0";
 
   static final String ADOBE = "Adobe";
 
   private Marker() {}
 
-  /** The restart marker before an interval, which is not the first (number 0). */
+  /** The restart marker before an interval other than the first (number 0). */
   public static int restart(int interval) {
     return RST0 + (interval - 1) % 8;
   }
 
-  /** Whether a marker begins a frame of any kind. */
+  /** Whether a marker starts a frame of any kind. */
   public static boolean isFrame(int marker) {
     return marker >= SOF0 && marker <= 0xCF && marker != DHT && marker != 0xC8 && marker != 0xCC;
   }

@@ -7,10 +7,9 @@ import org.equilux.imaging.options.WriteOptions;
  * The tables and sampling of a result: those of its input, or the requested ones.
  *
  * @param frame of the result
- * @param tables quantization tables in natural order, by the numbers the frame uses
- * @param rgb whether the components are red, green and blue, or inks, rather than brightness and
- *     differences of color
- * @param inks how four components are inks
+ * @param tables quantization tables in natural order, by their numbers in the frame
+ * @param rgb whether the components are red, green and blue, or inks, rather than YCbCr
+ * @param inks form of four components
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record Style(Frame frame, int[][] tables, boolean rgb, Inks inks) {
@@ -36,7 +35,7 @@ public record Style(Frame frame, int[][] tables, boolean rgb, Inks inks) {
         frame.withUsualTables(like.rgb()), standardTables(quality), like.rgb(), like.inks());
   }
 
-  /** The tables of a quality, 1 to 100: of brightness, and of colors. */
+  /** The standard tables of a quality, 1 to 100: for brightness and for colors. */
   public static int[][] standardTables(int quality) {
     return new int[][] {
       scaled(JPEGQTable.K1Luminance, quality), scaled(JPEGQTable.K2Chrominance, quality)
@@ -44,8 +43,8 @@ public record Style(Frame frame, int[][] tables, boolean rgb, Inks inks) {
   }
 
   /**
-   * A table of Annex K for a quality, as libjpeg scales it for baseline files: 50 leaves it as it
-   * is.
+   * A table of annex K scaled to a quality as in libjpeg for baseline files: 50 leaves it
+   * unchanged.
    */
   private static int[] scaled(JPEGQTable table, int quality) {
     int percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;

@@ -5,32 +5,32 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Writes entropy-coded data, in which a zero follows each 0xff, and markers between them. */
+/** The writer of entropy-coded data, with a zero stuffed after each 0xff, and of markers. */
 public final class BitWriter {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-  /** The most that is written between two looks at whether there is room. */
+  /** The limit of bytes written between two checks of the capacity. */
   private static final int STEP_BYTES = 16;
 
   private byte[] bytes;
   private int length;
 
-  /** Bits that are not written yet, fewer than eight, at the lower end. */
+  /** The pending bits, fewer than eight, in the lowest bits. */
   private long waiting;
 
   private int count;
 
   /**
-   * Makes a writer.
+   * Creates a writer.
    *
-   * @param expected bytes; may be more
+   * @param expected number of bytes; may be exceeded
    */
   public BitWriter(int expected) {
     bytes = new byte[expected + STEP_BYTES];
   }
 
-  /** Writes the lower bits of a number, at most 32. */
+  /** Writes the lowest bits of a number, at most 32. */
   public void write(int value, int bits) {
     if (bytes.length - length < STEP_BYTES) {
       bytes = Arrays.copyOf(bytes, bytes.length + bytes.length / 4 + STEP_BYTES);
@@ -40,7 +40,7 @@ public final class BitWriter {
     if (count >= Integer.SIZE) {
       count -= Integer.SIZE;
       int four = (int) (waiting >>> count);
-      // Whether a byte is 0xff: a complement's byte is zero.
+      // Whether a byte is 0xff, that is, the complement of a byte is zero.
       if (((~four - 0x01010101) & four & 0x80808080) == 0) {
         INT.set(bytes, length, four);
         length += Integer.BYTES;
@@ -63,7 +63,7 @@ public final class BitWriter {
     }
   }
 
-  /** Copies bits; eight bytes more than they lie in must be there. */
+  /** Copies bits; the source must have eight more bytes. */
   public void copy(byte[] data, long from, long end) {
     long at = from;
     for (; end - at >= Integer.SIZE; at += Integer.SIZE) {
@@ -75,7 +75,7 @@ public final class BitWriter {
     }
   }
 
-  /** Fills the last byte with ones, and writes a marker. */
+  /** Pads the last byte with ones, and writes a marker. */
   public void marker(int marker) {
     if (count > 0) {
       write(-1, Byte.SIZE - count);

@@ -5,42 +5,49 @@ import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /**
- * Tests whether every decoder that computes the inverse DCT of the reference library (jidctint of
- * libjpeg 6b) decodes a scan to the same samples. This holds if all codes are valid, no data are
- * missing or left over, and no block exceeds the numbers with which the decoders compute: SIMD
- * decoders have 16 bits where others have 32, and samples that are far out of range are clamped by
- * the former and wrap around in the latter.
+ * The test whether every decoder with the inverse DCT of the reference library (jidctint of libjpeg
+ * 6b) decodes a scan to the same samples. This holds if all codes are valid, no data are missing or
+ * left over, and no block exceeds the decoders' ranges of numbers: SIMD decoders use 16 bits where
+ * others use 32, and samples far out of range are clamped by the former and wrap around in the
+ * latter.
  */
 public final class BoundedScan {
-  /** Of an output of the inverse DCT, relative to the middle of the range of samples. */
+  /** The limit of an output of the inverse DCT, relative to the middle of the range of samples. */
   private static final int MAX_OUTPUT = 500;
 
-  /** Fixed-point unit of the weights. */
+  /** The fixed-point unit of the weights. */
   private static final int UNIT = 1 << 10;
 
   /**
-   * Of the sum of a block's dequantized coefficients. The first pass of the inverse DCT has outputs
-   * of at most 4 * 1.39 times such a sum, and sums of these outputs must fit 16 bits.
+   * The limit of the sum of a block's absolute dequantized coefficients. The first pass of the
+   * inverse DCT has outputs of at most 4 * 1.39 times such a sum, and sums of these outputs must
+   * fit into 16 bits.
    */
   private static final int MAX_COEFFICIENTS = 5_800;
 
-  /** One block of this number may need the inverse DCT itself, which takes as long as decoding. */
+  /**
+   * One in this number of blocks may need the exact test by inverse DCT, which takes as long as
+   * decoding.
+   */
   private static final int EXACT_EVERY = 8;
 
   private static final int FREE_EXACT = 64;
 
-  /** Coefficients up to which a damaged block may reach, past which no weights are read. */
+  /** The number of coefficients up to which a damaged block may extend; weights exist up to it. */
   private static final int MAX_PLACE = 64 + 16;
 
-  /** Amplitudes of the basis functions of one dimension, by frequency and place. */
+  /** The amplitudes of the basis functions of one dimension, by frequency and position. */
   private static final float[] BASIS = basis();
 
   private final ScanCoding coding;
 
-  /** Dequantization factors by component and place in the scan. */
+  /** The dequantization factors by component and index in the scan. */
   private final int[][] factors;
 
-  /** The greatest change of an output by a coefficient of 1, in {@link #UNIT}s, by the same. */
+  /**
+   * The largest change of an output by a coefficient of 1, in {@link #UNIT}s, with the same
+   * indices.
+   */
   private final int[][] weights;
 
   private final int[] predictions;
@@ -58,7 +65,7 @@ public final class BoundedScan {
       int[] table = header.tables()[header.frame().components().get(c).table()];
       for (int place = 0; place < JpegHeader.COEFFICIENTS; place++) {
         int natural = JpegHeader.natural(place);
-        // Larger ones let no coefficient but 0 pass, and would overflow the weights.
+        // Larger factors allow only the coefficient 0, and would overflow the weights.
         factors[c][place] = Math.min(table[natural], MAX_COEFFICIENTS + 1);
         weights[c][place] =
             (int)
@@ -94,7 +101,7 @@ public final class BoundedScan {
    * @param encoded the scan's entropy-coded data, with restart markers numbered from 0 and an end
    *     marker as its last two bytes
    * @param header of the picture, with its quantization tables
-   * @param mcus in all
+   * @param mcus number of MCUs in total
    * @param interval MCUs between restart markers
    */
   public static boolean isIn(
@@ -144,7 +151,7 @@ public final class BoundedScan {
     return end - bit < Byte.SIZE;
   }
 
-  /** Passes over a block, and returns where the block ends, or -1 if the test fails. */
+  /** Tests a block; returns its end, or -1 if the test fails. */
   private long block(byte[] data, long from, int component) {
     int[] weight = weights[component];
     HuffmanTable table = coding.ac()[component];
@@ -178,7 +185,7 @@ public final class BoundedScan {
     return bounded ? at : -1;
   }
 
-  /** Tests a block by its inverse DCT, as the sum of all amplitudes is too large. */
+  /** Tests a block by its inverse DCT, as the sum of its amplitudes is too large. */
   private boolean isExact(byte[] data, long begin, int component) {
     if (--exactLeft < 0) {
       return false;

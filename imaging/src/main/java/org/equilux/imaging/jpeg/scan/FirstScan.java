@@ -12,27 +12,27 @@ import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.storage.ByteReader;
 
 /**
- * The first scan of a picture, by which is told what of the picture is lost: where it has no data,
- * a row has no brightness. A sequential scan has all of its components' data, and a progressive one
- * at least their mean values.
+ * The first scan of a picture, from which the lost parts of the picture are determined: where it
+ * has no data, a row has no brightness. A sequential scan has all of its components' data, and a
+ * progressive one at least their mean values.
  *
- * @param across MCUs in a row of them
- * @param down rows of MCUs
- * @param mcuWidth pixels of the picture
- * @param mcuHeight rows of the picture
+ * @param across number of MCUs in a row of them
+ * @param down number of rows of MCUs
+ * @param mcuWidth in pixels
+ * @param mcuHeight in rows
  */
 public record FirstScan(
     Frame frame, ScanCoding coding, int across, int down, int mcuWidth, int mcuHeight) {
   private static final int BLOCK = 8;
 
-  /** Numbers of a scan's tables are below. */
+  /** The limit of table numbers in a scan. */
   private static final int TABLES = 4;
 
   /**
    * Reads the components and tables of the scan.
    *
    * @param scan the segment before the entropy-coded data
-   * @return empty if that is not understood
+   * @return empty if the scan is not supported
    */
   public static Optional<FirstScan> of(JpegHeader header, byte[] scan) throws PictureException {
     Frame frame = header.frame();
@@ -88,13 +88,13 @@ public record FirstScan(
   }
 
   /**
-   * Finds what of the picture is lost.
+   * Finds the lost parts of the picture.
    *
-   * @param input with the scan's entropy-coded data from its first byte on
+   * @param input from the first byte of the scan's entropy-coded data on
    * @param size of the input in bytes
    * @param interval MCUs between restart markers, 0 if there are none
-   * @param sink takes for each row of MCUs the columns from the first to the last lost one
-   * @return whether anything is lost
+   * @param sink receives for each row of MCUs the columns from the first to the last lost one
+   * @return whether a part is lost
    */
   public boolean findLosses(ByteReader input, long size, int interval, RowSink sink)
       throws IOException {
@@ -124,7 +124,7 @@ public record FirstScan(
     return lost;
   }
 
-  /** Pixels beside those that are lost have a part of their color from these, if that has less. */
+  /** Reports lost pixels, including neighbors whose subsampled color depends on lost ones. */
   private void tell(int row, int first, int end, RowSink sink) {
     int marginX = frame.components().stream().anyMatch(c -> c.h() < frame.maxH()) ? 1 : 0;
     int marginY = frame.components().stream().anyMatch(c -> c.v() < frame.maxV()) ? 1 : 0;

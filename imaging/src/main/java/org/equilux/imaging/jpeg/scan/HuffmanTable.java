@@ -3,18 +3,21 @@ package org.equilux.imaging.jpeg.scan;
 import java.util.Arrays;
 import org.equilux.imaging.PictureException;
 
-/** A Huffman table as baseline pictures have them (ITU-T T.81, C.2 and F.1.2): for DC or for AC. */
+/** A Huffman table of a baseline picture (ITU-T T.81, C.2 and F.1.2), for DC or AC. */
 public final class HuffmanTable {
-  /** The most bits of a DC difference of 8-bit samples. */
+  /** The largest number of bits of a DC difference of 8-bit samples. */
   public static final int MAX_DC_BITS = 11;
 
   private static final int MAX_AC_BITS = 10;
   private static final int MAX_LENGTH = 16;
 
-  /** Codes up to this length, which are nearly all, are found in a table that stays in L1. */
+  /**
+   * The length up to which codes, nearly all, are found in a lookup table that fits into the L1
+   * cache.
+   */
   private static final int SHORT = 10;
 
-  /** The addend to a coefficient's number at the end of a block, larger than any other sum. */
+  /** The addend to a coefficient's index at the end of a block, larger than any other sum. */
   static final int END_OF_BLOCK = 128;
 
   private final int[] counts;
@@ -24,19 +27,19 @@ public final class HuffmanTable {
   private final int[] byShort = new int[1 << SHORT];
 
   /**
-   * The first 16 bits from which on codes are long. Codes are numbered by length, so all longer
-   * ones come last and share few beginnings.
+   * The first 16 bits from which on codes are long. Codes are ordered by length, so all longer ones
+   * come last and share few prefixes.
    */
   private final int firstLong;
 
   private final int[] byLong;
 
   /**
-   * Makes a table.
+   * Creates a table.
    *
-   * @param counts of the codes of each length, from 1 on; index 0 counts nothing
+   * @param counts of the codes of each length, from 1 on; index 0 is unused
    * @param symbols in the order of their codes
-   * @throws PictureException if there are no such codes
+   * @throws PictureException if the codes are invalid
    */
   private HuffmanTable(boolean dc, int[] counts, byte[] symbols) throws PictureException {
     this.counts = counts;
@@ -102,12 +105,12 @@ public final class HuffmanTable {
     return entry & 0xff;
   }
 
-  /** By how many coefficients an AC entry advances. */
+  /** The number of coefficients by which an AC entry advances. */
   static int acAdvance(int entry) {
     return entry >> 8 & 0xff;
   }
 
-  /** The number of bits that follow the code of an AC entry and are its coefficient's value. */
+  /** The number of bits after the code of an AC entry, which encode its coefficient's value. */
   static int acBits(int entry) {
     return entry >> 16;
   }
@@ -115,8 +118,8 @@ public final class HuffmanTable {
   /**
    * Reads the tables of a DHT segment.
    *
-   * @param dc takes those for DC, by number
-   * @param ac takes those for AC, by number
+   * @param dc receives those for DC, by number
+   * @param ac receives those for AC, by number
    */
   public static void read(byte[] payload, HuffmanTable[] dc, HuffmanTable[] ac)
       throws PictureException {
@@ -139,9 +142,9 @@ public final class HuffmanTable {
   }
 
   /**
-   * The entry of the code at the beginning of some bits: of DC {@code bits << 8 | length}, where
-   * that many bits follow the code; of AC {@code bits << 16 | advance << 8 | length}, where the
-   * length is that of the code and the bits after the code.
+   * The entry of the code at the start of some bits: of DC {@code bits << 8 | length}, where that
+   * many bits follow the code; of AC {@code bits << 16 | advance << 8 | length}, where the length
+   * is that of the code and the bits after the code.
    *
    * @param bits that come next, left-justified
    * @return 0 if a baseline picture of 8 bits has no such code
@@ -164,10 +167,10 @@ public final class HuffmanTable {
   }
 
   /**
-   * This table for DC with codes for the differences that it lacks, its own codes being what they
-   * are: new ones are as long as can be, and come last.
+   * This DC table with codes added for missing differences; its own codes are unchanged, and the
+   * new ones are of maximum length and come last.
    *
-   * @throws PictureException if there is no room for them
+   * @throws PictureException if there is no space for them
    */
   public HuffmanTable withAllDifferences() throws PictureException {
     int missing = 0;
@@ -183,14 +186,14 @@ public final class HuffmanTable {
     for (int length = 1; length <= MAX_LENGTH; length++) {
       taken += (long) moreCounts[length] << (MAX_LENGTH - length);
     }
-    // The code of ones alone is no code (C.2).
+    // The code of all ones is not allowed (C.2).
     if (taken >= 1 << MAX_LENGTH) {
       throw PictureException.unsupported("a Huffman table of the JPEG is full");
     }
     return new HuffmanTable(true, moreCounts, Arrays.copyOf(more, symbols.length + missing));
   }
 
-  /** As a DHT segment has it. */
+  /** The form in a DHT segment. */
   public byte[] toBytes(int id) {
     byte[] bytes = new byte[1 + MAX_LENGTH + symbols.length];
     bytes[0] = (byte) id;

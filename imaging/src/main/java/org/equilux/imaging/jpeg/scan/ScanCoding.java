@@ -12,29 +12,29 @@ import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /**
- * How the blocks of a scan follow each other, and with which tables they are encoded.
+ * The order of the blocks of a scan, and the tables with which they are encoded.
  *
- * @param components of each block of an MCU, by number
+ * @param components component of each block of an MCU, by number
  * @param dc tables by component
- * @param ac tables by component; none of a scan that has only the first coefficients (DC)
+ * @param ac tables by component; empty for a scan of first coefficients (DC) only
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac) {
-  /** More than the longest MCU has: each of 10 blocks has 64 codes and their bits, 27 at most. */
+  /** The size limit of an MCU: each of 10 blocks has 64 codes with their bits, at most 27. */
   public static final int MAX_MCU_BYTES = 4096;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  /** A spectrum's first and last coefficient, and no approximation. */
+  /** The scan parameters of all coefficients without approximation. */
   private static final List<Integer> WHOLE = List.of(0, 63, 0);
 
   /**
    * Reads the tables and components of a picture.
    *
-   * @param header of a picture of one sequential scan
+   * @param header of a picture with one sequential scan
    * @param scan the segment before the entropy-coded data
-   * @throws PictureException if the scan is none of that kind
+   * @throws PictureException if the scan is not of that kind
    */
   public static ScanCoding of(JpegHeader header, byte[] scan) throws PictureException {
     HuffmanTable[] dc = new HuffmanTable[4];
@@ -57,7 +57,7 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
       fits = fits && dcOf[i] != null && acOf[i] != null;
     }
     if (!fits) {
-      throw PictureException.unsupported("the scan of the JPEG is an unusual one");
+      throw PictureException.unsupported("the scan of the JPEG has an unsupported form");
     }
     return new ScanCoding(components(header.frame()), dcOf, acOf);
   }
@@ -95,16 +95,18 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
     return components;
   }
 
-  /** The bits from one on, left-justified: at least 57. Eight more bytes must be there. */
+  /**
+   * The bits from a position on, left-justified: at least 57. The array must have eight more bytes.
+   */
   public static long bits(byte[] data, long bit) {
     return (long) LONG.get(data, (int) (bit >>> 3)) << (bit & 7);
   }
 
   /**
-   * Passes over the coefficients of a block but the first.
+   * Skips the coefficients of a block after the first.
    *
-   * @param bit where they begin
-   * @return where they end, or -1 if they are damaged
+   * @param bit their position
+   * @return their end, or -1 if they are damaged
    */
   public static long skipAc(byte[] data, long bit, HuffmanTable table) {
     long at = bit;
@@ -120,7 +122,7 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
     return k == JpegHeader.COEFFICIENTS || k > HuffmanTable.END_OF_BLOCK ? at : -1;
   }
 
-  /** The difference that lies at a place, of which the entry is known (F.2.2.1). */
+  /** The difference at a position, for a known entry (F.2.2.1). */
   public static int difference(long bits, int entry) {
     int length = entry & 0xff;
     int count = entry >> 8;
@@ -131,16 +133,16 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
   }
 
   /**
-   * The value of a coefficient or of a difference (F.2.2.1): its bits, if the first of them is set,
+   * The value of a coefficient or difference (F.2.2.1): its bits if the first of them is set,
    * otherwise a negative number with the complement of its bits.
    *
-   * @param bits left-justified, from the beginning of the code on
-   * @param end where the value's bits end
+   * @param bits left-justified, from the start of the code on
+   * @param end of the value's bits
    * @param count of the value's bits, at least 1
    */
   static int value(long bits, int end, int count) {
     int value = (int) (bits << (end - count) >>> (Long.SIZE - count));
-    // Without a branch, which could not be predicted.
+    // Branchless, as the branch could not be predicted.
     return value + ((value >> (count - 1)) - 1 & (-1 << count) + 1);
   }
 }

@@ -7,9 +7,9 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /**
- * Where each row of MCUs begins in a scan without restart markers, and what has to be known to
- * begin decoding there. To find it, all codes are read, but no coefficient is computed: a fraction
- * of the work of decoding.
+ * The positions of the rows of MCUs in a scan without restart markers, with the state needed to
+ * start decoding there. To find them, all codes are read, but no coefficient is computed: a
+ * fraction of the work of decoding.
  */
 public final class ScanIndex {
   private static final int READ_BYTES = 1 << 18;
@@ -27,9 +27,9 @@ public final class ScanIndex {
   /**
    * Reads a scan.
    *
-   * @param from where its entropy-coded data begin
-   * @throws PictureException if it has any fault, or is none of a picture of 8 bits; the decoder
-   *     may be of another opinion
+   * @param from position of its entropy-coded data
+   * @throws PictureException if the scan has any fault, or does not belong to an 8-bit picture; the
+   *     decoder may still accept it
    */
   public static ScanIndex read(
       PictureBytes input, long from, ScanCoding coding, int rows, int across) throws IOException {
@@ -42,22 +42,25 @@ public final class ScanIndex {
     return predictions.length;
   }
 
-  /** Where in the file the byte lies in which a row begins; of the row after the last, ends. */
+  /**
+   * The position in the file of the byte in which a row starts; for the row after the last, the
+   * end.
+   */
   public long position(int row) {
     return positions[row];
   }
 
-  /** Bits of the scan before a row, bytes that only follow 0xff not counted. */
+  /** The number of bits of the scan before a row, without stuffed bytes. */
   public long bit(int row) {
     return bits[row];
   }
 
-  /** The first coefficients (DC) of the last blocks before a row, by component. */
+  /** The DC coefficients of the last blocks before a row, by component. */
   public int[] predictions(int row) {
     return predictions[row];
   }
 
-  /** Passes over an MCU, and gives where it ends, or -1. */
+  /** Skips an MCU; returns its end, or -1. */
   static long mcu(byte[] data, long from, ScanCoding coding, int[] predictions) {
     long at = from;
     for (int component : coding.components()) {
@@ -81,21 +84,21 @@ public final class ScanIndex {
     return at;
   }
 
-  /** Removes the zeros that follow 0xff, a window at a time. */
+  /** Removes the zeros stuffed after 0xff, window by window. */
   private static final class Walk {
     private final PictureBytes input;
     private final ScanIndex index;
     private final byte[] raw = new byte[READ_BYTES];
 
-    /** Without the zeros; some that are not there yet follow, which no code can go beyond. */
+    /** The window without stuffed zeros, with space that no code can exceed. */
     private final byte[] data = new byte[READ_BYTES + 2 * ScanCoding.MAX_MCU_BYTES];
 
-    /** After which bytes of the window a zero was removed. */
+    /** The indices in the window after which a zero was removed. */
     private final int[] removed = new int[READ_BYTES + 2 * ScanCoding.MAX_MCU_BYTES];
 
     private int removedCount;
 
-    /** Of those, how many lie before what was asked for last. */
+    /** The number of them before the position requested last. */
     private int removedBefore;
 
     private int length;
@@ -104,10 +107,10 @@ public final class ScanIndex {
     private long next;
     private boolean ended;
 
-    /** Whether a 0xff was read whose next byte was not. */
+    /** Whether a 0xff was read without its next byte. */
     private boolean open;
 
-    /** In the window. */
+    /** The position in the window. */
     private long bit;
 
     Walk(PictureBytes input, long from, ScanIndex index) {
@@ -149,7 +152,7 @@ public final class ScanIndex {
       index.bits[row] = windowBit + bit;
     }
 
-    /** Reads on, if there is more, until more is there than an MCU can have. */
+    /** Reads until the window has more data than an MCU can have, or the data end. */
     private void fill() throws IOException {
       while (!ended && length - (bit >>> 3) < ScanCoding.MAX_MCU_BYTES) {
         dropRead();
@@ -204,7 +207,7 @@ public final class ScanIndex {
     }
 
     private static PictureException damaged() {
-      return PictureException.corrupt("the scan of the JPEG is damaged, or an unusual one");
+      return PictureException.corrupt("the scan of the JPEG is damaged or has an unsupported form");
     }
   }
 }

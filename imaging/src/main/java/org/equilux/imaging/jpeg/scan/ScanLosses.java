@@ -6,15 +6,15 @@ import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.storage.ByteReader;
 
 /**
- * Tells of which of its MCUs a scan lacks data, for which it reads all codes. Bytes too many before
- * a marker are passed over, and restart markers are found again after damage, as libjpeg does; the
- * decoder itself tells only of the first defect that it meets.
+ * Determines the MCUs of which a scan lacks data, by reading all codes. Excess bytes before a
+ * marker are skipped, and restart markers are found again after damage, as in libjpeg; the decoder
+ * itself reports only the first defect.
  */
 public final class ScanLosses {
   private static final int READ_BYTES = 1 << 16;
   private static final int NONE = -1;
 
-  /** Second bytes below make no marker that a picture has. */
+  /** The least second byte of a marker in pictures. */
   private static final int FIRST_FRAME = 0xC0;
 
   private final ByteReader input;
@@ -25,18 +25,18 @@ public final class ScanLosses {
   private int rawEnd;
   private long next;
 
-  /** Data up to a marker, without the zeros that follow 0xff. */
+  /** The data up to a marker, without the zeros stuffed after 0xff. */
   private final byte[] data = new byte[READ_BYTES + 2 * ScanCoding.MAX_MCU_BYTES];
 
   private int length;
 
-  /** In the data. */
+  /** The position in the data. */
   private long bit;
 
-  /** The marker that ends the data; none before it was read. */
+  /** The marker that ends the data; none before it is read. */
   private int marker = NONE;
 
-  /** Whether a 0xff was read whose next byte was not. */
+  /** Whether a 0xff was read without its next byte. */
   private boolean open;
 
   private ScanLosses(ByteReader input, long size, ScanCoding coding) {
@@ -45,18 +45,18 @@ public final class ScanLosses {
     this.coding = coding;
   }
 
-  /** Takes ranges of MCUs that are lost, in order. */
+  /** Receives ranges of lost MCUs, in order. */
   @FunctionalInterface
   interface Sink {
     void lost(long first, long end);
   }
 
   /**
-   * Tells whether a scan has data for all of its MCUs.
+   * Whether a scan has data for all of its MCUs.
    *
-   * @param input with the scan's entropy-coded data from its first byte on
+   * @param input from the first byte of the scan's entropy-coded data on
    * @param size of the input in bytes
-   * @param mcus in all
+   * @param mcus number of MCUs in total
    * @param interval MCUs between restart markers, 0 if there are none
    */
   public static boolean isWhole(
@@ -67,10 +67,10 @@ public final class ScanLosses {
   }
 
   /**
-   * Finds the MCUs of which a scan lacks data: from where a code is none, or the data end, to the
-   * end of the restart interval. Those before it may have been damaged without a trace.
+   * Finds the MCUs of which a scan lacks data: from an invalid code or the end of the data to the
+   * end of the restart interval. Earlier ones may be damaged undetectably.
    *
-   * @param sink takes the MCUs
+   * @param sink receives the MCUs
    */
   static void find(
       ByteReader input, long size, ScanCoding coding, long mcus, int interval, Sink sink)
@@ -89,7 +89,7 @@ public final class ScanLosses {
     }
   }
 
-  /** Reads an interval, and gives the number of MCUs before damage. */
+  /** Reads an interval; returns the number of MCUs before damage. */
   private long interval(long mcus) throws IOException {
     int[] predictions = new int[coding.dc().length];
     for (long mcu = 0; mcu < mcus; mcu++) {
@@ -106,8 +106,8 @@ public final class ScanLosses {
   }
 
   /**
-   * Looks for the marker before an interval. A marker of one of the next two intervals, or one that
-   * is no restart marker, stays for later: the interval is missing.
+   * Searches the marker before an interval. A marker of one of the next two intervals, or another
+   * kind of marker, is kept for later: the interval is missing.
    */
   private boolean findsRestart(int restart) throws IOException {
     while (true) {
@@ -121,7 +121,7 @@ public final class ScanLosses {
       bit = 0;
       marker = NONE;
       if (isRestart && ahead < 6) {
-        // Behind a marker that is neither expected nor near, all may have been displaced.
+        // After a marker that is neither expected nor near, all data may be displaced.
         return ahead == 0;
       }
     }
@@ -136,7 +136,7 @@ public final class ScanLosses {
     return marker;
   }
 
-  /** Reads on, up to a marker, until more is there than an MCU can have. */
+  /** Reads up to a marker until there are more data than an MCU can have. */
   private void fill() throws IOException {
     int read = (int) (bit >>> 3);
     length -= read;

@@ -13,17 +13,17 @@ import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 
-/** The scans of a picture, of which a progressive one has several. */
+/** The scans of a picture; a progressive one has several. */
 public final class Scans {
-  /** Usual are some ten; each costs a pass over the whole picture. */
+  /** The limit of scans: about ten are common, and each costs a pass over the whole picture. */
   private static final int MAX = 100;
 
   private final Frame frame;
 
-  /** For each component, the coefficients of which all bits have come. */
+  /** For each component, the coefficients with all bits. */
   private final BitSet[] whole;
 
-  /** Where the markers of the scans lie, from the first one's on. */
+  /** The positions of the scans' markers. */
   private final List<Long> places = new ArrayList<>();
 
   private Scans(Frame frame) {
@@ -33,10 +33,10 @@ public final class Scans {
   }
 
   /**
-   * Looks for scans up to the end of the picture, or of the file.
+   * Finds the scans up to the end of the picture or of the file.
    *
-   * @param first where the first one's marker lies
-   * @throws PictureException if there are more than a harmless file can have
+   * @param first position of the first marker
+   * @throws PictureException if there are more scans than the limit
    */
   public static Scans find(PictureBytes input, long first, Frame frame) throws IOException {
     Scans scans = new Scans(frame);
@@ -68,17 +68,17 @@ public final class Scans {
     return places.size();
   }
 
-  /** Where the marker of a scan lies, from the first one's on. */
+  /** The position of the marker of a scan, from 0. */
   public long place(int scan) {
     return places.get(scan);
   }
 
-  /** Whether these scans have all bits of all coefficients, if each of them is whole. */
+  /** Whether these scans, if complete, have all bits of all coefficients. */
   public boolean haveAll() {
     return Arrays.stream(whole).allMatch(bits -> bits.cardinality() == JpegHeader.COEFFICIENTS);
   }
 
-  /** Takes the header of a scan (ITU-T T.81, B.2.3). */
+  /** Adds the header of a scan (ITU-T T.81, B.2.3). */
   private void add(byte[] header) throws PictureException {
     if (places.size() > MAX) {
       throw PictureException.unsupported(
@@ -103,7 +103,7 @@ public final class Scans {
     }
   }
 
-  /** Whether a byte after 0xff makes a marker that a length follows. */
+  /** Whether a byte after 0xff makes a marker that is followed by a length. */
   private static boolean hasLength(int b) {
     return b > 1 && b != 0xff && (b < Marker.RST0 || b > Marker.RST7);
   }

@@ -5,21 +5,21 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * Memory for a call into a native library. It is used again, since fresh memory is zeroed and
- * touched page by page, which takes longer than many a call; its content is whatever was there.
+ * Native memory for a call into a library. It is pooled, since fresh memory is zeroed and mapped
+ * page by page, which takes longer than many calls; its content is undefined.
  *
  * @param whole all of it
- * @param bytes what was asked for
+ * @param bytes the requested size of it
  */
 public record NativeBuffer(MemorySegment whole, MemorySegment bytes) implements AutoCloseable {
-  /** Buffers of more bytes are not kept. */
+  /** The limit in bytes of pooled buffers. */
   private static final long MAX_KEPT = 32 << 20;
 
-  /** As many as are in use at once: two in each thread that computes. */
+  /** The pool, with as many buffers as are in use at a time: two for each computing thread. */
   private static final ArrayBlockingQueue<MemorySegment> KEPT =
       new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
 
-  /** Memory of at least this size; {@link #close} gives it back. */
+  /** Memory of at least this size, returned to the pool by {@link #close}. */
   public static NativeBuffer take(long size) {
     MemorySegment kept = KEPT.poll();
     MemorySegment whole =
@@ -29,7 +29,7 @@ public record NativeBuffer(MemorySegment whole, MemorySegment bytes) implements 
 
   @Override
   public void close() {
-    // If there is no room for it, the garbage collector frees it.
+    // If the pool is full, the garbage collector frees the memory.
     boolean _ = whole.byteSize() <= MAX_KEPT && KEPT.offer(whole);
   }
 }

@@ -1,6 +1,6 @@
 package org.equilux.imaging.jpeg.turbo;
 
-/** A call into libjpeg-turbo failed; the message is that of the library. */
+/** Signals a failed call into libjpeg-turbo; the message is the library's. */
 public final class TurboException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -17,8 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.equilux.imaging.jpeg.header.Frame;
 
 /**
- * The TurboJPEG interface of libjpeg-turbo (2.0 and newer), if the machine has it and the setting
- * does not disable it.
+ * The TurboJPEG interface of libjpeg-turbo (2.0 and newer), if it is installed and not disabled.
  */
 @SuppressWarnings("restricted") // This class calls native code by design.
 public final class TurboLibrary {
@@ -46,13 +45,13 @@ public final class TurboLibrary {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
   /**
-   * Codings of a pixel from which on the library is loaded, where a pixel of a picture is coded
-   * twice: decoded and encoded. Loading it and linking its functions takes 70 ms of processor time;
-   * it takes 6 ms less for a megapixel than the JDK's codec.
+   * The number of pixels from which loading the library pays, where a pixel counts for decoding and
+   * again for encoding. Loading it and linking its functions takes 70 ms of processor time, and it
+   * saves 6 ms for a megapixel compared with the JDK's codec.
    */
   private static final long WORTH_LOADING = 12_000_000;
 
-  /** Pixels that this process has decoded or encoded with the JDK's codec. */
+  /** The number of pixels that this process has decoded or encoded with the JDK's codec. */
   private static final AtomicLong CODED = new AtomicLong();
 
   private static final Loading LOADING =
@@ -61,7 +60,7 @@ public final class TurboLibrary {
   /**
    * The outcome of loading.
    *
-   * @param reason why it is not there, and what to do; nothing if it is
+   * @param reason why the library is missing, with the remedy; empty if it is loaded
    */
   public record Loading(Optional<TurboLibrary> library, String reason) {}
 
@@ -76,10 +75,10 @@ public final class TurboLibrary {
 
   private TurboLibrary(String name, SymbolLookup symbols) {
     this.name = name;
-    // An unsigned long, which is not everywhere of the same size, comes back in 64 bits.
+    // A C unsigned long, whose size differs between systems, is returned in 64 bits.
     MemoryLayout size = Linker.nativeLinker().canonicalLayouts().get("long");
     if (size.byteSize() != Long.BYTES) {
-      throw new UnsupportedOperationException("its sizes have not 64 bits here");
+      throw new UnsupportedOperationException("its sizes do not have 64 bits on this system");
     }
     initCompress = function(symbols, "tjInitCompress", FunctionDescriptor.of(POINTER));
     bufSize = function(symbols, "tjBufSize", FunctionDescriptor.of(size, INT, INT, INT));
@@ -105,9 +104,9 @@ public final class TurboLibrary {
   }
 
   /**
-   * Looks for the library.
+   * Loads the library.
    *
-   * @param setting {@code off} keeps it from being looked for
+   * @param setting {@code off} disables it
    */
   public static Loading load(String setting) {
     if (setting.toLowerCase(Locale.ROOT).equals("off")) {
@@ -123,7 +122,7 @@ public final class TurboLibrary {
       } catch (NoSuchElementException e) {
         reason = name + " is older than libjpeg-turbo 2.0";
       } catch (IllegalArgumentException e) {
-        // Not there; perhaps under the next name.
+        // Not found; try the next name.
       }
     }
     return new Loading(
@@ -138,14 +137,14 @@ public final class TurboLibrary {
             + " Fedora)";
   }
 
-  /** Counts pixels that the JDK's codec has decoded or encoded in place of this library. */
+  /** Counts pixels decoded or encoded by the JDK's codec instead of this library. */
   public static void codedByJdk(long pixels) {
     CODED.addAndGet(pixels);
   }
 
   /**
-   * The library, if it is there and the time to load it is worth it for a picture after the
-   * pictures of this process so far.
+   * The library, if it is installed and loading it pays for a picture after the pictures of this
+   * process so far.
    *
    * @param pixels of the picture
    */
@@ -156,14 +155,14 @@ public final class TurboLibrary {
   /**
    * Whether loading the library takes less time than it saves.
    *
-   * @param pixels of a picture that is to be decoded and encoded
-   * @param coded pixels that were decoded or encoded before; as many are expected to come
+   * @param pixels of a picture that is decoded and encoded
+   * @param coded pixels decoded or encoded before; as many are expected to follow
    */
   static boolean isWorthLoading(long pixels, long coded) {
     return 2 * pixels + coded >= WORTH_LOADING;
   }
 
-  /** TurboJPEG's number of a frame's sampling, or -1 if there is none. */
+  /** TurboJPEG's number of a frame's subsampling, or -1 if there is none. */
   public static int sampling(Frame frame) {
     Frame.Component luma = frame.components().getFirst();
     if (!frame.isInterleaved()) {
@@ -186,7 +185,7 @@ public final class TurboLibrary {
     return LOADING.library();
   }
 
-  /** Why it is not there, and what to do; nothing if it is. */
+  /** The reason why the library is missing, with the remedy; empty if it is loaded. */
   public static String reason() {
     return LOADING.reason();
   }
@@ -196,18 +195,18 @@ public final class TurboLibrary {
   }
 
   /**
-   * Opens an encoder, which {@link #close} frees.
+   * Opens an encoder, freed by {@link #close}.
    *
-   * @throws TurboException if there is no memory
+   * @throws TurboException if memory is exhausted
    */
   public MemorySegment openEncoder() throws TurboException {
     return open(initCompress);
   }
 
   /**
-   * Opens a decoder, which {@link #close} frees.
+   * Opens a decoder, freed by {@link #close}.
    *
-   * @throws TurboException if there is no memory
+   * @throws TurboException if memory is exhausted
    */
   public MemorySegment openDecoder() throws TurboException {
     return open(initDecompress);
@@ -221,12 +220,12 @@ public final class TurboLibrary {
       throw unexpected(e);
     }
     if (handle.address() == 0) {
-      throw new TurboException("there is no memory");
+      throw new TurboException("out of memory");
     }
     return handle;
   }
 
-  /** The most bytes that a picture can take when encoded. */
+  /** The limit of an encoded picture in bytes. */
   public long bound(int width, int height, int sampling) {
     try {
       return (long) bufSize.invokeExact(width, height, sampling);
@@ -238,9 +237,9 @@ public final class TurboLibrary {
   /**
    * Encodes a picture.
    *
-   * @param out has {@link #bound} bytes
-   * @return the bytes that it takes
-   * @throws TurboException if it cannot
+   * @param out with {@link #bound} bytes
+   * @return number of encoded bytes
+   * @throws TurboException if encoding fails
    */
   public long compress(
       MemorySegment handle,
@@ -283,9 +282,9 @@ public final class TurboLibrary {
    * Decodes a picture.
    *
    * @param handle of a decoder
-   * @param jpeg a whole file
+   * @param jpeg a complete file
    * @param color whether pixels are RGB, of 3 bytes, rather than gray, of 1 byte
-   * @param out takes rows of pixels without padding
+   * @param out receives rows of pixels without padding
    * @throws TurboException if the library fails or warns
    */
   public void decompress(
@@ -332,7 +331,7 @@ public final class TurboLibrary {
     }
   }
 
-  /** Turns a checked exception of a call, which only a wrong descriptor causes, into an error. */
+  /** Converts a checked exception of a call, which only a wrong descriptor causes, to an error. */
   private static RuntimeException unexpected(Throwable e) {
     if (e instanceof Error error) {
       throw error;

@@ -4,7 +4,7 @@ import org.equilux.imaging.PictureException;
 import org.equilux.imaging.options.TiffCompression;
 
 /**
- * The compressions that are read and, but for JPEG, LZMA and those of CCITT, written; all others
+ * The compressions that are read and, except JPEG, LZMA and fax compression, written; all others
  * are refused by name.
  */
 public enum Compression {
@@ -12,20 +12,23 @@ public enum Compression {
   /** 12-bit codes stand for at most 3,838 bytes. */
   LZW(5, 3_838 * 8 / 9),
   ADOBE_DEFLATE(8, 1_040),
-  /** Only read, as the two below. A bit may stand for a row. */
+  /** Read-only, like the next two. A bit may stand for a row. */
   CCITT_RLE(2, 1 << 20),
   CCITT_T4(3, 1 << 20),
   CCITT_T6(4, 1 << 20),
-  /** Only read: JPEG of before 1995, whose tables may lie anywhere in the file. */
+  /** Read-only. JPEG before 1995, whose tables may be anywhere in the file. */
   OLD_JPEG(6, 2_048),
-  /** Only read. A block of 64 samples, which may be those of 8 times as many pixels, has 2 bits. */
+  /**
+   * Read-only. A block of 64 samples, which may be those of 8 times as many pixels, has at least 2
+   * bits.
+   */
   JPEG(7, 2_048),
   /** 2 bytes stand for at most 128. */
   PACKBITS(32773, 64),
   DEFLATE(32946, 1_040),
-  /** Only read. A match of 273 bytes has a dozen decisions, each of at least a 45th of a bit. */
+  /** Read-only. A match of 273 bytes has a dozen decisions, each of at least a 45th of a bit. */
   LZMA(34925, 1 << 14),
-  /** A block of 128 KiB may be 4 bytes, a byte that is repeated. */
+  /** A block of 128 KiB may have 4 bytes: a repeated byte. */
   ZSTD(50000, (1 << 17) / 4);
 
   private final int code;
@@ -36,12 +39,12 @@ public enum Compression {
     this.maxExpansion = maxExpansion;
   }
 
-  /** As in the Compression field. */
+  /** The value in the Compression field. */
   public int code() {
     return code;
   }
 
-  /** Whether a number of encoded bytes can have a number of decoded ones. */
+  /** Whether a number of encoded bytes can decompress to a number of decoded bytes. */
   public boolean canExpand(long encoded, long decoded) {
     return decoded / maxExpansion <= encoded;
   }
@@ -72,7 +75,7 @@ public enum Compression {
             + " -c lzw, or save it with LZW, deflate, Zstandard, PackBits or no compression");
   }
 
-  /** As in libtiff, a predictor counts only with these. */
+  /** Whether a predictor applies, as in libtiff. */
   public boolean hasPredictor() {
     return switch (this) {
       case LZW, DEFLATE, ADOBE_DEFLATE, LZMA, ZSTD -> true;
@@ -80,17 +83,17 @@ public enum Compression {
     };
   }
 
-  /** Whether segments are JPEG pictures, or parts of such. */
+  /** Whether segments are JPEG pictures, or parts of them. */
   public boolean isJpeg() {
     return this == JPEG || this == OLD_JPEG;
   }
 
-  /** Whether it is one of fax machines, for pixels of one bit. */
+  /** Whether it is a fax compression, for pixels of one bit. */
   public boolean isFax() {
     return this == CCITT_RLE || this == CCITT_T4 || this == CCITT_T6;
   }
 
-  /** The compression of a result whose input has this one: the same, if it is written at all. */
+  /** The compression of a result whose input has this one: the same, if it can be written. */
   public Compression written() {
     return isJpeg() || this == LZMA || isFax() ? ADOBE_DEFLATE : this;
   }
@@ -99,7 +102,7 @@ public enum Compression {
     return this == DEFLATE || this == ADOBE_DEFLATE;
   }
 
-  /** The compression of a result that names one. */
+  /** The compression requested for a result. */
   public static Compression of(TiffCompression asked) {
     return switch (asked) {
       case NONE -> NONE;

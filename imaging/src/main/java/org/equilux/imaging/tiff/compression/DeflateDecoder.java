@@ -7,7 +7,9 @@ import java.util.zip.Inflater;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Inflation;
 
-/** Segments compressed with deflate in the zlib format (Adobe Photoshop TIFF technical notes). */
+/**
+ * The decoder of segments with deflate in the zlib format (Adobe Photoshop TIFF technical notes).
+ */
 final class DeflateDecoder implements SegmentDecoder {
   private final Inflater inflater = new Inflater();
   private final byte[] buffer = new byte[1 << 14];

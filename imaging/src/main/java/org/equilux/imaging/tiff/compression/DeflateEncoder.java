@@ -6,17 +6,17 @@ import java.nio.ByteBuffer;
 import java.util.zip.Adler32;
 import org.equilux.imaging.deflate.DeflateStream;
 
-/** Segments compressed with deflate in the zlib format (RFC 1950). */
+/** The encoder of segments with deflate in the zlib format (RFC 1950). */
 final class DeflateEncoder implements SegmentEncoder {
-  /** Deflate with a window of 32 KiB. */
+  /** The header byte for deflate with a window of 32 KiB. */
   private static final int METHOD = 0x78;
 
-  /** In steps, as zlib writes it; decoders ignore it. */
+  /** The level in the header, as written by zlib; decoders ignore it. */
   private static final int[] LEVELS = {0, 0, 1, 1, 1, 1, 2, 3, 3, 3};
 
   private static final int LEVEL_SHIFT = 6;
 
-  /** The header is a multiple of this. */
+  /** The divisor of the header. */
   private static final int CHECK = 31;
 
   private final OutputStream out;

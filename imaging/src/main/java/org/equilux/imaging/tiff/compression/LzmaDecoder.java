@@ -13,14 +13,14 @@ import org.tukaani.xz.UnsupportedOptionsException;
 import org.tukaani.xz.XZIOException;
 
 /**
- * Decodes segments compressed with LZMA2, each of which is a stream of the .xz file format as
- * libtiff writes them. The dictionary of a stream is in memory, up to {@link #DICTIONARY_BYTES}.
+ * The decoder of segments with LZMA2, each a stream of the .xz file format, as written by libtiff.
+ * The dictionary of a stream is in memory, up to {@link #DICTIONARY_BYTES}.
  */
 final class LzmaDecoder implements SegmentDecoder {
-  /** Of a dictionary: that of the highest preset of xz. */
+  /** The limit of a dictionary: that of the highest preset of xz. */
   private static final int DICTIONARY_BYTES = 1 << 26;
 
-  /** Of all that a stream needs beside its dictionary, amply. */
+  /** An upper bound of a decoder's memory besides its dictionary. */
   private static final int STATE_BYTES = 1 << 20;
 
   private static final int MEMORY_LIMIT_KIB = (DICTIONARY_BYTES + STATE_BYTES) >> 10;
@@ -55,7 +55,7 @@ final class LzmaDecoder implements SegmentDecoder {
     }
   }
 
-  /** Reads on by a byte: after the last one, the stream compares its checksum. */
+  /** Reads one more byte: after the last one, the stream verifies its checksum. */
   private void lookAhead() throws IOException {
     try {
       int next = in.read();
@@ -63,7 +63,7 @@ final class LzmaDecoder implements SegmentDecoder {
         in.unread(next);
       }
     } catch (EOFException e) {
-      // Without its end, the stream may have all bytes that are asked for.
+      // A truncated stream may still have all requested bytes.
     }
   }
 
@@ -83,7 +83,7 @@ final class LzmaDecoder implements SegmentDecoder {
 
   @Override
   public void close() {
-    // The stream beneath is a range of the file, and the dictionary is garbage now.
+    // Release the file's range and the dictionary.
     in = new PushbackInputStream(InputStream.nullInputStream());
   }
 }

@@ -9,13 +9,13 @@ import java.util.Arrays;
 import org.equilux.imaging.PictureException;
 
 /**
- * Segments compressed with LZW (TIFF 6.0, section 13): codes of 9 to 12 bits, the most significant
- * bit first.
+ * The decoder of segments with LZW (TIFF 6.0, section 13): codes of 9 to 12 bits, the most
+ * significant bit first.
  *
- * <p>Every string of the table is a piece of what was decoded since the last clear code, so the
- * table holds places in the output rather than chains of prefixes, and a string is copied eight
- * bytes at a time. Between two clear codes at most some 7.4 million bytes can be decoded (the
- * longest string grows by one byte per code); real data has 10 to 20 thousand.
+ * <p>Every string of the table occurs in the output since the last clear code, so the table
+ * contains positions in the output rather than chains of prefixes, and strings are copied eight
+ * bytes at a time. At most about 7.4 million bytes can be decoded between two clear codes (the
+ * longest string grows by one byte per code); real data have 10 to 20 thousand.
  */
 final class LzwDecoder implements SegmentDecoder {
   private static final int CLEAR = 256;
@@ -25,10 +25,10 @@ final class LzwDecoder implements SegmentDecoder {
   private static final int MIN_BITS = 9;
   private static final int MAX_BITS = 12;
 
-  /** Words are read and written whole, so that many bytes beyond the end. */
+  /** Padding, so that 8-byte reads and writes may overrun. */
   private static final int SLACK = Long.BYTES;
 
-  /** Decoded before anything is delivered, and a little more. */
+  /** The approximate number of bytes decoded before delivery. */
   private static final int BATCH = 1 << 15;
 
   private static final int MAX_HISTORY = 1 << 23;
@@ -46,19 +46,19 @@ final class LzwDecoder implements SegmentDecoder {
   private final byte[] input = new byte[(1 << 14) + SLACK];
   private int inputEnd;
 
-  /** Where in the input the next code begins. */
+  /** The position in the input of the next code, in bits. */
   private int bit;
 
-  /** Place and length in the history of each code's string, in one word. */
+  /** The position and length in the history of each code's string, in one word. */
   private final long[] strings = new long[CODES];
 
   private int next;
   private int bits;
 
-  /** The string before, or 0 right after a clear code. */
+  /** The previous string, or 0 after a clear code. */
   private long previous;
 
-  /** The 256 single bytes, then what was decoded, some of it before the last clear code. */
+  /** The 256 single bytes, then the decoded bytes, some of them from before the last clear code. */
   private byte[] history = new byte[CLEAR];
 
   private int decoded;
@@ -66,8 +66,9 @@ final class LzwDecoder implements SegmentDecoder {
   private boolean ended;
 
   /**
-   * No such code can follow. What was decoded before is delivered first: old libtiff wrote a last
-   * code that is too short, and other programs leave garbage behind a strip's last byte.
+   * Whether an invalid code was found. Bytes decoded before it are delivered first: old libtiff
+   * wrote a last code that is too short, and other programs leave garbage after a strip's last
+   * byte.
    */
   private boolean broken;
 
@@ -118,7 +119,7 @@ final class LzwDecoder implements SegmentDecoder {
     return n;
   }
 
-  /** Decodes a batch, or what there is; all that was decoded before has been delivered. */
+  /** Decodes a batch, or the rest; all earlier bytes must be delivered. */
   private void decode() throws IOException {
     if (previous == 0) {
       decoded = CLEAR;
@@ -148,10 +149,10 @@ final class LzwDecoder implements SegmentDecoder {
   }
 
   /**
-   * Decodes the bytes of the input buffer. The loop keeps all state in local variables: with fields
-   * instead, it took twice the time.
+   * Decodes the bytes of the input buffer. The loop keeps all state in local variables: with
+   * fields, it took twice the time.
    *
-   * @return whether there is more to decode before anything is delivered
+   * @return whether there are more bytes to decode before delivery
    */
   private boolean decodeCodes(int enough) throws PictureException {
     byte[] from = input;
@@ -171,7 +172,7 @@ final class LzwDecoder implements SegmentDecoder {
         free = FIRST;
         width = MIN_BITS;
         last = 0;
-        // Delivered at once, the history begins anew and stays in the first level cache.
+        // Deliver now: the history restarts and stays in the L1 cache.
         more = filled == CLEAR;
         continue;
       }
@@ -181,7 +182,7 @@ final class LzwDecoder implements SegmentDecoder {
         continue;
       }
       if (last != 0 && free < CODES) {
-        // The string before and the first byte of this one, which follows it in the history.
+        // The previous string and the first byte of this one, which follows it in the history.
         table[free++] = last + 1;
         if (free >= (1 << width) - 1 && width < MAX_BITS) {
           width++;
@@ -196,12 +197,12 @@ final class LzwDecoder implements SegmentDecoder {
       int place = (int) (string >>> LENGTH_BITS);
       int length = (int) (string & LENGTH_MASK);
       byte first = to[place];
-      // Most strings are short: one word, without a loop's overhead.
+      // Most strings are short: one word, without the overhead of a loop.
       WORDS.set(to, filled, (long) WORDS.get(to, place));
       for (int i = Long.BYTES; i < length; i += Long.BYTES) {
         WORDS.set(to, filled + i, (long) WORDS.get(to, place + i));
       }
-      // Where a string reaches into its own copy, it does so by its last byte alone, its first.
+      // A string that overlaps its own copy does so by its last byte only, which equals its first.
       if (place + length > filled) {
         to[filled + length - 1] = first;
       }
@@ -217,7 +218,7 @@ final class LzwDecoder implements SegmentDecoder {
   }
 
   /**
-   * Moves the rest of the input to the front of the buffer and reads on.
+   * Moves the rest of the input to the front of the buffer and reads more.
    *
    * @return whether there is another code
    */

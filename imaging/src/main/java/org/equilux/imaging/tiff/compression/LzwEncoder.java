@@ -8,11 +8,11 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Segments compressed with LZW (TIFF 6.0, section 13). The table of strings is a hash table without
- * chains: an entry packs the string's prefix code (12 bits), its last byte (8) and its own code
- * (12) into one int, and a string whose slot is taken displaces the string in that slot. A
- * displaced string is not found again, so the data stays valid, is up to 1 % longer than with every
- * string kept, and is made in half the time: there is no search of unpredictable length.
+ * The encoder of segments with LZW (TIFF 6.0, section 13). The table of strings is a hash table
+ * without chains: an entry packs the string's prefix code (12 bits), its last byte (8) and its own
+ * code (12) into one int, and a string whose slot is taken displaces the string in that slot.
+ * Displaced strings are not found again; the output is still valid, up to 1 % longer than with all
+ * strings, and takes half the time, since there are no searches of unpredictable length.
  */
 final class LzwEncoder implements SegmentEncoder {
   private static final int CLEAR = 256;
@@ -20,18 +20,21 @@ final class LzwEncoder implements SegmentEncoder {
   private static final int FIRST = 258;
   private static final int MIN_BITS = 9;
 
-  /** The specification has the encoder clear the table as soon as it has used this code. */
+  /** The code at which the encoder must clear the table, by the specification. */
   private static final int LAST = 4094;
 
   private static final int HASH_BITS = 14;
 
-  /** No string: its prefix would be a code that is never used. */
+  /** The value of an empty slot: its prefix would be a code that is never used. */
   private static final int NONE = -1;
 
-  /** Bytes taken at once. */
+  /** The number of bytes encoded at a time. */
   private static final int PORTION = 1 << 12;
 
-  /** A portion becomes one and a half times as much at most, and some clear codes. */
+  /**
+   * The size of the buffer: a portion expands to at most one and a half times its size, plus some
+   * clear codes.
+   */
   private static final int BUFFER = 1 << 14;
 
   private static final VarHandle LONGS =
@@ -42,13 +45,13 @@ final class LzwEncoder implements SegmentEncoder {
   private int next;
   private int bits;
 
-  /** The string met so far, as a code; -1 before the segment's first byte. */
+  /** The code of the current string; -1 before the segment's first byte. */
   private int prefix = -1;
 
   private final byte[] buffer = new byte[BUFFER];
   private int used;
 
-  /** Codes that are not yet whole bytes, from the most significant bit on. */
+  /** The bits that do not fill a byte yet, from the most significant bit on. */
   private long pending;
 
   private int pendingBits;
@@ -85,7 +88,7 @@ final class LzwEncoder implements SegmentEncoder {
     }
     put(END);
     if (pendingBits > 0) {
-      used++; // The buffer has its bits already.
+      used++; // The buffer contains the bits already.
     }
     flush();
     pending = 0;
@@ -105,7 +108,7 @@ final class LzwEncoder implements SegmentEncoder {
     bits = MIN_BITS;
   }
 
-  /** Encodes bytes that are no more than a portion. */
+  /** Encodes at most a portion. */
   private void encode(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to) {
@@ -115,10 +118,10 @@ final class LzwEncoder implements SegmentEncoder {
   }
 
   /**
-   * Encodes until codes are to become wider, or the table is full. All state is in locals
-   * meanwhile: with fields in their place the loop took twice the time.
+   * Encodes until codes become wider, or the table is full. All state is in local variables: with
+   * fields, the loop took twice the time.
    *
-   * @return where it ended
+   * @return end of the encoded bytes
    */
   private int encodeRun(byte[] bytes, int from, int to) {
     int[] strings = table;
@@ -157,7 +160,7 @@ final class LzwEncoder implements SegmentEncoder {
     return at;
   }
 
-  /** Widens the codes, or clears the table, if it is time. */
+  /** Widens the codes or clears the table, if necessary. */
   private void adapt() {
     if (next > LAST) {
       clear();

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.equilux.imaging.PictureException;
 
-/** Segments compressed as runs of bytes (TIFF 6.0, section 9). */
+/** The decoder of segments with PackBits (TIFF 6.0, section 9). */
 final class PackBitsDecoder implements SegmentDecoder {
   private InputStream in = InputStream.nullInputStream();
   private int left;
@@ -26,9 +26,8 @@ final class PackBitsDecoder implements SegmentDecoder {
       if (control < 0) {
         return -1;
       }
-      // n from 0 to 127: n + 1 literal bytes; n from 129 to 255 (-127 to -1 signed): one byte, 1 -
-      // n
-      // and one times; 128: nothing.
+      // n from 0 to 127: n + 1 literal bytes; n from 129 to 255 (-127 to -1 signed): one byte,
+      // repeated 1 - n times; 128: nothing.
       if (control != 128) {
         repeat = control > 128;
         left = repeat ? 257 - control : control + 1;

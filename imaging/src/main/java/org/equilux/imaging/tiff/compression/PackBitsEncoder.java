@@ -3,7 +3,7 @@ package org.equilux.imaging.tiff.compression;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Segments compressed as runs of bytes, each row by itself (TIFF 6.0, section 9). */
+/** The encoder of segments with PackBits, each row separately (TIFF 6.0, section 9). */
 final class PackBitsEncoder implements SegmentEncoder {
   private static final int MAX_RUN = 128;
 
@@ -19,7 +19,7 @@ final class PackBitsEncoder implements SegmentEncoder {
     int at = 0;
     while (at < length) {
       int run = runLength(bytes, at, length);
-      // A run of two pays only where it does not interrupt literals.
+      // A run of two pays only if it does not interrupt literals.
       if (run >= 3 || (run == 2 && literals == at)) {
         writeLiterals(bytes, literals, at);
         out.write(257 - run);

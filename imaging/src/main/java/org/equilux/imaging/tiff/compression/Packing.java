@@ -4,36 +4,36 @@ import java.io.OutputStream;
 import org.equilux.imaging.options.WriteOptions;
 
 /**
- * How strips or tiles are compressed.
+ * The compression of strips or tiles.
  *
- * @param level of deflate, 1 to 9; only for compressing
- * @param jpegTables what JPEG segments have in common; of no bytes if they have nothing, or are
- *     none; of old-style JPEG, all that comes before their data
- * @param ycbcr whether JPEG segments of color are YCbCr rather than red, green and blue
+ * @param level of deflate, 1 to 9; for compressing only
+ * @param jpegTables tables shared by JPEG segments; empty if there are none; for old-style JPEG,
+ *     everything before the segments' data
+ * @param ycbcr whether color JPEG segments are YCbCr rather than red, green and blue
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 public record Packing(Compression compression, int level, byte[] jpegTables, boolean ycbcr) {
   private static final byte[] NONE = {};
 
-  /** As a result is to be written. */
+  /** The packing of a result. */
   public static Packing forWriting(Compression compression, int level) {
     return new Packing(compression, level, NONE, false);
   }
 
-  /** As a file is to be read that has no JPEG in it. */
+  /** The packing of a file without JPEG. */
   public static Packing of(Compression compression) {
     return forWriting(compression, WriteOptions.USUAL_LEVEL);
   }
 
-  /** As a file is to be read that has. */
+  /** The packing of a file with JPEG. */
   public static Packing ofJpeg(byte[] tables, boolean ycbcr) {
     return new Packing(Compression.JPEG, WriteOptions.USUAL_LEVEL, tables, ycbcr);
   }
 
   /**
-   * As a file is to be read whose segments are only the entropy-coded data of JPEG.
+   * The packing of a file whose segments consist only of JPEG's entropy-coded data.
    *
-   * @param head what comes before these data
+   * @param head everything before these data
    */
   public static Packing ofOldJpeg(byte[] head, boolean ycbcr) {
     return new Packing(Compression.OLD_JPEG, WriteOptions.USUAL_LEVEL, head, ycbcr);

@@ -4,7 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Segments that are not compressed. */
+/** The decoder of uncompressed segments. */
 final class PlainDecoder implements SegmentDecoder {
   private InputStream in = InputStream.nullInputStream();
 

@@ -3,7 +3,7 @@ package org.equilux.imaging.tiff.compression;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Segments that are not compressed. */
+/** The encoder of uncompressed segments. */
 final class PlainEncoder implements SegmentEncoder {
   private final OutputStream out;
 

@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Decompresses strips or tiles, one after the other, as streams: of a segment of any size only a
- * buffer is in memory.
+ * The decoder of strips or tiles, one after the other, as streams, with a buffer of constant size.
  */
 public interface SegmentDecoder extends AutoCloseable {
-  /** Begins a segment, whose encoded form the stream gives; nothing is left of the one before. */
+  /** Starts a segment with the stream of its encoded form; discards the previous one. */
   void begin(InputStream encoded) throws IOException;
 
   /**
    * Reads decoded bytes.
    *
-   * @return how many, at least 1, or -1 at the segment's end
+   * @return number of bytes, at least 1, or -1 at the segment's end
    */
   int read(byte[] into, int offset, int length) throws IOException;
 

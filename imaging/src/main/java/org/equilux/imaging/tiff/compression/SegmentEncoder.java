@@ -2,12 +2,12 @@ package org.equilux.imaging.tiff.compression;
 
 import java.io.IOException;
 
-/** Compresses strips or tiles, one after the other, into the stream it was made for. */
+/** The encoder of strips or tiles, one after the other, to a stream. */
 public interface SegmentEncoder extends AutoCloseable {
-  /** Takes one row of the segment. */
+  /** Encodes one row of the segment. */
   void row(byte[] bytes, int length) throws IOException;
 
-  /** Completes the segment; what follows belongs to the next. */
+  /** Completes the segment; later rows belong to the next. */
   void endSegment() throws IOException;
 
   @Override

@@ -9,14 +9,14 @@ import java.io.UncheckedIOException;
 import org.equilux.imaging.PictureException;
 
 /**
- * Segments compressed with Zstandard (RFC 8878). What came before is kept in native memory as far
- * as the segment says that it is needed, up to {@link #WINDOW_BITS}.
+ * The decoder of segments with Zstandard (RFC 8878). Its window is in native memory, up to {@link
+ * #WINDOW_BITS}.
  */
 final class ZstdDecoder implements SegmentDecoder {
-  /** 128 MiB, the window of encoders at their highest level; larger windows are refused. */
+  /** The limit of the window: 128 MiB, that of encoders at their highest level. */
   private static final int WINDOW_BITS = 27;
 
-  /** None before the first segment. */
+  /** Null before the first segment. */
   private ZstdInputStreamNoFinalizer in;
 
   @Override

@@ -5,7 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Segments compressed with Zstandard, level 9 as in libtiff. A segment is gathered in memory. */
+/**
+ * The encoder of segments with Zstandard, level 9 as in libtiff. A segment is buffered in memory.
+ */
 final class ZstdEncoder implements SegmentEncoder {
   private final OutputStream out;
   private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(9);

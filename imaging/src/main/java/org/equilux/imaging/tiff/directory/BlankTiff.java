@@ -21,15 +21,15 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * A TIFF without pixels: the directories, and room for pixels. Each page is one strip, compressed
- * by deflate with horizontal differencing.
+ * A TIFF without pixels: directories, and empty space for pixels. Each page is one strip,
+ * compressed by deflate with horizontal differencing.
  */
 public final class BlankTiff {
   private static final int DEFLATE = 8;
   private static final int DIFFERENCES = 2;
   private static final int PER_INCH = 2;
 
-  /** Above this a classic TIFF might not do. */
+  /** The estimated size above which the file is a BigTIFF. */
   private static final long CLASSIC_BYTES = 0xE000_0000L;
 
   /** The denominator of a resolution that is no whole number. */
@@ -57,9 +57,9 @@ public final class BlankTiff {
   }
 
   /**
-   * Makes the file, whose order of bytes is that of the EXIF data.
+   * Creates the file, with the byte order of the EXIF data.
    *
-   * @param leftOut takes what of the metadata is damaged, for people
+   * @param leftOut receives descriptions of damaged metadata
    */
   public static BlankSource of(List<PageInfo> pages, PictureMetadata metadata, Set<String> leftOut)
       throws IOException {
@@ -73,7 +73,7 @@ public final class BlankTiff {
         return Optional.of(file);
       }
     } catch (IOException e) {
-      // In memory, it can only be damaged.
+      // In memory, an error can only mean damaged data.
     }
     leftOut.add("the EXIF data, which are damaged");
     return Optional.empty();
@@ -125,7 +125,7 @@ public final class BlankTiff {
 
   private static void writeRational(int tag, double value, DirectoryWriter.Fields fields)
       throws IOException {
-    // What was rounded to pixels in a meter becomes whole again.
+    // Undo rounding to pixels per meter.
     long whole = Math.round(value);
     boolean isWhole = Math.abs(value - whole) < 0.02;
     int denominator = isWhole ? 1 : PARTS;
@@ -172,7 +172,7 @@ public final class BlankTiff {
       fields.shorts(Tag.EXTRA_SAMPLES, page.extra() == ExtraChannel.OTHER ? 0 : 2);
     }
     fields.number(Tag.ROWS_PER_STRIP, page.height());
-    // Nothing is read there.
+    // Never read.
     fields.offsets(Tag.STRIP_OFFSETS, Long.BYTES);
     fields.offsets(Tag.STRIP_BYTE_COUNTS, page.rawBytes());
   }

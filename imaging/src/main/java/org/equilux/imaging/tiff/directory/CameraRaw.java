@@ -8,20 +8,20 @@ import java.util.Set;
 import org.equilux.imaging.PictureException;
 
 /**
- * Refuses raw files of cameras. Most of them are TIFF files whose first page is a preview of the
- * photograph; the samples of the sensor lie in a SubIFD or on another page. The preview must not be
- * taken for the photograph.
+ * The detection of camera raw files, which are refused. Most of them are TIFF files whose first
+ * page is a preview of the photograph; the samples of the sensor are in a SubIFD or on another
+ * page. The preview must not be taken for the photograph.
  */
 public final class CameraRaw {
-  /** Photometric interpretations of samples of a sensor: color filter array, and linear raw. */
+  /** The photometric interpretations of sensor samples: color filter array, and linear raw. */
   private static final Set<Long> SENSOR = Set.of(32803L, 34892L);
 
-  /** Canon's mark after the header of a CR2 file, followed by the version. */
+  /** Canon's signature after the header of a CR2 file, followed by the version. */
   private static final byte[] CR2_MARK = {'C', 'R', 2};
 
   private static final int CR2_MARK_AT = 8;
 
-  /** Raw files have three SubIFDs at most; the levels of a pyramid may be more. */
+  /** The limit of searched SubIFDs: raw files have at most three; pyramids may have more. */
   private static final int MAX_SUB_DIRECTORIES = 32;
 
   private static final int MAX_MAKE = 64;
@@ -49,7 +49,7 @@ public final class CameraRaw {
   /**
    * Checks the first page of a file.
    *
-   * @throws PictureException if the file is the raw file of a camera; the message names its kind
+   * @throws PictureException if the file is a camera raw file; the message names its kind
    */
   public static void refuse(TiffFile file, Directory first) throws IOException {
     if (first.has(Tag.DNG_VERSION)) {
@@ -64,15 +64,15 @@ public final class CameraRaw {
     }
   }
 
-  /** The refusal of a page with samples of a sensor, wherever in the file the page is. */
+  /** The refusal of a page with sensor samples, anywhere in the file. */
   public static PictureException refusal(String kind) {
     return PictureException.unsupported(
-        "the raw file of a camera (%s) is not supported, and what could be read of it is only a"
+        "the raw file of a camera (%s) is not supported, and its readable part is only a"
                 .formatted(kind)
             + " preview; develop it with a raw converter and save it as TIFF");
   }
 
-  /** Whether a photometric interpretation is that of samples of a sensor. */
+  /** Whether a photometric interpretation is that of sensor samples. */
   public static boolean isOfSensor(long photometric) {
     return SENSOR.contains(photometric);
   }
@@ -93,12 +93,12 @@ public final class CameraRaw {
       }
       return false;
     } catch (PictureException e) {
-      // A damaged SubIFD must not prevent the pages from being read.
+      // A damaged SubIFD must not prevent reading the pages.
       return false;
     }
   }
 
-  /** Whether the samples of a page are those of a sensor. */
+  /** Whether a page has sensor samples. */
   public static boolean isOfSensor(Directory directory) {
     try {
       return isOfSensor(directory.value(Tag.PHOTOMETRIC, 0));

@@ -11,9 +11,9 @@ import java.util.function.IntPredicate;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
 
-/** One image file directory: the fields of a page, or of its EXIF or GPS data. */
+/** An image file directory: the fields of a page, or of its EXIF or GPS data. */
 public final class Directory {
-  /** A classic directory cannot have more; a BigTIFF one has no reason to. */
+  /** The limit of fields: classic directories cannot have more, and no BigTIFF needs more. */
   private static final int MAX_FIELDS = 65_535;
 
   private final TiffFile file;
@@ -27,11 +27,11 @@ public final class Directory {
   }
 
   /**
-   * Reads a directory. Fields whose values do not lie within the file are left out: a page that
-   * needs one reports it as missing.
+   * Reads a directory. Fields whose values are outside of the file are dropped; a page that needs
+   * one reports it as missing.
    *
    * @param wanted tags of the fields to keep
-   * @throws PictureException if the directory itself does not lie within the file
+   * @throws PictureException if the directory itself is outside of the file
    */
   public static Directory read(TiffFile file, long position, IntPredicate wanted)
       throws IOException {
@@ -68,15 +68,15 @@ public final class Directory {
   /**
    * Reads the directory of EXIF or GPS data.
    *
-   * @throws PictureException if it does not lie within the file
+   * @throws PictureException if it is outside of the file
    */
   public static Directory inner(TiffFile file, long position) throws IOException {
-    // The fields within that point to further directories would point to nothing in a copy.
+    // Pointers to further directories would be invalid in a copy.
     return read(
         file, position, tag -> tag != Tag.EXIF && tag != Tag.GPS && tag != Tag.INTEROPERABILITY);
   }
 
-  /** Where the next page's directory lies; 0 after the last. */
+  /** The position of the next page's directory; 0 after the last. */
   public long next() {
     return next;
   }
@@ -96,8 +96,8 @@ public final class Directory {
   /**
    * The values of an integer field.
    *
-   * @param most more values than this are not read
-   * @throws PictureException if the field is missing or not of an integer type
+   * @param most limit of values read
+   * @throws PictureException if the field is missing or of another type
    */
   public long[] values(int tag, int most) throws IOException {
     Field field = fields.get(tag);
@@ -123,8 +123,8 @@ public final class Directory {
   }
 
   /**
-   * The values of a field of fractions, or others where the field is missing, of another type or
-   * has fewer values, or where one is divided by 0.
+   * The values of a field of fractions, or the given ones if the field is missing, of another type
+   * or too short, or if a denominator is 0.
    */
   public double[] rationals(int tag, double[] otherwise) throws IOException {
     Field field = fields.get(tag);
@@ -147,7 +147,7 @@ public final class Directory {
   /**
    * The text of a field, up to its first zero byte.
    *
-   * @param most more characters than this are not read
+   * @param most limit of characters read
    * @return empty if the field is missing or no text
    */
   public String text(int tag, int most) throws IOException {
@@ -167,7 +167,7 @@ public final class Directory {
     return values(tag, 1)[0];
   }
 
-  /** The first value of an integer field, or another where the field is missing. */
+  /** The first value of an integer field, or the given one if the field is missing. */
   public long value(int tag, long otherwise) throws IOException {
     return has(tag) ? value(tag) : otherwise;
   }

@@ -13,17 +13,17 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.storage.BlobWriter;
 
 /**
- * Writes directories: fields are gathered, their values written as they come, and the directory
- * itself at the end.
+ * The writer of directories: fields are collected, their values written immediately, and the
+ * directory itself at the end.
  */
 public final class DirectoryWriter {
-  /** Where values lie in the input; several fields may share them. */
+  /** The location of values in the input; several fields may share them. */
   private record Place(long position, long length) {}
 
   @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
   private record Entry(int type, long count, byte[] valueOrOffset) {}
 
-  /** Of a field in a directory of the input, at least. */
+  /** The least size of a field's entry in a directory of the input. */
   private static final int ENTRY_BYTES = 12;
 
   private final BlobWriter out;
@@ -31,13 +31,13 @@ public final class DirectoryWriter {
   private final ByteOrder order;
   private final boolean big;
 
-  /** Values copied from the input, with their place in the output: shared ones stay shared. */
+  /** Values copied from the input, with their position in the output: shared values stay shared. */
   private final Map<Place, Long> copied = new HashMap<>();
 
   /**
-   * The bytes that may still be copied. Fields may share values, but a damaged or malicious file
-   * could have many that overlap in ever new ways, and make a small file grow into one that fills
-   * the disk.
+   * The number of bytes that may still be copied. Fields may share values, but a damaged or
+   * malicious file could have many that overlap in different ways, and expand a small file to one
+   * that fills the disk.
    */
   private long budget;
 
@@ -49,7 +49,7 @@ public final class DirectoryWriter {
     this.budget = 2 * input.size();
   }
 
-  /** Where the next byte goes, moved to an even place as the format asks of values. */
+  /** The next position, padded to an even one, as the format requires for values. */
   public long align() throws IOException {
     if ((out.position() & 1) == 1) {
       out.write(0);
@@ -57,15 +57,15 @@ public final class DirectoryWriter {
     return out.position();
   }
 
-  /** Bytes of an offset. */
+  /** The size of an offset in bytes. */
   public int offsetSize() {
     return big ? 8 : 4;
   }
 
   /**
-   * An offset as this kind of file has them.
+   * An offset in the form of this kind of file.
    *
-   * @throws PictureException if the file has become too large for it
+   * @throws PictureException if the offset is too large for it
    */
   byte[] offset(long value) throws PictureException {
     if (!big && value > 0xffff_ffffL) {
@@ -84,7 +84,7 @@ public final class DirectoryWriter {
   private void spend(long bytes) throws PictureException {
     budget -= bytes;
     if (budget < 0) {
-      throw PictureException.corrupt("the fields of the TIFF overlap each other");
+      throw PictureException.corrupt("the fields of the TIFF overlap");
     }
   }
 
@@ -120,23 +120,23 @@ public final class DirectoryWriter {
       put(tag, big ? Field.LONG8 : Field.LONG, values.length, bytes.array());
     }
 
-    /** A text, with the zero byte that ends it; each character becomes a byte. */
+    /** Adds a text, with its terminating zero; each character becomes a byte. */
     public void text(int tag, String text) throws IOException {
       byte[] bytes = (text + "\0").getBytes(StandardCharsets.ISO_8859_1);
       put(tag, Field.ASCII, bytes.length, bytes);
     }
 
-    /** Bytes of no further type. */
+    /** Adds values of type BYTE. */
     public void bytes(int tag, byte[] values) throws IOException {
       put(tag, Field.BYTE, values.length, values);
     }
 
-    /** Bytes whose meaning only the tag says. */
+    /** Adds values of type UNDEFINED. */
     public void undefined(int tag, byte[] values) throws IOException {
       put(tag, Field.UNDEFINED, values.length, values);
     }
 
-    /** A fraction of two whole numbers of 32 bits without a sign. */
+    /** Adds an unsigned fraction of two 32-bit numbers. */
     public void rational(int tag, long numerator, long denominator) throws IOException {
       ByteBuffer bytes = ByteBuffer.allocate(8).order(order);
       bytes.putInt((int) numerator).putInt((int) denominator);
@@ -152,7 +152,7 @@ public final class DirectoryWriter {
       entries.put(tag, new Entry(type, count, valueOrOffset));
     }
 
-    /** Takes a field over from the input, byte for byte. */
+    /** Copies a field from the input, byte for byte. */
     public void copy(Field field) throws IOException {
       spend(ENTRY_BYTES);
       if (field.byteLength() <= offsetSize()) {
@@ -174,8 +174,8 @@ public final class DirectoryWriter {
     /**
      * Writes the directory of a page.
      *
-     * @param linkFromBefore takes the position of this directory
-     * @return takes the position of the next directory, or zeros if this one is the last
+     * @param linkFromBefore receives the position of this directory
+     * @return receives the position of the next directory, or zeros if this is the last
      */
     public BlobWriter.Gap write(BlobWriter.Gap linkFromBefore) throws IOException {
       linkFromBefore.fill(offset(writeEntries()));
@@ -183,7 +183,7 @@ public final class DirectoryWriter {
     }
 
     /**
-     * Writes a directory that no other follows.
+     * Writes a directory without successor.
      *
      * @return its position
      */

@@ -1,11 +1,11 @@
 package org.equilux.imaging.tiff.directory;
 
 /**
- * One field of a directory; its values stay in the file until asked for.
+ * A field of a directory; its values are read on demand.
  *
  * @param type 1 to 18, see {@link #size}
  * @param count of values
- * @param position of the first value in the file, be it inside the directory or elsewhere
+ * @param position of the first value in the file, inside the directory or elsewhere
  */
 public record Field(int tag, int type, long count, long position) {
   static final int BYTE = 1;
@@ -18,7 +18,10 @@ public record Field(int tag, int type, long count, long position) {
   static final int LONG8 = 16;
   static final int IFD8 = 18;
 
-  /** Bytes of a value by type (TIFF 6.0, section 2; BigTIFF adds 16 to 18); 0 if unknown. */
+  /**
+   * The size in bytes of a value by type (TIFF 6.0, section 2; BigTIFF adds 16 to 18); 0 if
+   * unknown.
+   */
   private static final int[] SIZES = {
     0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8,
   };
@@ -31,7 +34,7 @@ public record Field(int tag, int type, long count, long position) {
     return size(type);
   }
 
-  /** Bytes of all values; only for fields that lie within their file. */
+  /** The number of bytes of all values, for fields within their file. */
   public long byteLength() {
     return count * valueSize();
   }

@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.equilux.imaging.io.PictureBytes;
 
-/** Which fields of an input a result takes over. */
+/** The selection of an input's fields that a result copies. */
 public final class Metadata {
   private static final int ICC_COLOR_SPACE_AT = 16;
 
   private Metadata() {}
 
   /**
-   * Whether a field fits a result.
+   * Whether a field is valid for a result.
    *
-   * @param toGray whether the input has color and the result has not
+   * @param toGray whether the input has color but the result has not
    */
   public static boolean fits(Field field, boolean toGray, PictureBytes input) throws IOException {
     return switch (field.tag()) {
@@ -23,7 +23,9 @@ public final class Metadata {
     };
   }
 
-  /** The profile header has the color space at byte 16 (ICC.1:2022, 7.2.8). */
+  /**
+   * Whether a profile is for gray, by the color space at byte 16 of its header (ICC.1:2022, 7.2.8).
+   */
   private static boolean isGrayProfile(Field profile, PictureBytes input) throws IOException {
     if (profile.byteLength() < ICC_COLOR_SPACE_AT + 4) {
       return false;

@@ -2,7 +2,7 @@ package org.equilux.imaging.tiff.directory;
 
 import java.util.Set;
 
-/** Numbers of the fields of a TIFF directory (TIFF 6.0, appendix A; EXIF 2.3; GeoTIFF 1.1). */
+/** The numbers of the fields of a TIFF directory (TIFF 6.0, appendix A; EXIF 2.3; GeoTIFF 1.1). */
 public final class Tag {
   public static final int NEW_SUBFILE_TYPE = 254;
   public static final int IMAGE_WIDTH = 256;
@@ -67,7 +67,7 @@ public final class Tag {
   public static final int IMAGEJ_BYTE_COUNTS = 50838;
   public static final int IMAGEJ_METADATA = 50839;
 
-  /** Tags that the decoder reads. */
+  /** The tags that the decoder reads. */
   public static final Set<Integer> LAYOUT =
       Set.of(
           IMAGE_WIDTH,
@@ -112,7 +112,7 @@ public final class Tag {
           EXIF,
           GPS);
 
-  /** What says where in its file something lies. */
+  /** The tags with positions in the file. */
   public static final Set<Integer> PLACES =
       Set.of(
           STRIP_OFFSETS,
@@ -123,7 +123,7 @@ public final class Tag {
           EXIF,
           GPS);
 
-  /** Tags that a result takes over byte for byte, as they do not depend on how pixels lie. */
+  /** The tags that a result copies, as they do not depend on the layout of pixels. */
   public static final Set<Integer> METADATA =
       Set.of(
           NEW_SUBFILE_TYPE,

@@ -8,12 +8,12 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.options.OnDamage;
 
 /**
- * How the numbers of a TIFF file are to be read.
+ * An open TIFF file with the properties of its header.
  *
- * @param order of the bytes of every number and of 16-bit samples
- * @param big whether it is a BigTIFF, with offsets of 64 bits
- * @param firstDirectory where the first page's directory lies
- * @param damage whether pages that lack pixels are refused
+ * @param order byte order of numbers and of 16-bit samples
+ * @param big whether it is a BigTIFF, with 64-bit offsets
+ * @param firstDirectory position of the first page's directory
+ * @param damage whether pages with missing pixels are refused
  */
 public record TiffFile(
     PictureBytes input, ByteOrder order, boolean big, long firstDirectory, OnDamage damage) {
@@ -39,7 +39,7 @@ public record TiffFile(
     return ByteBuffer.wrap(input.bytes(position, length)).order(order);
   }
 
-  /** An offset as this kind of file has them, 4 or 8 bytes. */
+  /** An offset of 4 or 8 bytes, depending on the kind of file. */
   long offset(ByteBuffer buffer, int at) {
     return big ? buffer.getLong(at) : buffer.getInt(at) & 0xffff_ffffL;
   }

@@ -14,9 +14,9 @@ import org.equilux.imaging.metadata.Resolution;
 import org.equilux.imaging.metadata.Xmp;
 import org.equilux.storage.BlobWriter;
 
-/** Reads the fields of a page whose content files of other formats can hold, too. */
+/** The reader of the fields of a page whose content other formats can represent. */
 public final class TiffMetadata {
-  /** Fields of a page that EXIF data have in their first directory, too (EXIF 2.3, table 4). */
+  /** The fields of a page that EXIF data also have in their first directory (EXIF 2.3, table 4). */
   private static final Set<Integer> OF_EXIF =
       Set.of(
           Tag.IMAGE_DESCRIPTION,
@@ -34,11 +34,11 @@ public final class TiffMetadata {
           Tag.PRIMARY_CHROMATICITIES,
           Tag.COPYRIGHT);
 
-  /** Of these, what alone is no reason for EXIF data: other formats have fields of their own. */
+  /** The fields among them that alone do not justify EXIF data: other formats have their own. */
   private static final Set<Integer> OF_RESOLUTION =
       Set.of(Tag.X_RESOLUTION, Tag.Y_RESOLUTION, Tag.RESOLUTION_UNIT);
 
-  /** What only TIFF holds, in words. */
+  /** Descriptions of fields that only TIFF has. */
   private static final Map<Integer, String> OTHERS =
       Map.of(
           33550,
@@ -60,7 +60,10 @@ public final class TiffMetadata {
           Tag.IMAGEJ_METADATA,
           "ImageJ's metadata");
 
-  /** A longer text, or one that begins so, describes pixels to programs and nothing to people. */
+  /**
+   * The limit of a description in bytes; longer ones, and those with this prefix, are for programs
+   * rather than users.
+   */
   private static final int MAX_DESCRIPTION = 1 << 12;
 
   private static final String IMAGEJ_MARK = "ImageJ=";
@@ -122,7 +125,7 @@ public final class TiffMetadata {
             : Optional.empty();
   }
 
-  /** Not a positive finite number if the field is missing or damaged. */
+  /** A fraction; not a positive finite number if the field is missing or damaged. */
   private double rational(int tag) throws IOException {
     Field field = page.byTag().get(tag);
     if (field == null || field.type() != Field.RATIONAL) {
@@ -134,7 +137,7 @@ public final class TiffMetadata {
     return denominator == 0 ? 0 : numerator / denominator;
   }
 
-  /** EXIF data: a TIFF without pixels, of the fields that these have in common with a page. */
+  /** The EXIF data: a TIFF without pixels, with the fields that EXIF has in common with a page. */
   private Optional<byte[]> exif() throws IOException {
     MemoryWriter out = new MemoryWriter();
     out.write(file.bigEndian() ? new byte[] {'M', 'M', 0, 42} : new byte[] {'I', 'I', 42, 0});
@@ -173,7 +176,7 @@ public final class TiffMetadata {
         && page.value(Tag.ORIENTATION) <= 1;
   }
 
-  /** Values of 64 bits are for BigTIFF alone. */
+  /** Whether a field can be represented: 64-bit values need a BigTIFF. */
   private static boolean fits(Field field, MemoryWriter out) {
     return field.type() < Field.LONG8
         && field.byteLength() <= PictureMetadata.MAX_BYTES - out.position();

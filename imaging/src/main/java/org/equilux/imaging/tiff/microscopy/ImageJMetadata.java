@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /**
  * Metadata of a stack in ImageJ's own fields of a TIFF (50838 and 50839): information, labels of
  * slices, display ranges, color tables, regions of interest. Numbers are in the byte order of the
- * file, which a result has, too.
+ * file, which the result keeps.
  *
  * @param counts bytes of the header and of each block
  * @param blocks the header (a mark, then a type and a number of blocks for each type), then all
@@ -31,10 +31,13 @@ public record ImageJMetadata(long[] counts, byte[] blocks) {
   private static final String LABELS = "labl";
   private static final String COLOR_TABLES = "luts";
 
-  /** Display ranges are those of the input's samples; a plot would be drawn again as it was. */
+  /**
+   * Types that are invalid for a result: display ranges of the input's samples, and plots, which
+   * would be drawn with the input's data.
+   */
   private static final Set<String> STALE = Set.of("rang", "plot");
 
-  /** Regions that may lie on slices which a part of a stack does not have. */
+  /** Regions, which may be on slices that a part of a stack does not have. */
   private static final String OVERLAY = "over";
 
   /** A type and its blocks. */
@@ -45,19 +48,19 @@ public record ImageJMetadata(long[] counts, byte[] blocks) {
   }
 
   /**
-   * The part of the metadata that a result has.
+   * The part of the metadata in a result.
    *
    * @param metadata empty if nothing is kept
-   * @param leftOut what a person may miss, in words
+   * @param leftOut descriptions of dropped data that a user may miss
    */
   public record Kept(Optional<ImageJMetadata> metadata, Set<String> leftOut) {}
 
   /**
-   * Takes out what does not fit a result.
+   * Removes data that are invalid for a result.
    *
    * @param all number of the input's pages
-   * @param chosen the input's pages that the result has, from 0
-   * @return nothing if the metadata are damaged
+   * @param chosen indices of the input's pages in the result, from 0
+   * @return nothing kept if the metadata are damaged
    */
   public Kept of(ByteOrder order, int all, List<Integer> chosen) {
     Optional<List<Group>> groups = groups(order);
@@ -94,7 +97,7 @@ public record ImageJMetadata(long[] counts, byte[] blocks) {
         .toList();
   }
 
-  /** Empty if the header or the numbers of bytes are not those of the blocks. */
+  /** The blocks by type; empty if header and byte counts do not match. */
   private Optional<List<Group>> groups(ByteOrder order) {
     if (counts.length == 0
         || counts[0] < HEAD_BYTES + TYPE_BYTES

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The description of an OME-TIFF (OME data model 2016-06), adapted to a result: its samples may
- * have all of their bits, and the file has another name.
+ * The description of an OME-TIFF (OME data model 2016-06), adapted to a result: samples may use all
+ * their bits, and the file has another name.
  */
 public final class OmeXml {
   private static final Pattern ROOT = Pattern.compile("<(\\w{1,20}:)?OME\\s");
@@ -18,7 +18,7 @@ public final class OmeXml {
       Pattern.compile(
           "<(?:\\w{1,20}:)?OME\\s[^>]{0,9999}?\\sUUID\\s{0,9}=\\s{0,9}[\"']([^\"'>]{1,200})");
 
-  /** A plane's file: its name, and its identifier. */
+  /** A plane's file: its name and identifier. */
   private static final Pattern FILE_NAME =
       Pattern.compile(
           "(<(?:\\w{1,20}:)?UUID)\\s{1,99}FileName\\s{0,9}=\\s{0,9}(?:\"[^\"<]{0,4999}\"|'[^'<]{0,4999}')"
@@ -26,7 +26,7 @@ public final class OmeXml {
 
   private OmeXml() {}
 
-  /** Whether a text begins as such a description does. */
+  /** Whether a text starts like OME-XML. */
   public static boolean is(String text) {
     return ROOT.matcher(text.substring(0, Math.min(text.length(), 4096))).find();
   }
@@ -34,7 +34,7 @@ public final class OmeXml {
   /**
    * Adapts a description.
    *
-   * @param bits of a result's samples
+   * @param bits of the result's samples
    */
   public static String adapted(String text, int bits) {
     String mended = BITS.matcher(text).replaceAll("$1\"" + bits + "\"");
@@ -42,7 +42,7 @@ public final class OmeXml {
     if (!own.find()) {
       return mended;
     }
-    // Other files of a series keep their names: they stay what they are.
+    // Other files of a series keep their names, as they are unchanged.
     String file = own.group(1);
     return FILE_NAME
         .matcher(mended)

@@ -9,16 +9,16 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
 
 /**
- * Reads the tables of a page from its fields JPEGQTables, JPEGDCTables and JPEGACTables, each of
- * which says where the table of each component lies in the file. Component {@code i} has the tables
- * of number {@code i}.
+ * The reader of a page's tables from its fields JPEGQTables, JPEGDCTables and JPEGACTables, which
+ * have the position of the table of each component in the file. Component {@code i} uses the tables
+ * with number {@code i}.
  */
 final class FieldTables {
   private static final int QUANTIZATION_BYTES = 64;
   private static final int CODE_LENGTHS = 16;
   private static final int MAX_CODES = 256;
 
-  /** The class of tables for other coefficients than the first of a block (T.81, B.2.4.2). */
+  /** The class of tables for AC coefficients (T.81, B.2.4.2). */
   private static final int AC = 1 << 4;
 
   private FieldTables() {}
@@ -26,7 +26,7 @@ final class FieldTables {
   /**
    * The tables as segments of a JPEG.
    *
-   * @return no bytes if the page has no such fields
+   * @return empty if the page has no such fields
    */
   static byte[] read(TiffFile file, Directory directory, int components) throws IOException {
     ByteArrayOutputStream tables = new ByteArrayOutputStream();
@@ -58,7 +58,7 @@ final class FieldTables {
     return places[component];
   }
 
-  /** A Huffman table: how many codes there are of each length, and their values. */
+  /** A Huffman table: the number of codes of each length, and their values. */
   private static byte[] codes(TiffFile file, long position) throws IOException {
     int codes = 0;
     for (byte count : file.input().bytes(position, CODE_LENGTHS)) {

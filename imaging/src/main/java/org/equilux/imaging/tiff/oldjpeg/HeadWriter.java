@@ -8,17 +8,17 @@ import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
 
-/** Puts together what comes before the entropy-coded data of strips or tiles. */
+/** Assembles the JPEG header (head) that precedes the entropy-coded data of strips or tiles. */
 final class HeadWriter {
   private static final int SAMPLE_BITS = 8;
   private static final int MAX_JPEG_SIDE = 65_535;
 
-  /** All 64 coefficients of a block, in one scan (T.81, B.2.3). */
+  /** The scan parameters of all 64 coefficients of a block (T.81, B.2.3). */
   private static final byte[] ALL_COEFFICIENTS = {0, 63, 0};
 
   private HeadWriter() {}
 
-  /** A head of tables from fields, for segments of the cut. */
+  /** The head from tables in fields. */
   static byte[] head(byte[] tables, OldJpeg.Cut cut, Directory directory) throws IOException {
     if (tables.length == 0) {
       throw PictureException.corrupt(
@@ -33,7 +33,7 @@ final class HeadWriter {
     return head(all.toByteArray(), usualFrame(cut, directory), usualScan(cut), cut);
   }
 
-  /** A head of what a stream has, for segments of the cut. */
+  /** The head from a JPEG stream in the file. */
   static byte[] head(StreamHead stream, OldJpeg.Cut cut, Directory directory) throws IOException {
     return stream.hasScan()
         ? head(stream.tables(), stream.frame(), stream.scan(), cut)
@@ -52,14 +52,14 @@ final class HeadWriter {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     head.write(0xff);
     head.write(Marker.SOI);
-    // First, so that the place of the number of rows is known.
+    // The frame comes first, so that the position of the number of rows is constant.
     write(head, Marker.SOF0, sized);
     head.writeBytes(tables);
     write(head, Marker.SOS, scan);
     return head.toByteArray();
   }
 
-  /** Component {@code i} has the quantization table of number {@code i}. */
+  /** A frame in which component {@code i} uses the quantization table with number {@code i}. */
   private static byte[] usualFrame(OldJpeg.Cut cut, Directory directory) throws IOException {
     long[] sampling = {1, 1};
     if (cut.components() == 3) {
@@ -97,7 +97,7 @@ final class HeadWriter {
     return jpeg.toByteArray();
   }
 
-  /** Writes a segment with a table of a number. */
+  /** Writes a segment with a numbered table. */
   static void write(ByteArrayOutputStream to, int marker, int number, byte[] table) {
     byte[] payload = new byte[1 + table.length];
     payload[0] = (byte) number;

@@ -4,17 +4,17 @@ import java.io.IOException;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.storage.ByteReader;
 
-/**
- * A strip or tile of entropy-coded data as a JPEG of its own, which is read without being put
- * together in memory.
- */
+/** A strip or tile of entropy-coded data as a complete JPEG, without copying it. */
 public final class HeadedSegment implements ByteReader {
   private static final byte[] END = {(byte) 0xff, (byte) Marker.EOI};
 
-  /** In a head, the place of the number of rows: after a marker, and one with length and depth. */
+  /**
+   * The position of the number of rows in a head: after a marker, a second one with its length, and
+   * the depth.
+   */
   private static final int ROWS_AT = 7;
 
-  /** Bytes of a head up to the end of the number of rows. */
+  /** The length of a head up to the end of the number of rows. */
   public static final int LEAST_HEAD = ROWS_AT + 2;
 
   private final byte[] head;
@@ -22,7 +22,7 @@ public final class HeadedSegment implements ByteReader {
   private final long dataBytes;
 
   /**
-   * Puts a head before a segment.
+   * Prepends a head to a segment.
    *
    * @param head of the packing
    * @param rows of the segment
@@ -35,7 +35,7 @@ public final class HeadedSegment implements ByteReader {
     this.dataBytes = dataBytes;
   }
 
-  /** Bytes of the JPEG. */
+  /** The length of the JPEG in bytes. */
   public long length() {
     return head.length + dataBytes + END.length;
   }

@@ -11,25 +11,25 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
 
 /**
- * How the JPEG data of a page with old-style JPEG lie (TIFF 6.0, section 22, which programs read in
- * different ways; the cases here are those of libtiff's tif_ojpeg.c).
+ * The layout of the JPEG data of a page with old-style JPEG (TIFF 6.0, section 22, which programs
+ * interpret differently; the cases here are those of libtiff's tif_ojpeg.c).
  *
  * @param packing of the segments
- * @param whole the one JPEG that has all rows of the page, in place of its strips
+ * @param whole a single JPEG with all rows of the page, instead of strips
  */
 public record OldJpeg(Packing packing, Optional<Whole> whole) {
-  /** The value of JPEGProc for Huffman coding with losses. */
+  /** The value of JPEGProc for lossy Huffman coding. */
   private static final int BASELINE = 1;
 
   /**
    * A JPEG in the file.
    *
-   * @param length up to the end of the file, as what follows the JPEG is not looked at
+   * @param length up to the end of the file; bytes after the JPEG are ignored
    */
   public record Whole(long position, long length) {}
 
   /**
-   * The size of a page, and that of its strips or tiles.
+   * The size of a page, and of its strips or tiles.
    *
    * @param segmentRows of a strip or tile
    * @param components of the pixels, 1 or 3
@@ -37,7 +37,7 @@ public record OldJpeg(Packing packing, Optional<Whole> whole) {
   public record Cut(int width, int height, int segmentWidth, int segmentRows, int components) {}
 
   /**
-   * Reads where the tables and the pixels of a page are.
+   * Determines the layout of a page.
    *
    * @throws PictureException if tables are missing or damaged, or the page is not supported
    */
@@ -69,7 +69,7 @@ public record OldJpeg(Packing packing, Optional<Whole> whole) {
     return inParts(HeadWriter.head(head, cut, directory), ycbcr);
   }
 
-  /** Each segment is a JPEG of its own, as in TIFF files of after 1995. */
+  /** Each segment is a complete JPEG, as in TIFF files since 1995. */
   private static OldJpeg inSegments(byte[] tables, boolean ycbcr) {
     return new OldJpeg(
         Packing.ofJpeg(tables.length == 0 ? tables : HeadWriter.asJpeg(tables), ycbcr),
@@ -81,7 +81,7 @@ public record OldJpeg(Packing packing, Optional<Whole> whole) {
     return new OldJpeg(Packing.ofOldJpeg(head, ycbcr), Optional.empty());
   }
 
-  /** Where the first strip or tile begins; 0 if the page does not say. */
+  /** The position of the first strip or tile; 0 if the field is missing. */
   private static long firstSegment(Directory directory) throws IOException {
     return directory.value(Tag.TILE_OFFSETS, directory.value(Tag.STRIP_OFFSETS, 0));
   }

@@ -8,22 +8,22 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Marker;
 
 /**
- * The header of the JPEG of the field JPEGInterchangeFormat, which may be a whole picture, the
- * header of one, or only tables.
+ * The header of the JPEG at JPEGInterchangeFormat, which may be a complete picture, the header of
+ * one, or only tables.
  *
- * @param tables the segments of tables and of the restart interval
- * @param frame the payload of the frame header; no bytes if there is none
- * @param scan the payload of the first scan header; no bytes if there is none
- * @param end where the entropy-coded data would begin
+ * @param tables segments of tables and of the restart interval
+ * @param frame payload of the frame header; empty if there is none
+ * @param scan payload of the first scan header; empty if there is none
+ * @param end position of the entropy-coded data
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
 record StreamHead(byte[] tables, byte[] frame, byte[] scan, long end) {
   private static final int MAX_SEGMENTS = 1_000;
 
-  /** Four tables of each kind, several times over. */
+  /** The size limit of tables: four of each kind, several times over. */
   private static final int MAX_TABLES = 1 << 15;
 
-  /** Of a frame header: the bytes before the components. */
+  /** The length of a frame header before the components. */
   private static final int FRAME_FIXED = 6;
 
   /**
@@ -35,7 +35,7 @@ record StreamHead(byte[] tables, byte[] frame, byte[] scan, long end) {
     byte[] start = input.bytes(position, 2);
     if ((start[0] & 0xff) != 0xff || (start[1] & 0xff) != Marker.SOI) {
       throw PictureException.corrupt(
-          "the TIFF says that a JPEG (JPEGInterchangeFormat) is where there is none");
+          "the TIFF has no JPEG at the position of JPEGInterchangeFormat");
     }
     ByteArrayOutputStream tables = new ByteArrayOutputStream();
     byte[] frame = {};
@@ -86,12 +86,12 @@ record StreamHead(byte[] tables, byte[] frame, byte[] scan, long end) {
     }
   }
 
-  /** Whether there is all that comes before entropy-coded data. */
+  /** Whether everything before entropy-coded data exists. */
   boolean hasScan() {
     return frame.length > 0 && scan.length > 0;
   }
 
-  /** Whether the JPEG has the rows and columns of a page. */
+  /** Whether the JPEG has the size of the page. */
   boolean isWhole(OldJpeg.Cut cut) {
     if (!hasScan()) {
       return false;

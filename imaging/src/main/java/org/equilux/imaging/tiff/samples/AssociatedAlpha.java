@@ -5,10 +5,9 @@ import org.equilux.kernels.pixels.Pixels;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * The arithmetic of associated alpha (ExtraSamples 1), whose stored colors are multiplied by alpha.
- * Decoded pixels have the colors before this multiplication, as with unassociated alpha. With
- * {@code m} the greatest value of a sample, {@code a} the alpha of a pixel and divisions that round
- * down:
+ * The conversion of associated alpha (ExtraSamples 1), with stored colors premultiplied by alpha,
+ * to unassociated alpha and back. With {@code m} the greatest value of a sample, {@code a} the
+ * alpha of a pixel and divisions that round down:
  *
  * <ul>
  *   <li>A stored sample {@code s} is decoded as {@code min(m, (s * m + a / 2) / a)}, and as {@code
@@ -16,18 +15,18 @@ import org.equilux.kernels.pixels.SampleType;
  *   <li>A color {@code c} is stored as {@code (c * a + m / 2) / m}, which is at most {@code a}.
  * </ul>
  *
- * <p>Storing what was decoded gives back every stored sample of at most {@code a}. Fully
- * transparent pixels are stored with colors of 0.
+ * <p>Encoding a decoded sample of at most {@code a} restores it. Fully transparent pixels are
+ * stored with colors of 0.
  *
- * <p>Wide samples are divided and multiplied in double; the alpha of an opaque pixel is 1 of
+ * <p>Wide samples are computed in double precision; the alpha of an opaque pixel is 1 of
  * floating-point samples, and the greatest value of others.
  *
  * @param format of the pixels, with alpha
- * @param samples the values of their samples in the file
- * @param inverted whether a stored color of 0 is white: then the stored samples are multiplied
+ * @param samples type of the samples in the file
+ * @param inverted whether a stored color of 0 is white, so that inverted samples are premultiplied
  */
 public record AssociatedAlpha(PixelFormat format, SampleType samples, boolean inverted) {
-  /** Turns stored pixels into pixels with colors before the multiplication. */
+  /** Converts stored pixels to unassociated alpha. */
   public void decode(byte[] row, int offset, int pixels) {
     if (format.isWide()) {
       convertWide(row, offset, pixels, true);
@@ -36,7 +35,7 @@ public record AssociatedAlpha(PixelFormat format, SampleType samples, boolean in
     }
   }
 
-  /** Turns pixels with colors before the multiplication into stored pixels. */
+  /** Converts pixels with unassociated alpha to stored ones. */
   public void encode(byte[] row, int offset, int pixels) {
     if (format.isWide()) {
       convertWide(row, offset, pixels, false);
@@ -72,7 +71,7 @@ public record AssociatedAlpha(PixelFormat format, SampleType samples, boolean in
     for (int at = offset; at < offset + pixels * step; at += step) {
       int alphaAt = at + format.colorChannels() * bytes;
       int alpha = get(row, alphaAt, bytes);
-      // Opaque pixels are the same in both forms.
+      // Opaque pixels are equal in both forms.
       if (alpha < max) {
         for (int i = at; i < alphaAt; i += bytes) {
           int sample = get(row, i, bytes) ^ flip;

@@ -11,13 +11,12 @@ import org.equilux.kernels.pixels.PixelFormat.Colors;
 
 /**
  * The meaning of a pixel's samples, by PhotometricInterpretation and ExtraSamples. Gray and RGB
- * have at most one sample beside the colors; with more of them, all samples are bands of no known
- * meaning, but for alpha.
+ * have at most one extra sample; with more, all samples except alpha are bands of unknown meaning.
  *
- * @param colors the meaning of the samples beside alpha
- * @param count of the samples beside alpha, or beside the sample in its place
- * @param hasAlpha whether there is one more sample, the last
- * @param extra the meaning of that sample
+ * @param colors meaning of the samples except the extra one
+ * @param count of the samples except the extra one
+ * @param hasAlpha whether there is an extra sample, the last
+ * @param extra meaning of the extra sample
  */
 public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel extra) {
   /** The photometric interpretation of red, green and blue. */
@@ -26,10 +25,10 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
   /** The photometric interpretation of indices into a palette. */
   public static final int PALETTE = 3;
 
-  /** The photometric interpretation of inks. */
+  /** The photometric interpretation of CMYK. */
   public static final int SEPARATED = 5;
 
-  /** The photometric interpretation of brightness and two differences of color. */
+  /** The photometric interpretation of YCbCr. */
   public static final int YCBCR = 6;
 
   /** The photometric interpretation of CIE L*a*b*. */
@@ -43,7 +42,7 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
   /**
    * Reads the meaning of the samples of a page.
    *
-   * @throws PictureException if there are fewer samples than colors, or too many, or alpha lies
+   * @throws PictureException if there are fewer samples than colors, or too many, or alpha is
    *     between other samples
    */
   public static Channels of(Directory directory) throws IOException {
@@ -80,7 +79,7 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
         cmyk ? Colors.CMYK : Colors.BANDS, bands, alpha, alpha ? last : ExtraChannel.ALPHA);
   }
 
-  /** All samples of a pixel. */
+  /** The number of samples of a pixel. */
   public int samples() {
     return count + (hasAlpha ? 1 : 0);
   }
@@ -91,8 +90,8 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
   }
 
   /**
-   * The meaning of samples; where the field is missing, three are red, green and blue. Of old-style
-   * JPEG these are YCbCr in any case, as libtiff takes them, too.
+   * The photometric interpretation; if the field is missing, three samples are RGB. Old-style JPEG
+   * with three samples is always YCbCr, as in libtiff.
    */
   public static long photometric(Directory directory) throws IOException {
     if (isOldJpeg(directory)) {
@@ -104,7 +103,7 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
     return directory.value(Tag.PHOTOMETRIC, colors == 3 ? RGB : 1);
   }
 
-  /** The name of a photometric interpretation, for people. */
+  /** The name of a photometric interpretation, for messages. */
   public static String name(long photometric) {
     return switch (Math.clamp(photometric, 0, 1 << 20)) {
       case 4 -> "transparency mask";
@@ -124,7 +123,7 @@ public record Channels(Colors colors, int count, boolean hasAlpha, ExtraChannel 
     }
     if (samples > PixelFormat.MAX_COLOR_CHANNELS) {
       throw PictureException.unsupported(
-          "TIFF with %d samples per pixel is not supported, at most %d are; save some of its bands"
+          "TIFF with %d samples per pixel is not supported, the limit is %d; save some of its bands"
               .formatted(samples, PixelFormat.MAX_COLOR_CHANNELS));
     }
     return (int) samples;

@@ -10,20 +10,20 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * How a row of samples lies in a segment once decompressed: byte order, predictor (TIFF 6.0,
- * section 14: horizontal differencing), inverted gray, and on reading palettes and depths other
- * than 8 and 16 bits. Samples {@code v} of such a depth {@code n} are widened to 8 or 16 bits, of
- * which the greatest value is {@code m}, as {@code v * m / (2^n - 1)}, rounded, half up.
+ * The coding of a row of samples in a decompressed segment: byte order, predictor (TIFF 6.0,
+ * section 14: horizontal differencing), inverted gray, and, for reading only, palettes and depths
+ * other than 8 and 16 bits. Samples {@code v} of such a depth {@code n} are widened to 8 or 16 bits
+ * with the greatest value {@code m}: {@code v * m / (2^n - 1)}, rounded half up.
  *
  * @param format of the row in memory
  * @param bits of a sample in the segment: 1 to 16, 32 or 64
- * @param samples the values that samples have, after widening
- * @param bigEndian whether samples of more than 8 bits are
+ * @param samples type of the samples, after widening
+ * @param bigEndian whether samples of more than 8 bits are big-endian
  * @param inverted whether 0 is white; other samples than alpha are complemented, unless they are
  *     wide
- * @param associated whether stored colors are multiplied by alpha; only of a format with alpha
- * @param palette the colors of the indices in the segment, or null if it has the samples; if the
- *     format has a channel more than these colors, a sample of it follows each index
+ * @param associated whether stored colors are premultiplied by alpha; only for a format with alpha
+ * @param palette colors of the indices in the segment, or null if it has samples; if the format has
+ *     one channel more than these colors, a sample of it follows each index
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the format, never changed.
 public record Coding(
@@ -39,7 +39,7 @@ public record Coding(
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
   /**
-   * The coding of a result: as this one's, in a format with samples of 8 bits or more.
+   * The coding of a result: like this one, for a format with samples of 8 bits or more.
    *
    * @param type of its samples
    */
@@ -57,11 +57,11 @@ public record Coding(
   }
 
   /**
-   * The value that a sample of the segment has in memory, in the terms of its type: of signed
-   * samples it may be below 0.
+   * The decoded value of a sample of the segment, in terms of its type: signed samples may be
+   * negative.
    *
    * @param sample any number
-   * @return empty if no sample has this value, or it stands for a color of a palette
+   * @return empty if no sample has this value, or it is a palette index
    */
   public OptionalDouble decoded(double sample) {
     if (palette != null || Double.isNaN(sample)) {
@@ -82,7 +82,7 @@ public record Coding(
         inverted && !samples.isWide() ? samples.greatest() + samples.least() - widened : widened);
   }
 
-  /** Whether samples have fewer bits in the segment than in memory, where both are integers. */
+  /** Whether integer samples have fewer bits in the segment than in memory. */
   public boolean widens() {
     return !samples.isWide() && bits != format.bitsPerSample();
   }
@@ -94,18 +94,18 @@ public record Coding(
     return widens() ? (sample * (format.levels() - 1) + most / 2) / most : sample;
   }
 
-  /** The same samples as bands of no known meaning, of which none is complemented. */
+  /** This coding with bands of unknown meaning, of which none is complemented. */
   public Coding asBands() {
     return new Coding(format.asBands(), bits, samples, bigEndian, false, predictor, false, palette);
   }
 
-  /** The coding of a channel that lies by itself: as gray. */
+  /** The coding of a separate plane: as gray. */
   public Coding plane(int channel) {
     boolean color = channel < format.colorChannels();
     return new Coding(
         PixelFormat.of(1, false, format.bitsPerSample()),
         bits,
-        // An alpha of signed samples is left as it is.
+        // An alpha channel of signed samples is not converted.
         color || samples.isWide() ? samples : SampleType.usual(format),
         bigEndian,
         inverted && color,
@@ -114,12 +114,12 @@ public record Coding(
         null);
   }
 
-  /** The arithmetic of alpha, if {@link #associated}. */
+  /** The conversion of alpha, if {@link #associated}. */
   public AssociatedAlpha alpha() {
     return new AssociatedAlpha(format, samples, inverted && !samples.isWide());
   }
 
-  /** Samples of a pixel in the segment. */
+  /** The number of samples of a pixel in the segment. */
   public int channels() {
     return palette == null ? format.channels() : 1 + format.channels() - paletteChannels();
   }
@@ -128,18 +128,18 @@ public record Coding(
     return palette.length >> bits;
   }
 
-  /** Bytes of a number of pixels in the segment. */
+  /** The number of bytes of pixels in the segment. */
   public long rowBytes(int pixels) {
     return ((long) pixels * channels() * bits + 7) / 8;
   }
 
   /**
-   * Turns a row of a segment into pixels. Colors that are multiplied by alpha stay so: what lies in
-   * planes has its alpha elsewhere.
+   * Decodes a row of a segment to pixels. Premultiplied colors stay so, as alpha may be in another
+   * plane.
    *
    * @param raw the row, which is overwritten
-   * @param encodedPixels how many the row has
-   * @param pixels how many to deliver, from its left
+   * @param encodedPixels number of pixels of the row
+   * @param pixels number of pixels to deliver, from the left
    */
   public void decode(byte[] raw, int encodedPixels, byte[] out, int offset, int pixels) {
     if (samples.isWide()) {
@@ -210,10 +210,10 @@ public record Coding(
   }
 
   /**
-   * Turns pixels into a row of a segment.
+   * Encodes pixels to a row of a segment.
    *
-   * @param raw takes the row; its bytes beyond the pixels become zero differences or zeros
-   * @param encodedPixels how many the row has
+   * @param raw receives the row; its bytes beyond the pixels become zero differences or zeros
+   * @param encodedPixels number of pixels of the row
    */
   public void encode(byte[] in, int offset, int pixels, byte[] raw, int encodedPixels) {
     if (samples.isWide()) {
@@ -293,7 +293,7 @@ public record Coding(
     }
   }
 
-  /** Inverts gray; alpha, the last channel, stays. */
+  /** Inverts gray; alpha, the last channel, is unchanged. */
   public void complement(byte[] row, int offset, int pixels) {
     int pixel = format.bytesPerPixel();
     int color = format.colorChannels() * format.bytesPerSample();
@@ -304,7 +304,7 @@ public record Coding(
     }
   }
 
-  /** Turns signed colors into codes in the same order, and such codes into signed colors. */
+  /** Converts signed colors to codes in the same order, and back. */
   private void turnSigns(byte[] row, int offset, int pixels) {
     int pixel = format.bytesPerPixel();
     int color = format.colorChannels() * format.bytesPerSample();

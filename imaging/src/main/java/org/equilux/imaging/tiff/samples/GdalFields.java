@@ -10,14 +10,17 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.imaging.tiff.directory.TiffFile;
 
 /**
- * The fields that GDAL's raster driver GTiff adds to a page: metadata as XML, and the sample of
- * pixels without data. What they say of samples is adapted to the samples of the result.
+ * The fields that GDAL's driver GTiff adds to a page: XML metadata and the nodata value, both
+ * adapted to the result's samples.
  */
 public final class GdalFields {
-  /** A longer field is left out, because it cannot be searched for statistics in memory. */
+  /**
+   * The limit of a field in bytes, as it is searched for statistics in memory; longer ones are
+   * dropped.
+   */
   private static final long MAX_METADATA = 1L << 24;
 
-  /** GDAL writes numbers with up to 25 characters. */
+  /** The limit of a number in characters; GDAL writes up to 25. */
   private static final int MAX_NUMBER = 64;
 
   private static final String ITEM = "<Item";
@@ -26,7 +29,7 @@ public final class GdalFields {
 
   private GdalFields() {}
 
-  /** The sample of pixels without data, as it lies in the file; not a number if there is none. */
+  /** The nodata value in the file; NaN if there is none. */
   public static double nodata(Directory directory) throws IOException {
     try {
       return Double.parseDouble(directory.text(Tag.GDAL_NODATA, MAX_NUMBER).strip());
@@ -36,8 +39,8 @@ public final class GdalFields {
   }
 
   /**
-   * Writes the sample of pixels without data. A result of a palette has colors, none of which is
-   * the index of the input; samples of fewer than 8 or 16 bits are widened.
+   * Writes the nodata value. Dropped for a result of a palette, whose colors contain no index;
+   * widened with the samples.
    *
    * @param coding of the input page
    * @param directory of the input page
@@ -64,7 +67,7 @@ public final class GdalFields {
       return;
     }
     byte[] metadata = input.input().bytes(field.position(), (int) field.byteLength());
-    // In this character set, each byte is a character: the other items keep their bytes.
+    // In this character set, each byte is a character, so other items keep their bytes.
     String xml = new String(metadata, StandardCharsets.ISO_8859_1);
     String kept = withoutStatistics(xml);
     if (kept.equals(xml)) {
@@ -79,7 +82,10 @@ public final class GdalFields {
     return end < 0 ? text.length() : end;
   }
 
-  /** The XML without the items that {@code gdalinfo -stats} adds, and the spaces before them. */
+  /**
+   * The XML without the items that {@code gdalinfo -stats} adds, and without the spaces before
+   * them.
+   */
   private static String withoutStatistics(String xml) {
     StringBuilder kept = new StringBuilder();
     int from = 0;

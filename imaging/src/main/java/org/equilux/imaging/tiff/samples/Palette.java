@@ -9,11 +9,11 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.PixelFormat;
 
 /**
- * The colors of a page whose samples are indices. An index that GDAL_NODATA names becomes a
- * transparent color, because no color of RGB is left to stand for "no data".
+ * The palette of a page whose samples are indices. An index equal to GDAL_NODATA becomes a
+ * transparent color, because every RGB color may be used by data.
  *
  * @param format of the pixels
- * @param colors by index, as many bytes for each as the format has channels, but for alpha that
+ * @param colors by index, with as many bytes for each as the format has channels, except alpha that
  *     follows each index
  */
 @SuppressWarnings("ArrayRecordComponent") // Shared within the package, never changed.
@@ -25,7 +25,7 @@ public record Palette(PixelFormat format, byte[] colors) {
    *
    * @param bits of an index
    * @param alpha whether a sample of alpha follows each index
-   * @param nodata the index that stands for "no data"; not a number if there is none
+   * @param nodata the index of pixels without data; NaN if there is none
    */
   public static Palette read(Directory directory, int bits, boolean alpha, double nodata)
       throws IOException {
@@ -36,7 +36,7 @@ public record Palette(PixelFormat format, byte[] colors) {
     }
     OptionalInt hidden = alpha ? OptionalInt.empty() : index(nodata, entries);
     PixelFormat format = hidden.isPresent() ? PixelFormat.RGBA8 : PixelFormat.RGB8;
-    // Some old writers gave 8-bit values; libtiff tells them apart in the same way.
+    // Some old programs wrote 8-bit values; libtiff detects them in the same way.
     int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
     byte[] colors = new byte[format.channels() * entries];
     if (hidden.isPresent()) {

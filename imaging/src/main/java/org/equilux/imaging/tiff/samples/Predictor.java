@@ -2,15 +2,15 @@ package org.equilux.imaging.tiff.samples;
 
 import java.util.Arrays;
 
-/** How samples are prepared before they are compressed (TIFF 6.0, section 14; Adobe note 3). */
+/** The transformation of samples before compression (TIFF 6.0, section 14; Adobe note 3). */
 public enum Predictor {
-  /** Samples are stored as they are. */
+  /** Samples are stored unchanged. */
   NONE(1),
-  /** Samples are stored as differences to the pixel before, as integers of their bits. */
+  /** Samples are stored as integer differences to the previous pixel. */
   DIFFERENCES(2),
   /**
-   * The bytes of a row's floating-point samples are sorted by their significance, the most
-   * significant first, and stored as differences.
+   * The bytes of a row's floating-point samples are sorted by significance, the most significant
+   * first, and stored as differences.
    */
   FLOATING_POINT(3);
 
@@ -20,13 +20,13 @@ public enum Predictor {
     this.code = code;
   }
 
-  /** The number of the predictor in the field of a page. */
+  /** The number in the field of a page. */
   public int code() {
     return code;
   }
 
   /**
-   * The predictor of a number.
+   * The predictor with a number.
    *
    * @throws IllegalArgumentException if there is none
    */

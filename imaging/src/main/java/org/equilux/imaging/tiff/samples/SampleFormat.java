@@ -9,10 +9,11 @@ import org.equilux.imaging.tiff.directory.Tag;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * The field SampleFormat of a page (TIFF 6.0, section 19): whether samples are signed, or floats.
+ * The field SampleFormat of a page (TIFF 6.0, section 19): unsigned, signed or floating-point
+ * samples.
  */
 public final class SampleFormat {
-  /** The value for unsigned integers, which is that of a missing field, too. */
+  /** The value for unsigned integers, also the default of a missing field. */
   public static final int UNSIGNED = 1;
 
   private static final int SIGNED = 2;
@@ -70,7 +71,7 @@ public final class SampleFormat {
     };
   }
 
-  /** The number that the field has for samples of a type. */
+  /** The value of the field for a type of samples. */
   public static int code(SampleType type) {
     return type.isFloat() ? FLOAT : type.isSignedInteger() ? SIGNED : UNSIGNED;
   }

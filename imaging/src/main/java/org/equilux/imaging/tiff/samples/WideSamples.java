@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.equilux.kernels.pixels.SampleType;
 
 /**
- * Rows of samples that are doubles in memory, and how they lie in a segment once decompressed.
- * Samples without a number keep the bits that they have.
+ * The coding of samples that are doubles in memory, in a decompressed segment. NaN samples keep
+ * their bits.
  *
  * @param type wide
  * @param channels samples of a pixel
@@ -24,17 +24,17 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
   }
 
   private ByteOrder order() {
-    // The predictor of floating-point samples puts the most significant bytes first in any file.
+    // The floating-point predictor always puts the most significant bytes first.
     boolean big = bigEndian || predictor == Predictor.FLOATING_POINT;
     return big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
   }
 
   /**
-   * Turns a row of a segment into doubles.
+   * Decodes a row of a segment to doubles.
    *
    * @param raw the row, which is overwritten
-   * @param encoded samples that the row has
-   * @param samples how many to deliver
+   * @param encoded number of samples of the row
+   * @param samples number of samples to deliver
    */
   void decode(byte[] raw, int encoded, byte[] out, int offset, int samples) {
     ByteBuffer row = ByteBuffer.wrap(raw, 0, encoded * bytes()).order(order());
@@ -54,10 +54,10 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
   }
 
   /**
-   * Turns doubles into a row of a segment.
+   * Encodes doubles to a row of a segment.
    *
-   * @param raw takes the row; its bytes beyond the samples become zeros or zero differences
-   * @param encoded samples that the row has
+   * @param raw receives the row; its bytes beyond the samples become zeros or zero differences
+   * @param encoded number of samples of the row
    */
   void encode(byte[] in, int offset, int samples, byte[] raw, int encoded) {
     ByteBuffer from = ByteBuffer.wrap(in).order(ByteOrder.LITTLE_ENDIAN);
@@ -76,7 +76,7 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
     }
   }
 
-  /** The bits of a sample; further bits are undefined. */
+  /** The bits of a sample; the upper bits are undefined. */
   private long word(ByteBuffer row, int index) {
     return switch (bytes()) {
       case Short.BYTES -> row.getShort(index * Short.BYTES);
@@ -132,7 +132,7 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
     };
   }
 
-  /** The sample that is nearest to a double. */
+  /** The sample nearest to a double. */
   private long bits(long doubleBits) {
     double value = Double.longBitsToDouble(doubleBits);
     return switch (type) {
@@ -153,7 +153,7 @@ record WideSamples(SampleType type, int channels, boolean bigEndian, Predictor p
     return Double.isInfinite(value) ? value : type.nearest(value);
   }
 
-  // Conversions of processors make other bits of those that are no number, so these are moved here.
+  // The bits are moved explicitly, as conversions by processors change the bits of NaN values.
 
   private static long ofFloat(int bits) {
     return Float.isNaN(Float.intBitsToFloat(bits))

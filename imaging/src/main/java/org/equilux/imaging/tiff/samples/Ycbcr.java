@@ -6,10 +6,9 @@ import org.equilux.imaging.tiff.directory.Directory;
 import org.equilux.imaging.tiff.directory.Tag;
 
 /**
- * Brightness and two differences of color that are not in JPEG (TIFF 6.0, section 21): pixels lie
- * in units of a few, which have their differences in common. They become RGB as libtiff's
- * TIFFRGBAImage makes it, in integers of 16 fractional bits; each pixel has the differences of its
- * unit.
+ * The conversion of uncompressed YCbCr (TIFF 6.0, section 21), in which the pixels of a small unit
+ * share their color differences, to RGB as in libtiff's TIFFRGBAImage, in integers with 16
+ * fractional bits; each pixel has the color differences of its unit.
  */
 public final class Ycbcr {
   private static final double[] USUAL_LUMA = {0.299, 0.587, 0.114};
@@ -19,7 +18,7 @@ public final class Ycbcr {
   private static final int MAX = 255;
   private static final int CENTER = 128;
 
-  /** Beyond this, values are as good as infinite. */
+  /** The clamp of values, beyond which they have no further effect. */
   private static final float MAX_CODE = 128 * 32;
 
   private final int across;
@@ -62,9 +61,9 @@ public final class Ycbcr {
   }
 
   /**
-   * Reads how the samples of a page are to be understood.
+   * Reads the parameters of a page.
    *
-   * @throws PictureException if there are no such units of pixels
+   * @throws PictureException if the units are invalid
    */
   public static Ycbcr read(Directory directory) throws IOException {
     long across = 2;
@@ -80,7 +79,7 @@ public final class Ycbcr {
     }
     double[] luma = directory.rationals(Tag.YCBCR_COEFFICIENTS, USUAL_LUMA);
     if (luma[1] == 0) {
-      throw PictureException.corrupt("green has no part in the brightness of the TIFF");
+      throw PictureException.corrupt("the brightness of the TIFF does not contain green");
     }
     return new Ycbcr(
         (int) across,
@@ -93,25 +92,25 @@ public final class Ycbcr {
     return factor == 1 || factor == 2 || factor == 4;
   }
 
-  /** Rows of a unit: 1, 2 or 4. */
+  /** The number of rows of a unit: 1, 2 or 4. */
   public int unitRows() {
     return down;
   }
 
-  /** Bytes of a number of rows, which is a multiple of the rows of a unit. */
+  /** The bytes of a number of rows, a multiple of the rows of a unit. */
   public long bytes(int width, int rows) {
     return (long) Math.ceilDiv(rows, down) * unitRowBytes(width);
   }
 
-  /** Bytes of a row of units. */
+  /** The bytes of a row of units. */
   public int unitRowBytes(int width) {
     return Math.multiplyExact(Math.ceilDiv(width, across), across * down + 2);
   }
 
   /**
-   * Turns a row of units into pixels.
+   * Converts a row of units to pixels.
    *
-   * @param rgb takes {@link #unitRows} rows of {@code width} pixels
+   * @param rgb receives {@link #unitRows} rows of {@code width} pixels
    */
   public void toRgb(byte[] units, int width, byte[] rgb) {
     int unit = across * down + 2;

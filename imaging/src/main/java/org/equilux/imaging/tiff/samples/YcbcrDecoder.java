@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.equilux.imaging.tiff.compression.SegmentDecoder;
 
-/** Decompresses segments of brightness and differences of color, and turns them into RGB. */
+/** The decoder of segments with YCbCr, converted to RGB. */
 public final class YcbcrDecoder implements SegmentDecoder {
   private final SegmentDecoder units;
   private final Ycbcr colors;
@@ -14,9 +14,9 @@ public final class YcbcrDecoder implements SegmentDecoder {
   private int position;
 
   /**
-   * Makes a decoder.
+   * Creates a decoder.
    *
-   * @param units decompresses; closed with this
+   * @param units decompresses; closed with this decoder
    * @param width of a segment in pixels
    */
   public YcbcrDecoder(SegmentDecoder units, Ycbcr colors, int width) {

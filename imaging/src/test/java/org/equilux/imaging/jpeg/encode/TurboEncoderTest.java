@@ -21,9 +21,9 @@ import org.equilux.kernels.pixels.Pixels;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whether libjpeg-turbo gives what the JDK's encoder gives, byte for byte. */
+/** Compares the bytes of libjpeg-turbo with those of the JDK's encoder. */
 class TurboEncoderTest {
-  /** Those that TurboJPEG knows: each must be used, not only give the same. */
+  /** The sampling factors supported by TurboJPEG, each of which must really be used. */
   private static final int[][] SAMPLINGS = {
     {1, 1},
     {1, 1, 1, 1, 1, 1},
@@ -43,7 +43,7 @@ class TurboEncoderTest {
     return Arrays.copyOfRange(jpeg, JpegEncoder.scanAt(jpeg), jpeg.length);
   }
 
-  /** Noise, edges between extremes, something smooth, and nothing at all. */
+  /** Noise, extreme edges, a smooth picture, and an empty one. */
   private static List<Pixels> pictures(PixelFormat format, int width, int height, Random random) {
     List<Pixels> pictures = new ArrayList<>();
     for (int kind = 0; kind < 4; kind++) {
@@ -68,7 +68,7 @@ class TurboEncoderTest {
   }
 
   @Test
-  void bytesAreThoseOfTheJdkInEverySamplingAndQuality() throws IOException {
+  void bytesEqualThoseOfTheJdkInEverySamplingAndQuality() throws IOException {
     Random random = new Random(11);
     for (int[] factors : SAMPLINGS) {
       for (int quality = 1; quality <= 100; quality++) {
@@ -92,7 +92,7 @@ class TurboEncoderTest {
   }
 
   @Test
-  void bytesAreThoseOfTheJdkAtEverySize() throws IOException {
+  void bytesEqualThoseOfTheJdkAtEverySize() throws IOException {
     Random random = new Random(12);
     int[][] tables = Style.standardTables(90);
     for (int[] factors : SAMPLINGS) {
@@ -102,7 +102,7 @@ class TurboEncoderTest {
         try (JpegEncoder jdk = new JpegEncoder(frame, tables, false, Inks.NONE);
             ScanEncoder turbo =
                 TurboEncoder.of(TurboLibrary.get(), frame, tables, false).orElseThrow()) {
-          // Higher and lower ones with one encoder, as the bands of a picture are.
+          // Different heights with one encoder, like the bands of a picture.
           for (int height : new int[] {1 + width % 33, 33, 2}) {
             for (Pixels pixels : pictures(format, width, height, random)) {
               assertArrayEquals(scan(jdk, pixels), scan(turbo, pixels), frame + " " + height);
@@ -114,7 +114,7 @@ class TurboEncoderTest {
   }
 
   @Test
-  void whatItDoesNotKnowIsLeftToTheJdk() throws IOException {
+  void unsupportedSettingsAreLeftToTheJdk() throws IOException {
     Frame frame = JpegTest.frame(40, 30, 2, 2, 1, 1, 1, 1);
     int[][] tables = Style.standardTables(90);
     assertTrue(TurboEncoder.of(TurboLibrary.get(), frame, tables, false).isPresent());

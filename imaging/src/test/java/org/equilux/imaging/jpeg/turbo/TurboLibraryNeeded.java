@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 public final class TurboLibraryNeeded {
   private TurboLibraryNeeded() {}
 
-  /** Aborts the test where libjpeg-turbo is not there; in continuous integration the test fails. */
+  /** Aborts the test if libjpeg-turbo is missing; in continuous integration the test fails. */
   public static void check() {
     if (TurboLibrary.get().isEmpty()) {
       String message = "nothing to compare the JDK's codec with: " + TurboLibrary.reason();

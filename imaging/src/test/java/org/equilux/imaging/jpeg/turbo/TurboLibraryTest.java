@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TurboLibraryTest {
   @Test
-  void itCanBeTurnedOff() {
+  void libraryCanBeDisabled() {
     TurboLibrary.Loading off = TurboLibrary.load("OFF");
     assertEquals(Optional.empty(), off.library());
     assertTrue(off.reason().contains("EQUILUX_NATIVE_CODECS"), off.reason());
@@ -17,7 +17,7 @@ class TurboLibraryTest {
   }
 
   @Test
-  void itIsLoadedForALargePictureOrAfterManySmallOnes() {
+  void libraryIsLoadedForALargePictureOrAfterManySmallOnes() {
     assertFalse(TurboLibrary.isWorthLoading(1_000_000, 0));
     assertTrue(TurboLibrary.isWorthLoading(33_000_000, 0));
     assertTrue(TurboLibrary.isWorthLoading(1_000_000, 20_000_000));

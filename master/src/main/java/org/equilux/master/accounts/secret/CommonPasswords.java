@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The passwords of at least 10 characters that are among the 10,000 most common ones, and more of
- * that kind. Shorter ones are too short anyway. Capital letters make no difference.
+ * The common passwords of at least 10 characters, including those among the 10,000 most common
+ * ones. Shorter ones are refused for their length. The check ignores case.
  */
 final class CommonPasswords {
   private static final String FILE = "/org/equilux/master/accounts/common-passwords.txt";
 
-  /** Begins a line about the origin of the list. */
+  /** The prefix of lines about the origin of the list. */
   private static final String COMMENT = "# ";
 
   private static final Set<String> ALL = read();

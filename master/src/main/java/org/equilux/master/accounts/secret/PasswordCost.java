@@ -1,10 +1,10 @@
 package org.equilux.master.accounts.secret;
 
 /**
- * The cost of a password's hash by Argon2id: of each new hash, and so of each attempt to sign in.
+ * The cost of an Argon2id password hash, which each sign-in attempt pays as well.
  *
- * @param kibibytes memory, at least 8
- * @param passes over the memory, at least 1
+ * @param kibibytes memory in KiB, at least 8
+ * @param passes passes over the memory, at least 1
  */
 public record PasswordCost(int kibibytes, int passes) {
   /** 19 MiB and two passes, as recommended by OWASP's Password Storage Cheat Sheet. */

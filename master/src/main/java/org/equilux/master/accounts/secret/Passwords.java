@@ -11,7 +11,7 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Hashes of passwords: Argon2id with a salt, in the usual text form, {@code
+ * Password hashes: Argon2id with a salt, in the standard text form {@code
  * $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH}, so that costs can be raised later.
  */
 public final class Passwords {
@@ -29,12 +29,12 @@ public final class Passwords {
   private final Secrets secrets;
   private final PasswordCost cost;
 
-  /** Bounds the memory: further attempts to sign in wait. */
+  /** Bounds the memory: further sign-ins wait. */
   private final Semaphore atOnce = new Semaphore(2);
 
   /**
-   * A hash that no password has. A password is compared with it if there is no such account, so
-   * that the time of an attempt does not tell whether there is one.
+   * Hash that matches no password. Verified against when the account does not exist, so that the
+   * duration of a sign-in does not reveal that.
    */
   private final String unusedHash;
 
@@ -48,8 +48,8 @@ public final class Passwords {
   }
 
   /**
-   * Checks that a new password has 10 to 200 characters and is not among the common ones. There is
-   * no rule beyond that.
+   * Checks that a new password has 10 to 200 characters and is not a common one. There are no other
+   * rules.
    *
    * @throws IllegalArgumentException if it is unsuitable; the message says why
    */
@@ -65,12 +65,14 @@ public final class Passwords {
     }
   }
 
-  /** The same letters from whichever keyboard. */
+  /**
+   * The Unicode normalization of a password, so that equal letters of different keyboards match.
+   */
   private static String normal(String password) {
     return Normalizer.normalize(password, Normalizer.Form.NFC);
   }
 
-  /** Makes the hash that is kept of a password. */
+  /** The hash of a password for storage. */
   public String hash(String password) {
     byte[] salt = secrets.bytes(SALT_BYTES);
     return text(salt, argon2id(password, salt, cost, LANES, HASH_BYTES));
@@ -87,7 +89,7 @@ public final class Passwords {
             text.encodeToString(hash));
   }
 
-  /** Whether a password is the one of a hash. */
+  /** Whether a password matches a hash. */
   public boolean fits(String password, String hash) {
     Matcher form = FORM.matcher(hash);
     if (password.length() > 2 * MOST || !form.matches()) {

@@ -8,17 +8,17 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Unguessable random texts; because they are random, a plain hash of them is enough to keep. */
+/** Random secrets; because they are random, it suffices to store a plain hash of them. */
 public final class Secrets {
   private static final int BYTES = 32;
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
-  /** Without letters and digits that look alike. */
+  /** Letters and digits without similar-looking ones. */
   private static final String PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
   private final SecureRandom random = new SecureRandom();
 
-  /** 256 random bits. */
+  /** A secret of 256 random bits. */
   public String secret() {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
@@ -31,7 +31,7 @@ public final class Secrets {
     return bytes;
   }
 
-  /** Four groups of five letters, 99 bits, for people to read and type. */
+  /** A password of four groups of five letters, 99 bits, for reading and typing. */
   public String password() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 20; i++) {
@@ -41,12 +41,12 @@ public final class Secrets {
     return text.toString();
   }
 
-  /** 96 random bits: unique, and short enough to be read. */
+  /** A text of 96 random bits: unique and short enough to read. */
   public String shortText() {
     return secret().substring(0, 16);
   }
 
-  /** The hash of a secret, which is kept in its place. */
+  /** The hash of a secret, which is stored instead of the secret. */
   public static String hash(String secret) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -56,7 +56,7 @@ public final class Secrets {
     }
   }
 
-  /** Another secret, made of one so that neither tells the other without it. */
+  /** A secret derived from another one (HMAC); neither reveals the other. */
   public static String derived(String secret, String purpose) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
@@ -67,7 +67,7 @@ public final class Secrets {
     }
   }
 
-  /** Compares in a time that does not tell how much is equal. */
+  /** Compares two texts in constant time. */
   public static boolean equal(String a, String b) {
     return MessageDigest.isEqual(
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));

@@ -28,7 +28,10 @@ import org.equilux.master.jobs.store.JobQueries;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
-/** Admits pictures within the limits, and queues a job for each one that can be processed. */
+/**
+ * The admission of pictures: checks limits, and queues a job for each picture that can be
+ * processed.
+ */
 public final class Admission {
   private static final System.Logger LOG = System.getLogger(Admission.class.getName());
 
@@ -43,8 +46,8 @@ public final class Admission {
   private final Clock clock;
 
   /**
-   * Drafts under way at this master, by owner; guarded by itself. The limits are checked again when
-   * a draft becomes a job, so other masters' drafts need not be known.
+   * The number of drafts of this master by owner; guarded by this map. Limits are checked again
+   * when a draft becomes a job, so the drafts of other masters need not be counted.
    */
   private final Map<String, Integer> drafts = new HashMap<>();
 
@@ -71,10 +74,10 @@ public final class Admission {
   /**
    * Begins to receive the files of a job.
    *
-   * @param owner the account that sends them
-   * @param client the address that sends them
-   * @param announced how long the picture will be; negative if not known
-   * @throws LimitExceededException if it is certain now that a limit is exceeded
+   * @param owner id of the submitting account
+   * @param client address of the client
+   * @param announced length of the picture in bytes; negative if unknown
+   * @throws LimitExceededException if a limit is certain to be exceeded
    */
   public JobDraft begin(String owner, String client, long announced)
       throws IOException, LimitExceededException {
@@ -97,13 +100,13 @@ public final class Admission {
   }
 
   /**
-   * Checks a job whose picture is not here yet by the ends of the picture's file.
+   * Checks a job before its picture is uploaded, by the first and last bytes of the picture's file.
    *
-   * @param bytes of the whole file
-   * @return what the picture is; empty if its ends do not say, so that nothing is known of it
-   * @throws org.equilux.imaging.PictureException if it is no picture that can be processed
+   * @param bytes length of the whole file
+   * @return properties of the picture; empty if the ends of the file do not contain its headers
+   * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws LimitExceededException if it exceeds a limit
-   * @throws UnsuitableException if the operation cannot be done with it
+   * @throws UnsuitableException if the operation does not support it
    */
   public Optional<PictureFacts> check(
       String owner, long bytes, PictureEnds picture, JobRequest request)
@@ -134,7 +137,7 @@ public final class Admission {
           new LimitExceededException(
               Limit.QUEUED,
               quotas.active(),
-              "%,d of your jobs wait or run already; try again when some are done"
+              "%,d of your jobs are waiting or running; try again when some are done"
                   .formatted(active)));
     }
     if (kept >= quotas.kept()) {
@@ -148,7 +151,7 @@ public final class Admission {
     return Optional.empty();
   }
 
-  /** A draft of an account became a job, or was given up. */
+  /** Notes that a draft of an account became a job or was discarded. */
   void ended(String owner) {
     synchronized (drafts) {
       drafts.computeIfPresent(owner, (_, count) -> count == 1 ? null : count - 1);
@@ -156,8 +159,8 @@ public final class Admission {
   }
 
   /**
-   * Removes the files of a draft that was given up. If the database has the job all the same, as
-   * its answer was lost, and the job runs already, it stays.
+   * Removes the files of a discarded draft. If the database contains the job nevertheless, because
+   * the answer to the commit was lost, and the job is running, the job stays.
    */
   void discard(String id) {
     try {
@@ -176,12 +179,12 @@ public final class Admission {
       throw new LimitExceededException(
           Limit.UPLOAD_BYTES,
           limits.uploadBytes(),
-          "The upload has more bytes than this master takes");
+          "The upload has more bytes than this master accepts");
     }
   }
 
-  /** All that a job is made of. */
-  record Asked(
+  /** The request of a job with its files. */
+  record Submission(
       String id,
       String owner,
       String name,
@@ -190,7 +193,7 @@ public final class Admission {
       JobRequest request,
       Optional<SubmissionKey> key) {}
 
-  JobSnapshot submit(Asked asked)
+  JobSnapshot submit(Submission asked)
       throws IOException,
           LimitExceededException,
           UnsuitableException,
@@ -220,7 +223,7 @@ public final class Admission {
     return new JobSnapshot(queued, null);
   }
 
-  /** Why a job is not kept. */
+  /** The reason why a job is not stored. */
   private sealed interface Refusal {
     record Limit(LimitExceededException exceeded) implements Refusal {}
 
@@ -241,7 +244,7 @@ public final class Admission {
         case Refusal.OwnerRemoved _ -> throw new RemovedOwners.OwnerRemovedException();
         case Refusal.Batch(Batches.Change change) when change == Batches.Change.FULL ->
             throw Batches.full();
-        // The batch has changed since it was checked.
+        // The batch has changed since the check: check again.
         case Refusal.Batch _ -> {}
         case null -> kept = true;
       }

@@ -29,14 +29,20 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Checks the headers of uploaded files, so that a job that cannot be done is refused at once, and
- * not accepted and failed later.
+ * The inspection of the headers of uploaded files, so that a job that cannot succeed is refused
+ * when it is submitted.
  */
 final class Inspector {
-  /** The 2^24 entries that tables may have, of five digits each; more would be comments. */
+  /**
+   * The largest table file: tables have at most 2^24 entries of five digits each; more bytes would
+   * be comments.
+   */
   private static final long MAX_TABLE_BYTES = 7L << 24;
 
-  /** A table is large in memory, so tables are read one at a time. */
+  /**
+   * The longest wait for the turn to read a table; a table is large in memory, so one is read at a
+   * time.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final PictureLimits limits;
@@ -47,12 +53,12 @@ final class Inspector {
   }
 
   /**
-   * Checks a picture and the files that were given with it.
+   * Checks a picture and its additional files.
    *
-   * @param owner the account that gave them
-   * @throws PictureException if one that should be a picture is none that can be processed
-   * @throws LimitExceededException if one has more pixels or pages than allowed
-   * @throws UnsuitableException if the operation cannot be done with them
+   * @param owner id of the submitting account
+   * @throws PictureException if a picture cannot be processed
+   * @throws LimitExceededException if a picture has more pixels or pages than allowed
+   * @throws UnsuitableException if the operation does not support the files
    */
   PictureFacts inspect(String owner, Blob input, JobRequest request)
       throws IOException, LimitExceededException, UnsuitableException, InterruptedException {
@@ -84,7 +90,7 @@ final class Inspector {
     }
   }
 
-  /** Of the pages that are processed. */
+  /** The specification of each processed page. */
   private static List<JobSpec> specs(List<PageInfo> pages, JobRequest request)
       throws UnsuitableException {
     List<JobSpec> specs = new ArrayList<>();
@@ -133,12 +139,12 @@ final class Inspector {
     }
   }
 
-  /** A mask of one page is for every page of the picture; else each has its own. */
+  /** Checks the masks: one page for all pages of the picture, or one for each page. */
   private static void checkMask(String name, List<PageInfo> masks, List<PageInfo> pages)
       throws UnsuitableException {
     if (masks.size() != 1 && masks.size() != pages.size()) {
       throw new UnsuitableException(
-          "the %s has %d pages, but the picture has %d; give a %s with one page, or as many"
+          "the %s has %d pages, but the picture has %d; give a %s with one page, or the same number"
               .formatted(name, masks.size(), pages.size(), name));
     }
     for (int page = 0; page < pages.size(); page++) {
@@ -146,7 +152,7 @@ final class Inspector {
       PageInfo picture = pages.get(page);
       if (!new MaskFit(mask, picture).fits()) {
         throw new UnsuitableException(
-            "the %s has %s, but %s has %s; they must be of the same size"
+            "the %s has %s, but %s has %s; the sizes must be equal"
                 .formatted(
                     name,
                     MaskFit.size(mask, " pixels"),
@@ -159,15 +165,15 @@ final class Inspector {
   }
 
   /**
-   * A table is read and, if nothing need be counted for it, tried once for each kind of page.
-   * Tables are read one at a time, as one may be large in memory; accounts take turns.
+   * Reads a table and, if the operation needs no counting, tries it once for each kind of page.
+   * Tables are read one at a time, as a table may be large in memory; accounts take turns.
    */
   private void checkTables(String owner, String name, Blob file, List<JobSpec> specs)
       throws IOException, UnsuitableException, InterruptedException {
     try (RandomAccessSource source = file.open()) {
       if (source.size() > MAX_TABLE_BYTES) {
         throw new UnsuitableException(
-            "the %s has %,d bytes, and no lookup table has more than %,d"
+            "the %s has %,d bytes, but a lookup table has at most %,d"
                 .formatted(name, source.size(), MAX_TABLE_BYTES));
       }
     }
@@ -185,7 +191,7 @@ final class Inspector {
     }
   }
 
-  /** A way to open a picture. */
+  /** The opening of a picture. */
   private interface Opening {
     PictureReader open(Blob file, PictureLimits limits) throws IOException;
   }
@@ -201,13 +207,16 @@ final class Inspector {
             throw new LimitExceededException(
                 Limit.PAGES,
                 limits.pages(),
-                "The %s has more pages than this master takes".formatted(what));
+                "The %s has more pages than this master accepts".formatted(what));
         default -> throw e;
       }
     }
   }
 
-  /** The number of pixels is known only if the file has no further defect. */
+  /**
+   * Describes the exceeded limit; the number of pixels is known only if the file has no other
+   * defect.
+   */
   private LimitExceededException tooLarge(String what, Blob file) {
     PictureLimits anyPixels = new PictureLimits(Long.MAX_VALUE, limits.pages());
     String pixels = "more pixels";
@@ -215,11 +224,11 @@ final class Inspector {
       pixels =
           "%,d pixels, more".formatted(reader.pages().stream().mapToLong(PageInfo::pixels).sum());
     } catch (IOException e) {
-      // Which limit is exceeded is known already.
+      // The exceeded limit is known even if the number of pixels is not.
     }
     return new LimitExceededException(
         Limit.PIXELS,
         limits.pixels(),
-        "The %s has %s than this master takes".formatted(what, pixels));
+        "The %s has %s than this master accepts".formatted(what, pixels));
   }
 }

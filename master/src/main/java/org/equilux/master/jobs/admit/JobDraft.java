@@ -18,9 +18,9 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * A job to be: a picture, and perhaps files given with it, that are streamed to the store. The
- * roles of the files may be known only after the last one, so files are received first and given
- * their places then. Closing a draft without {@link #submit} leaves nothing behind. For one thread.
+ * A job that is being submitted: a picture and optional further files, which are streamed to the
+ * store. The role of a file may be known only after the last one, so files are received first and
+ * placed afterwards. Closing a draft without {@link #submit} removes its files. Not thread-safe.
  */
 public final class JobDraft implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -50,14 +50,14 @@ public final class JobDraft implements AutoCloseable {
     this.client = client;
   }
 
-  /** A file that was received. */
+  /** A received file. */
   public record Part(int number, long bytes) {}
 
   /**
    * Stores a file.
    *
-   * @throws LimitExceededException as soon as all files together are longer than allowed
-   * @throws IOException if the source ends in an error, or the store does
+   * @throws LimitExceededException as soon as the sum of all files exceeds the limit
+   * @throws IOException if the source or the store fails
    */
   public Part receive(InputStream source) throws IOException, LimitExceededException {
     byte[] buffer = new byte[BUFFER_BYTES];
@@ -77,18 +77,18 @@ public final class JobDraft implements AutoCloseable {
   }
 
   /**
-   * Takes a file that the master has already as the picture.
+   * Uses a file that the master already has as the picture.
    *
-   * @param passing whether the given file is removed soon, so that there need not be room for both
+   * @param passing whether the given file is removed soon, so that space for both is not needed
    */
   public void picture(Blob file, boolean passing) throws IOException, LimitExceededException {
     take(file, store.input(id), passing);
   }
 
   /**
-   * Takes a file that the master has already as a parameter's value.
+   * Uses a file that the master already has as a parameter's value.
    *
-   * @return the file in its place, for the request
+   * @return the stored file, for the request
    */
   public Blob attachment(Parameter.Attachment parameter, Blob file)
       throws IOException, LimitExceededException {
@@ -116,15 +116,15 @@ public final class JobDraft implements AutoCloseable {
     }
   }
 
-  /** Makes a received file the picture. */
+  /** Uses a received file as the picture. */
   public void picture(Part part) throws IOException {
     store.place(id, part.number(), store.input(id));
   }
 
   /**
-   * Makes a received file a parameter's value.
+   * Uses a received file as a parameter's value.
    *
-   * @return the file in its place, for the request
+   * @return the stored file, for the request
    */
   public Blob attachment(Parameter.Attachment parameter, Part part) throws IOException {
     Blob place = store.attachment(id, parameter);
@@ -133,15 +133,15 @@ public final class JobDraft implements AutoCloseable {
   }
 
   /**
-   * Checks the files' headers and makes a job of them.
+   * Checks the files' headers and submits the job.
    *
-   * @param name the name that the client gave its picture, or its path
-   * @param batch the id of the batch that the job is part of; null if it is of none
-   * @param key under which the client may repeat the request; empty if it has none
-   * @throws org.equilux.imaging.PictureException if one is no picture that can be processed
-   * @throws LimitExceededException if one has more pixels or pages than allowed
-   * @throws UnsuitableException if the operation cannot be done with them
-   * @throws BatchClosedException if the batch takes no more jobs
+   * @param name name or path of the picture, as sent by the client
+   * @param batch id of the job's batch; null if it has none
+   * @param key idempotency key of the request; empty if it has none
+   * @throws org.equilux.imaging.PictureException if a picture cannot be processed
+   * @throws LimitExceededException if a picture has more pixels or pages than allowed
+   * @throws UnsuitableException if the operation does not support the files
+   * @throws BatchClosedException if the batch accepts no more jobs
    */
   public JobSnapshot submit(
       String name, String batch, JobRequest request, Optional<SubmissionKey> key)
@@ -152,7 +152,8 @@ public final class JobDraft implements AutoCloseable {
           InterruptedException {
     JobSnapshot job =
         admission.submit(
-            new Admission.Asked(id, owner, PictureNames.path(name), client, batch, request, key));
+            new Admission.Submission(
+                id, owner, PictureNames.path(name), client, batch, request, key));
     submitted = true;
     return job;
   }

@@ -7,8 +7,8 @@ import org.equilux.storage.BlobWriter;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * The first and the last bytes of a file that is elsewhere, in which most formats have their
- * headers. Reading any other byte fails, and is remembered. For one thread.
+ * The first and last bytes of a remote file, which contain the headers of most formats. Reading any
+ * other byte fails and is recorded. Not thread-safe.
  */
 public final class PictureEnds implements Blob {
   private final long size;
@@ -17,15 +17,17 @@ public final class PictureEnds implements Blob {
   private boolean missed;
 
   /**
-   * @param size of the whole file
+   * Creates the view of a file.
+   *
+   * @param size length of the whole file in bytes
    * @param head its first bytes
    * @param tail its last bytes
-   * @throws IllegalArgumentException if they do not fit into the file
+   * @throws IllegalArgumentException if head and tail are longer than the file
    */
   public PictureEnds(long size, byte[] head, byte[] tail) {
     if (head.length > size || tail.length > size) {
       throw new IllegalArgumentException(
-          "%,d first and %,d last bytes are not of a file of %,d bytes"
+          "%,d first and %,d last bytes exceed a file of %,d bytes"
               .formatted(head.length, tail.length, size));
     }
     this.size = size;
@@ -33,7 +35,7 @@ public final class PictureEnds implements Blob {
     this.tail = tail;
   }
 
-  /** Whether a byte was asked for that is not here, so that nothing is known of the file. */
+  /** Whether a missing byte was requested, so that the check is inconclusive. */
   boolean missed() {
     return missed;
   }
@@ -62,7 +64,7 @@ public final class PictureEnds implements Blob {
           System.arraycopy(tail, (int) fromEnd, into, offset, length);
         } else {
           missed = true;
-          throw new IOException("bytes from %,d on are not here".formatted(position));
+          throw new IOException("the bytes from %,d on were not sent".formatted(position));
         }
       }
 
@@ -73,6 +75,6 @@ public final class PictureEnds implements Blob {
 
   @Override
   public BlobWriter create() {
-    throw new UnsupportedOperationException("the ends of a file are only read");
+    throw new UnsupportedOperationException("the ends of a file are read-only");
   }
 }

@@ -6,13 +6,13 @@ import org.equilux.master.database.Database;
 import org.equilux.master.database.Sql;
 
 /**
- * The accounts that were removed, whose uploads may still be under way, at this or another master.
- * No later account has the id of one of them.
+ * The removed accounts, whose uploads may still be in progress at this or another master. Ids of
+ * accounts are never reused.
  */
 public final class RemovedOwners {
   private final Database database;
 
-  /** An upload ended after its account was removed. */
+  /** Signals that an upload ended after its account was removed. */
   public static final class OwnerRemovedException extends RuntimeException {
     OwnerRemovedException() {
       super("the account was removed");
@@ -23,7 +23,7 @@ public final class RemovedOwners {
     this.database = database;
   }
 
-  /** Records that an account is removed; called before what it owns is looked for. */
+  /** Records the removal of an account; called before the account's data are listed. */
   public void add(String id) throws IOException {
     int _ =
         database.transaction(
@@ -32,7 +32,7 @@ public final class RemovedOwners {
                     "insert into removed_account (id) values (?) on conflict do nothing", id));
   }
 
-  /** Looks for an account as a part of the transaction that keeps something for it. */
+  /** Whether an account was removed; part of the transaction that stores something for it. */
   boolean contains(Sql sql, String id) throws SQLException, IOException {
     return sql.first("select 1 from removed_account where id = ?", _ -> true, id).isPresent();
   }

@@ -29,12 +29,14 @@ import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobQueries;
 import org.equilux.master.jobs.store.JobRepository;
 
-/** Begins, closes, shows and removes batches, and lets jobs join them. */
+/** The batches of jobs: creates, closes, lists and deletes them, and lets jobs join. */
 public final class Batches {
-  /** The answer to a request for a batch lists all of its jobs. */
+  /**
+   * The largest number of jobs in a batch; the answer to a request for a batch lists all of them.
+   */
   private static final int MAX_JOBS = 10_000;
 
-  /** A job may join a batch while those before are deleted. */
+  /** The number of rounds of deleting jobs, because others may join meanwhile. */
   private static final int TRIES = 10;
 
   private final BatchStore store;
@@ -48,7 +50,9 @@ public final class Batches {
   private final Clock clock;
 
   /**
-   * @param most batches of one account
+   * Creates the service of batches.
+   *
+   * @param most limit of batches of one account
    */
   public Batches(
       BatchStore store,
@@ -72,12 +76,14 @@ public final class Batches {
   }
 
   /**
-   * Begins a batch of jobs.
+   * Creates a batch.
    *
-   * @param name the name that the client gives the batch
-   * @param owner the account that begins it
-   * @param common whether all pictures are mapped through one table, made once the batch is closed
-   * @throws LimitExceededException if the account has too many batches, or there is no room
+   * @param name name given by the client
+   * @param owner id of the account
+   * @param common whether all pictures are mapped through one table, computed after the batch is
+   *     closed
+   * @throws LimitExceededException if the account has too many batches, or the data limit is
+   *     reached
    */
   public Batch create(String name, String owner, boolean common)
       throws IOException, LimitExceededException {
@@ -102,8 +108,7 @@ public final class Batches {
   }
 
   /**
-   * Closes a batch with a common table, which has all its pictures then. A batch that was closed
-   * before stays as it is.
+   * Closes a batch with a common table, so that no pictures are added any more. Idempotent.
    *
    * @return empty if there is no such batch, or it has no common table
    */
@@ -117,18 +122,19 @@ public final class Batches {
   }
 
   /**
-   * A batch that a job may join, as it was when the job's picture was checked.
+   * The state of a batch at the check of a joining job.
    *
-   * @param first the id of the oldest job; null if there was none, or it does not matter
+   * @param first id of the oldest job; null if there was none or it does not matter
    */
   public record Joined(Batch batch, String first) {}
 
   /**
    * Checks that a job can join a batch.
    *
-   * @param joining a job whose files are in the store
-   * @throws UnsuitableException if no common table can be made of this picture and those before
-   * @throws BatchClosedException if the batch takes no more jobs, or is gone
+   * @param joining a job whose files are stored
+   * @throws UnsuitableException if the picture cannot share a common table with the batch's other
+   *     pictures
+   * @throws BatchClosedException if the batch accepts no more jobs or was deleted
    */
   public Joined check(String id, JobRecord joining)
       throws IOException, UnsuitableException, BatchClosedException {
@@ -145,22 +151,22 @@ public final class Batches {
     return new BatchClosedException("The batch was deleted");
   }
 
-  /** Whether pictures that join this batch are mapped through a common table. */
+  /** Whether the pictures of the batch are mapped through a common table. */
   public boolean hasCommonTable(String id) throws IOException {
     return store.find(id).map(Batch::commonTable).isPresent();
   }
 
-  /** What has happened to a batch since a job was checked that is to join it. */
+  /** The change of a batch since a joining job was checked. */
   public enum Change {
-    /** Nothing that matters: the job may join. */
+    /** No relevant change: the job may join. */
     NONE,
-    /** The job is to be checked again. */
+    /** The job must be checked again. */
     CHECK_AGAIN,
-    /** The batch has as many jobs as it may have. */
+    /** The batch has reached its largest number of jobs. */
     FULL
   }
 
-  /** Looks at a batch as a part of the transaction that keeps a job of it. */
+  /** Compares a batch with its state at the check; part of the transaction that stores the job. */
   public Change join(Sql sql, Joined joined) throws SQLException, IOException {
     String id = joined.batch().id();
     if (!store.lock(sql, id).filter(joined.batch()::equals).isPresent()) {
@@ -173,23 +179,23 @@ public final class Batches {
     return JobQueries.countOfBatch(sql, id) >= MAX_JOBS ? Change.FULL : Change.NONE;
   }
 
-  /** The answer to a job that would be one too many. */
+  /** The refusal of a job because the batch is full. */
   public static BatchClosedException full() {
     return new BatchClosedException(
-        "The batch has %,d jobs, the most; begin another one".formatted(MAX_JOBS));
+        "The batch has reached its limit of %,d jobs; create another one".formatted(MAX_JOBS));
   }
 
   /**
-   * A batch in a list.
+   * An entry of the list of batches.
    *
    * @param counts of its jobs
    */
   public record Listed(Batch batch, BatchCounts counts) {}
 
   /**
-   * Lists batches, the newest first.
+   * Lists batches, newest first.
    *
-   * @param account of their owner; empty for all
+   * @param account id of their owner; empty for all
    */
   public List<Listed> list(String account) throws IOException {
     Map<String, BatchCounts> counts = jobs.queries().batches(account);
@@ -198,7 +204,7 @@ public final class Batches {
         .toList();
   }
 
-  /** Whether there is a batch of an id, and an account owns it. */
+  /** Whether a batch of this id exists and belongs to the account. */
   public boolean isOf(String id, String owner) throws IOException {
     return store.find(id).filter(batch -> batch.owner().equals(owner)).isPresent();
   }
@@ -215,8 +221,8 @@ public final class Batches {
   }
 
   /**
-   * Removes a batch with its jobs, which are cancelled first. If the master dies meanwhile, the
-   * batch stays, with the jobs that are left.
+   * Deletes a batch with its jobs, which are cancelled first. If the master dies meanwhile, the
+   * batch remains with the jobs not deleted yet.
    *
    * @return whether there was such a batch
    */
@@ -231,6 +237,6 @@ public final class Batches {
         return true;
       }
     }
-    throw new IOException("jobs join the batch " + id + " all the time; try again");
+    throw new IOException("jobs keep joining the batch " + id + "; try again");
   }
 }

@@ -20,7 +20,7 @@ import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
-/** Checks whether a picture can be mapped through one table with those of a batch. */
+/** The check whether a picture can share a common table with the pictures of a batch. */
 public final class CommonTableCheck {
   private static final int COMPARED_BYTES = 64 << 10;
 
@@ -37,10 +37,10 @@ public final class CommonTableCheck {
   /**
    * Checks that a job can join a batch with a common table.
    *
-   * @param first the oldest job of the batch; empty if there is none
-   * @param joining a job whose files are in the store
-   * @throws BatchClosedException if no more pictures are taken
-   * @throws UnsuitableException if there can be no table for this picture and those before
+   * @param first oldest job of the batch; empty if there is none
+   * @param joining a job whose files are stored
+   * @throws BatchClosedException if the batch is closed or its table has failed
+   * @throws UnsuitableException if the picture cannot share a table with the others
    */
   void check(Batch batch, Optional<JobRecord> first, JobRecord joining)
       throws IOException, UnsuitableException, BatchClosedException {
@@ -48,7 +48,7 @@ public final class CommonTableCheck {
       case OPEN -> {}
       case CLOSED, MADE ->
           throw new BatchClosedException(
-              "The batch is closed, and its common table is of the pictures that it has; begin"
+              "The batch is closed, and its common table is made of its present pictures; create"
                   + " another one");
       case FAILED ->
           throw new BatchClosedException(
@@ -73,8 +73,8 @@ public final class CommonTableCheck {
   }
 
   /**
-   * Requires that two jobs ask for the same table. Masks may differ: they only say what is counted
-   * of each picture.
+   * Requires that two jobs have equal parameters, except masks, which only select the counted
+   * pixels of each picture.
    */
   private static void requireSame(
       JobRecord first, JobRequest firstRequest, JobRecord joining, JobRequest request)
@@ -93,7 +93,7 @@ public final class CommonTableCheck {
     }
     if (!first.operation().equals(joining.operation()) || !before.equals(now)) {
       throw new UnsuitableException(
-          "a common table is made in one way: %s asks for %s %s, but %s for %s %s"
+          "a common table needs equal operations and parameters: %s has %s %s, but %s has %s %s"
               .formatted(
                   joining.name(),
                   joining.operation(),
@@ -104,7 +104,7 @@ public final class CommonTableCheck {
     }
     if (!sameFiles) {
       throw new UnsuitableException(
-          "a common table is made in one way: the files given with %s are not those of %s"
+          "a common table needs equal files: those given with %s differ from those of %s"
               .formatted(joining.name(), first.name()));
     }
   }
@@ -113,7 +113,7 @@ public final class CommonTableCheck {
     return parameters.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
-  /** Whether two requests have the same file as a parameter's value, or none. */
+  /** Whether two requests have equal files, or none, as the value of a parameter. */
   private static boolean isSame(JobRequest first, JobRequest joining, String parameter)
       throws IOException {
     Blob before = first.attachments().get(parameter);

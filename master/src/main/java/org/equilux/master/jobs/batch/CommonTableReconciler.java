@@ -28,24 +28,24 @@ import org.equilux.master.jobs.store.JobStore;
 import org.equilux.storage.file.FolderScratch;
 
 /**
- * Makes the common tables of batches, and has their jobs go on or end. Each job's picture is
- * counted by a run of its own, and the counts are kept with the job; here they are added up once
- * the batch is closed and all counts are there. So no counts are in memory meanwhile, and after a
- * restart only a picture whose count was interrupted is counted again.
+ * The level-triggered reconciler of common tables: computes the tables of batches, and releases or
+ * fails their jobs. Each picture is counted by a run of its job, and its counts are stored with the
+ * job; the reconciler adds them up when the batch is closed and all counts are stored. So no counts
+ * are kept in memory, and after a restart only interrupted counts are repeated.
  *
- * <p>A thread of its own looks at a batch whenever {@link CommonTableSignals} names it, and now and
- * then at all batches whose next step is due, since another master may have died before it. It
- * takes the step that follows from the state of the batch and of its jobs; so the order of events
- * does not matter, nor which master takes the step.
+ * <p>A dedicated thread evaluates a batch whenever {@link CommonTableSignals} names it, and
+ * periodically all batches with a step due, since another master may have died before the step. The
+ * step depends only on the state of the batch and of its jobs, so neither the order of events nor
+ * the master that takes the step matters.
  */
 public final class CommonTableReconciler implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(CommonTableReconciler.class.getName());
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-  /** After the database did not take the next state of a job. */
+  /** The delay after the database failed to record a job's next state. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** Between two looks at all batches. */
+  /** The interval between two evaluations of all batches. */
   private static final Duration POLL = Duration.ofSeconds(5);
 
   private final CommonTableSignals signals;
@@ -100,14 +100,17 @@ public final class CommonTableReconciler implements AutoCloseable {
             nextLook = System.nanoTime() + POLL.toNanos();
           }
         } catch (IOException e) {
-          LOG.log(Level.WARNING, "batches with a common table are looked at again soon", e);
+          LOG.log(
+              Level.WARNING,
+              "batches with a common table could not be evaluated; the evaluation is repeated",
+              e);
           Thread.sleep(PAUSE);
           id.ifPresent(signals::changed);
         }
       } catch (InterruptedException e) {
-        LOG.log(Level.DEBUG, "the master stops; the next one looks at all batches", e);
+        LOG.log(Level.DEBUG, "the master stops; batches are evaluated after the restart", e);
       } catch (RuntimeException | Error e) {
-        LOG.log(Level.ERROR, "a batch with a common table could not be looked at", e);
+        LOG.log(Level.ERROR, "a batch with a common table could not be evaluated", e);
       }
     }
   }
@@ -134,7 +137,7 @@ public final class CommonTableReconciler implements AutoCloseable {
 
   private void count(String id, CommonTableStatus table, List<JobRecord> members)
       throws IOException {
-    // A master that died may have recorded a job's end and not yet the batch's.
+    // A master may have died between recording a job's end and the batch's failure.
     Optional<JobRecord> lost = members.stream().filter(job -> job.state().isFinal()).findFirst();
     if (lost.isPresent()) {
       signals.lost(lost.get());
@@ -144,12 +147,12 @@ public final class CommonTableReconciler implements AutoCloseable {
       try {
         make(id, members);
       } finally {
-        batches.letGo(id);
+        batches.release(id);
       }
     }
   }
 
-  /** Has the jobs go on whose common table is made; their counts are needed no more. */
+  /** Queues the jobs of a finished common table, and deletes their counts. */
   private void goOn(List<StoredJob> members, int pictures) throws IOException {
     List<JobRepository.Change> waiting =
         members.stream()
@@ -169,24 +172,25 @@ public final class CommonTableReconciler implements AutoCloseable {
         signals.changed(id);
       }
     } catch (JobFailedException | PictureException e) {
-      signals.fail(id, e.getMessage() + CommonTableStatus.NOTHING_DONE);
+      signals.fail(id, e.getMessage() + CommonTableStatus.NO_PICTURE_MAPPED);
     } catch (LimitExceededException e) {
       signals.fail(
-          id, "The table cannot be kept. " + e.getMessage() + CommonTableStatus.NOTHING_DONE);
+          id,
+          "The table cannot be stored. " + e.getMessage() + CommonTableStatus.NO_PICTURE_MAPPED);
     } catch (OutOfMemoryError e) {
       LOG.log(Level.ERROR, "the table of batch " + id + " ran out of memory", e);
       signals.fail(
           id,
           "the master ran out of memory; give it more (java -Xmx)"
-              + CommonTableStatus.NOTHING_DONE);
+              + CommonTableStatus.NO_PICTURE_MAPPED);
     } catch (IOException | RuntimeException e) {
       if (stopping) {
-        // It is made after the restart.
+        // The table is computed after the restart.
         return;
       }
       if (DiskReserve.isFull(e)) {
         LOG.log(Level.WARNING, "no table of batch {0}: {1}", id, e.getMessage());
-        signals.fail(id, DiskReserve.FULL + CommonTableStatus.NOTHING_DONE);
+        signals.fail(id, DiskReserve.FULL + CommonTableStatus.NO_PICTURE_MAPPED);
         return;
       }
       String incident = UUID.randomUUID().toString();
@@ -195,11 +199,11 @@ public final class CommonTableReconciler implements AutoCloseable {
           id,
           "something went wrong on the master; its log has the reason under incident "
               + incident
-              + CommonTableStatus.NOTHING_DONE);
+              + CommonTableStatus.NO_PICTURE_MAPPED);
     }
   }
 
-  /** Whether the table is the batch's now; else that has changed meanwhile. */
+  /** Stores the table; false if the batch has changed meanwhile. */
   private boolean write(String id, List<JobRecord> members)
       throws IOException, JobFailedException, LimitExceededException {
     if (members.isEmpty()) {
@@ -231,14 +235,14 @@ public final class CommonTableReconciler implements AutoCloseable {
     }
   }
 
-  /** Stops; a table that is not made yet is made by the next master. */
+  /** Stops; unfinished tables are computed after a restart or by another master. */
   @Override
   public void close() {
     stopping = true;
     thread.interrupt();
     try {
       if (!thread.join(STOP_TIMEOUT)) {
-        LOG.log(Level.WARNING, "a common table is still being made");
+        LOG.log(Level.WARNING, "a common table is still being computed");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,15 +4,15 @@ import java.util.OptionalLong;
 import org.equilux.imaging.PictureLimits;
 
 /**
- * The limits within which jobs are admitted.
+ * The limits of admitted jobs.
  *
- * @param uploadBytes most bytes of one picture file and the files given with it
- * @param picture most pixels and pages of one
- * @param dataBytes most bytes that the files of all jobs, batches and uploads take on disk, in
- *     whole blocks; scratch of running jobs comes on top
- * @param diskReserve bytes of the data folder's disk that are kept free; empty for the usual
+ * @param uploadBytes limit in bytes of a picture file with its additional files
+ * @param picture limits of pixels and pages of one picture
+ * @param dataBytes limit in bytes on disk, in whole blocks, of the files of all jobs, batches and
+ *     uploads; without the scratch files of running jobs
+ * @param diskReserve bytes of the data folder's disk that are kept free; empty for the default
  *     reserve
- * @param quotas most that one account may have
+ * @param quotas limits of each account
  */
 public record JobLimits(
     long uploadBytes,
@@ -20,12 +20,12 @@ public record JobLimits(
     long dataBytes,
     OptionalLong diskReserve,
     UserQuotas quotas) {
-  /** Four gibibytes a file, fifty in all, and the default quotas. */
+  /** The defaults: 4 GiB for a file, 50 GiB in total, and the default quotas. */
   public static final JobLimits DEFAULT =
       new JobLimits(
           4L << 30, PictureLimits.DEFAULT, 50L << 30, OptionalLong.empty(), UserQuotas.DEFAULT);
 
-  /** Most bytes that the files of one account take on disk. */
+  /** The limit in bytes on disk of the files of one account. */
   public long userBytes() {
     return quotas.bytes().orElse(Math.max(1, dataBytes / 2));
   }

@@ -1,6 +1,6 @@
 package org.equilux.master.jobs.limit;
 
-/** A limited quantity, and the option of {@code equilux serve} that changes its limit. */
+/** A limited resource, with the option of {@code equilux serve} that sets the limit. */
 public enum Limit {
   UPLOAD_BYTES("upload", "--max-upload", false),
   PIXELS("pixels", "--max-pixels", false),
@@ -26,17 +26,17 @@ public enum Limit {
     this.passing = passing;
   }
 
-  /** The name in answers to refused requests. */
+  /** The name in the answers to refused requests. */
   public String word() {
     return word;
   }
 
-  /** The option that changes the limit; null if there is none. */
+  /** The option that sets the limit; null if there is none. */
   public String option() {
     return option;
   }
 
-  /** Whether waiting helps, and nothing need be deleted. */
+  /** Whether usage falls by itself, without deletions by the user. */
   public boolean isPassing() {
     return passing;
   }

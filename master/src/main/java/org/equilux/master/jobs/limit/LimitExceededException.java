@@ -1,13 +1,15 @@
 package org.equilux.master.jobs.limit;
 
-/** A request was refused because of a limit; the message is for the person who made it. */
+/** Signals that a request exceeds a limit; the message is for the user. */
 public final class LimitExceededException extends Exception {
   private final Limit limit;
   private final long value;
 
   /**
+   * Creates the exception.
+   *
    * @param value of the limit
-   * @param what what is too much, as a sentence without its full stop
+   * @param what the exceeded quantity, as a sentence without its full stop
    */
   public LimitExceededException(Limit limit, long value, String what) {
     this(
@@ -25,16 +27,16 @@ public final class LimitExceededException extends Exception {
     this.value = value;
   }
 
-  /** A limit that no option raises. */
+  /** Creates the exception for a limit that no option changes. */
   public static LimitExceededException fixed(Limit limit, long value, String what) {
     return new LimitExceededException("%s. The limit is %,d.".formatted(what, value), limit, value);
   }
 
   /**
-   * Too little of the disk is free.
+   * Creates the exception for a disk with too little free space.
    *
    * @param reserve bytes that are kept free
-   * @param what what is wrong and what to do, in whole sentences
+   * @param what the problem and the remedy, in whole sentences
    */
   public static LimitExceededException disk(long reserve, String what) {
     return new LimitExceededException(what, Limit.DISK, reserve);

@@ -3,15 +3,15 @@ package org.equilux.master.jobs.limit;
 import java.util.OptionalLong;
 
 /**
- * The most that one account may have of everything that is shared.
+ * The limits of one account for shared resources.
  *
- * @param active jobs that wait or run, and pictures that are being received
+ * @param active waiting and running jobs, and pictures being received
  * @param kept jobs in any state
- * @param batches that are kept
- * @param uploads that wait for a job to take them
- * @param followers event streams at once
- * @param bytes that the account's jobs, batches and uploads take on disk; empty for half of what
- *     those of all accounts may take
+ * @param batches stored batches
+ * @param uploads uploads that no job has taken yet
+ * @param followers open event streams
+ * @param bytes on disk of the account's jobs, batches and uploads; empty for half of the limit of
+ *     all accounts
  */
 public record UserQuotas(
     int active, int kept, int batches, int uploads, int followers, OptionalLong bytes) {

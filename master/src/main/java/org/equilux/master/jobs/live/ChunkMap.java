@@ -16,7 +16,7 @@ import org.equilux.master.jobs.model.ChunkMapView.ChunkView;
 import org.equilux.master.jobs.model.ChunkMapView.DoneView;
 import org.equilux.master.jobs.model.ChunkMapView.State;
 
-/** Keeps track of a page's chunks by their events. Guarded by its job's monitor. */
+/** The state of each chunk of a page, updated by events. Guarded by the job's monitor. */
 final class ChunkMap {
   private final int page;
   private final int pages;
@@ -89,15 +89,15 @@ final class ChunkMap {
     return cells.size();
   }
 
-  /** Pixels that a chunk yields. */
+  /** The number of pixels of a chunk's result. */
   long pixels(int chunk) {
     return (long) cells.get(chunk).rows.count() * width;
   }
 
   /**
-   * Takes note of an event.
+   * Applies an event.
    *
-   * @return how often the chunk was given to a worker by now
+   * @return number of assignments of the chunk so far
    */
   int event(ChunkEvent event) {
     Cell cell = cells.get(event.chunk());
@@ -116,7 +116,7 @@ final class ChunkMap {
         cell.doubled++;
       }
       case LATE, SUPERSEDED, FAILED, LOST -> {
-        // The chunk stays where it is: what follows for it has an event of its own.
+        // No change of state here: the next assignment has an event of its own.
       }
       case FINISHED -> {
         String why = event.detail().isEmpty() ? null : event.detail();
@@ -137,7 +137,7 @@ final class ChunkMap {
     return cell.attempts;
   }
 
-  /** Notes that a worker is gone, or is there again. */
+  /** Records that a worker left or returned. */
   void worker(WorkerEvent event) {
     gone.remove(event.worker());
     if (event.kind() == WorkerEvent.Kind.GONE && workers.contains(event.worker())) {

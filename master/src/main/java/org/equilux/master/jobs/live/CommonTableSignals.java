@@ -13,8 +13,8 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.store.BatchStore;
 
 /**
- * Signals that a batch with a common table has changed. A signal carries the batch's id and means
- * only <em>look again</em>; the next step follows from the state of the batch and of its jobs.
+ * Signals that a batch with a common table has changed. A signal carries only the batch's id and
+ * triggers an evaluation; the next step depends on the state of the batch and of its jobs.
  */
 public final class CommonTableSignals {
   private static final System.Logger LOG = System.getLogger(CommonTableSignals.class.getName());
@@ -27,33 +27,33 @@ public final class CommonTableSignals {
   }
 
   /**
-   * Takes the next batch to look at.
+   * Takes the next signaled batch.
    *
-   * @return empty if none was named in that time
+   * @return empty after the timeout
    */
   public Optional<String> next(Duration timeout) throws InterruptedException {
     return Optional.ofNullable(changed.poll(timeout.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /** Has a batch looked at. */
+  /** Signals a batch. */
   public void changed(String batch) {
     changed.add(batch);
   }
 
-  /** Has the batch of a job looked at whose picture is counted. */
+  /** Signals the batch of a job whose picture is counted. */
   void counted(JobRecord job) {
     changed(job.batch());
   }
 
-  /** Fails the common table of a job that ended without a result, if the table is not made yet. */
+  /** Fails the unfinished common table of a job that ended without a result. */
   public void lost(JobRecord job) {
     String how = job.state() == JobState.CANCELLED ? " was cancelled" : ": " + job.error();
-    fail(job.batch(), job.name() + how + CommonTableStatus.NOTHING_DONE);
+    fail(job.batch(), job.name() + how + CommonTableStatus.NO_PICTURE_MAPPED);
   }
 
   /**
-   * Fails a common table that is not made yet; the batch's jobs end soon after. If the database
-   * does not take that, the look at the batch that follows finds that out and does it.
+   * Fails an unfinished common table; the batch's jobs end soon after. If the database does not
+   * record the failure, the evaluation that follows detects and records it.
    */
   public void fail(String batch, String why) {
     try {

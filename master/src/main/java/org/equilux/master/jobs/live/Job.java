@@ -21,8 +21,9 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.TimelineView;
 
 /**
- * A job that this master runs: its record as it is in the database, its progress and its followers,
- * all guarded by this object's monitor. The runner that claimed the job alone changes the record.
+ * A job that this master runs: its record as stored in the database, its progress and its
+ * followers, all guarded by this object's monitor. Only the runner that claimed the job changes the
+ * record.
  */
 public final class Job implements JobListener {
   private final Activity activity;
@@ -31,22 +32,22 @@ public final class Job implements JobListener {
   private JobRecord record;
   private JobProgress progress;
 
-  /** Of the page that was begun last; null if none was. */
+  /** The chunk map of the page begun last; null before the first page. */
   private ChunkMap chunks;
 
-  /** Of the same page. */
+  /** The timeline of the same page. */
   private Timeline timeline;
 
-  /** The end that was asked for; null if none was. */
+  /** The requested end; null if none was requested. */
   private Stop stop;
 
-  /** Null once the run has ended. */
+  /** Null after the end of the run. */
   private Thread runner;
 
   /**
-   * A request that a job ends.
+   * The request to end a job.
    *
-   * @param error why it has no result; null if it was cancelled
+   * @param error why the job has no result; null if it is cancelled
    */
   public record Stop(String error) {
     public static final Stop CANCELLED = new Stop(null);
@@ -56,7 +57,7 @@ public final class Job implements JobListener {
     }
   }
 
-  /** A job that the calling thread runs. */
+  /** Creates a job run by the calling thread. */
   public Job(JobRecord record, Activity activity) {
     this.record = record;
     this.activity = activity;
@@ -77,9 +78,9 @@ public final class Job implements JobListener {
   }
 
   /**
-   * Ends the run: from now on its thread is not interrupted for this job's sake.
+   * Ends the run, after which the thread is no longer interrupted for this job.
    *
-   * @return whether the job is to end, and why
+   * @return the requested end of the job; empty if none was requested
    */
   public synchronized Optional<Stop> endRun() {
     runner = null;
@@ -87,9 +88,9 @@ public final class Job implements JobListener {
   }
 
   /**
-   * Asks for the job's end, which its runner records soon after.
+   * Requests the job's end, which the runner records soon after.
    *
-   * @return whether the run goes on, so that it heeds the request
+   * @return whether the run is still active, so that it handles the request
    */
   synchronized boolean stop(Stop why) {
     if (runner == null) {
@@ -102,19 +103,19 @@ public final class Job implements JobListener {
     return true;
   }
 
-  /** Takes over a record that is in the database already, tells the followers, and ends. */
+  /** Publishes a record that is already in the database to the followers, and ends. */
   synchronized void publish(JobRecord next) {
     record = next;
     progress = null;
     tell(new JobEvent.Changed(snapshot()));
     report(activity, next);
-    // What is kept of the last page is on disk.
+    // The chunk maps of finished pages are stored.
     chunks = null;
     timeline = null;
     endSubscriptions();
   }
 
-  /** Tells all followers of this master of a job's state. */
+  /** Reports a job's state to the activity feed. */
   public static void report(Activity activity, JobRecord now) {
     Kind kind =
         switch (now.state()) {
@@ -134,24 +135,24 @@ public final class Job implements JobListener {
       return now.operation();
     }
     return now.awaitsTable()
-        ? "counted; waits for the common table"
-        : "the common table of %,d pictures is made".formatted(now.commonTable().pictures());
+        ? "counted; waiting for the common table"
+        : "the common table of %,d pictures is computed".formatted(now.commonTable().pictures());
   }
 
   /**
-   * How far the chunks are of the page that was begun last, and when its attempts began and ended;
-   * empty if no page was begun, or the job is final.
+   * The chunk map of the page begun last, with the timeline; empty before the first page and after
+   * the end of the job.
    */
   public synchronized Optional<ChunkMapView> chunks() {
     return Optional.ofNullable(chunks).map(map -> map.view().with(timeline.view(0)));
   }
 
   /**
-   * When the attempts at a page's chunks began and ended.
+   * The timeline of the attempts at a page's chunks.
    *
    * @param page from 0
-   * @param since a revision; attempts that have not changed after it are left out
-   * @return empty if it is not the page that was begun last, or the job is final
+   * @param since a revision; attempts not changed after it are left out
+   * @return empty if this is not the page begun last, or the job is final
    */
   public synchronized Optional<TimelineView> timeline(int page, long since) {
     return Optional.ofNullable(timeline)
@@ -159,13 +160,13 @@ public final class Job implements JobListener {
         .map(attempts -> attempts.view(since));
   }
 
-  /** Ends every subscription: the run has ended, or the master stops. */
+  /** Ends every subscription, because the run has ended or the master stops. */
   synchronized void endSubscriptions() {
     subscribers.forEach(Subscription::end);
     subscribers.clear();
   }
 
-  /** Begins with what has happened so far. */
+  /** Subscribes to the job; the subscription begins with events that describe the present state. */
   public synchronized Subscription subscribe() {
     Subscription subscription = new Subscription(this);
     for (JobEvent event : soFar()) {
@@ -179,16 +180,16 @@ public final class Job implements JobListener {
     return subscription;
   }
 
-  /** Events that tell a new follower all that happened until now. */
+  /** Events that describe the present state to a new follower. */
   private List<JobEvent> soFar() {
     JobEvent changed = new JobEvent.Changed(snapshot());
     return chunks == null || record.state() != JobState.RUNNING
         ? List.of(changed)
-        : List.of(changed, pageBegun(), new JobEvent.ChunksKnown(chunks.view()));
+        : List.of(changed, pageStarted(), new JobEvent.ChunksPlanned(chunks.view()));
   }
 
-  private JobEvent pageBegun() {
-    return new JobEvent.PageBegun(
+  private JobEvent pageStarted() {
+    return new JobEvent.PageStarted(
         chunks.page(), chunks.pages(), chunks.chunks(), chunks.width(), chunks.height());
   }
 
@@ -201,7 +202,7 @@ public final class Job implements JobListener {
     chunks = new ChunkMap(number, pages, plan);
     timeline = new Timeline(System::nanoTime);
     progress = new JobProgress(number, pages, plan.firstPhase(), 0, chunks.chunks());
-    tell(pageBegun());
+    tell(pageStarted());
   }
 
   @Override
@@ -226,7 +227,7 @@ public final class Job implements JobListener {
     if (timeline != null) {
       timeline.tablesMade();
     }
-    tell(new JobEvent.TablesMade(number));
+    tell(new JobEvent.TablesReady(number));
     activity.page(Kind.REDUCE, info, number);
   }
 

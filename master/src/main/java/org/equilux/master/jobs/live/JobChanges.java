@@ -17,16 +17,16 @@ import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
 /**
- * Records the next states of jobs: first in the database, then in memory and with a job's
- * followers. A state that cannot be recorded does not come about.
+ * State changes of jobs, recorded first in the database, then in memory, then published to
+ * followers. A state that cannot be recorded is not published.
  */
 public final class JobChanges {
   private static final System.Logger LOG = System.getLogger(JobChanges.class.getName());
 
-  /** How long the end of a run waits for a database that cannot be reached. */
+  /** How long the end of a run is retried while the database is unreachable. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** Before the database is asked again that did not take the end of a failed job. */
+  /** The delay between attempts to record the end of a failed job. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final RunningJobs running;
@@ -58,8 +58,8 @@ public final class JobChanges {
   /**
    * Records the next state of a job that no master runs.
    *
-   * @return whether the job was as it was read
-   * @throws IOException if the state cannot be recorded; the job stays as it is
+   * @return false if the stored job differs from {@code before}
+   * @throws IOException if the state cannot be recorded; the job is unchanged
    */
   public boolean change(StoredJob before, JobRecord next) throws IOException {
     if (!records.change(before, next)) {
@@ -71,7 +71,7 @@ public final class JobChanges {
     return true;
   }
 
-  /** Records the next state of a job that a dead master has left, and that this one has claimed. */
+  /** Records the next state of a dead master's job that this master has claimed. */
   public void recovered(JobRecord next) throws IOException {
     records.release(next);
     ended(next);
@@ -79,8 +79,8 @@ public final class JobChanges {
   }
 
   /**
-   * Records the state to which a run has led. If that is not possible, the job fails: in the
-   * database as soon as that takes this record; a master that starts again before repeats the run.
+   * Records the final state of a run. If that fails, the job fails: in the database as soon as it
+   * accepts this record; if the master restarts before, it repeats the run.
    */
   public void end(Job job, JobRecord next) {
     try {
@@ -93,16 +93,17 @@ public final class JobChanges {
 
   /**
    * Fails a job whose next state could not be recorded. If another master has taken over, the job
-   * is that master's, and goes on there.
+   * continues there.
    */
   private void fail(Job job, IOException why) {
     if (isTakenOver(why)) {
-      LOG.log(Level.WARNING, "job {0} goes on at another master", job.record().id());
+      LOG.log(Level.WARNING, "job {0} continues at another master", job.record().id());
       running.remove(job);
       job.endSubscriptions();
       return;
     }
-    LOG.log(Level.ERROR, "the state to which job " + job.record().id() + " came is lost", why);
+    LOG.log(
+        Level.ERROR, "the new state of job " + job.record().id() + " could not be recorded", why);
     JobRecord failed = job.record().failed(clock.instant(), words(why));
     clean(failed);
     job.publish(failed);
@@ -117,7 +118,7 @@ public final class JobChanges {
     return why instanceof DatabaseException failure && failure.reason() == Reason.TAKEN_OVER;
   }
 
-  /** Whether there is no need to try again to record that a job failed. */
+  /** Whether the failure of a job is recorded, or need not be. */
   private boolean recorded(JobRecord failed) {
     try {
       records.release(failed);
@@ -129,10 +130,10 @@ public final class JobChanges {
   }
 
   /**
-   * Removes what a run left, unless another master has taken over, which may need it; what is left
-   * then is removed at the next start.
+   * Removes the temporary data of a run, unless another master has taken over and may need them;
+   * then they are removed at the next start.
    *
-   * @param after the record to which the run led
+   * @param after the record at the end of the run
    */
   public void clean(JobRecord after) {
     try {
@@ -140,14 +141,14 @@ public final class JobChanges {
       store.clean(after);
       budget.settle(after.id(), store.bytes(after.id()));
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "what the run of job " + after.id() + " left stays", e);
+      LOG.log(Level.WARNING, "files of the run of job " + after.id() + " could not be deleted", e);
     }
   }
 
   private static String words(IOException e) {
     return DiskReserve.isFull(e)
         ? DiskReserve.FULL
-        : "its end could not be recorded (%s); do the job again once the database is in order"
+        : "its end could not be recorded (%s); submit the job again when the database works"
             .formatted(e.getMessage());
   }
 
@@ -158,7 +159,7 @@ public final class JobChanges {
         records.release(next);
         return;
       } catch (DatabaseException e) {
-        // The database itself repeats for some seconds, so this is no busy loop.
+        // No busy loop: the database itself retries for some seconds.
         if (e.reason() != Reason.UNREACHABLE || stopping || System.nanoTime() - deadline > 0) {
           throw e;
         }
@@ -185,13 +186,16 @@ public final class JobChanges {
     if (next.state().isFinal()) {
       dropCounts(next);
       if (next.commonTable() != null && next.state() != JobState.DONE) {
-        // Before the job can be removed, and with it that the job was in the batch.
+        // Done before the job can be deleted, and with it the fact that the job was in the batch.
         commonTables.lost(next);
       }
     }
   }
 
-  /** Removes the counts of a job's picture, which only making the common table needs. */
+  /**
+   * Deletes the counts of a job's picture, which are needed only until the common table is
+   * computed.
+   */
   public void dropCounts(JobRecord job) {
     if (job.commonTable() == null) {
       return;
@@ -204,7 +208,7 @@ public final class JobChanges {
     }
   }
 
-  /** The master stops: ends of runs wait for the database no longer. */
+  /** Ends the retries for the ends of runs, as the master stops. */
   public void beginStop() {
     stopping = true;
   }

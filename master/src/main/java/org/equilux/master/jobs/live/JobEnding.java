@@ -16,14 +16,14 @@ import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.JobStore;
 
 /**
- * Cancels, fails and removes jobs on request. A job that another master runs is ended by that
- * master, which finds the request in the database.
+ * The cancelling, failing and deleting of jobs on request. The master that runs a job ends it;
+ * other masters leave the request in the database.
  */
 public final class JobEnding {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** A job that no master runs may be claimed while it is changed. */
+  /** The number of retries, because a job may be claimed while it is changed. */
   private static final int TRIES = 10;
 
   private final RunningJobs running;
@@ -53,18 +53,18 @@ public final class JobEnding {
   }
 
   /**
-   * Cancels a job that is not final; a running job is cancelled soon after.
+   * Cancels an unfinished job; a running job ends soon after.
    *
-   * @throws IOException if that cannot be recorded; the job goes on
+   * @throws IOException if the request cannot be recorded; the job continues
    */
   public void cancel(String id) throws IOException {
     stop(id, Job.Stop.CANCELLED);
   }
 
   /**
-   * Ends a job that is not final; a running job ends soon after.
+   * Ends an unfinished job; a running job ends soon after.
    *
-   * @throws IOException if that cannot be recorded; the job goes on
+   * @throws IOException if the request cannot be recorded; the job continues
    */
   public void stop(String id, Job.Stop why) throws IOException {
     for (int i = 0; i < TRIES; i++) {
@@ -77,10 +77,10 @@ public final class JobEnding {
         return;
       }
     }
-    throw new IOException("job " + id + " changes all the time; try again");
+    throw new IOException("job " + id + " keeps changing; try again");
   }
 
-  /** Ends a job, or asks for its end; whether the job was as it was read. */
+  /** Ends a job, or requests its end; false if the stored job differs from the given one. */
   private boolean stop(StoredJob job, Job.Stop why) throws IOException {
     if (job.master() != null) {
       return records.askStop(job.job().id(), why.error());
@@ -88,21 +88,21 @@ public final class JobEnding {
     JobRecord next = why.of(job.job(), clock.instant());
     boolean ended = changes.change(job, next);
     if (ended && job.job().state() == JobState.RUNNING) {
-      // Its master died, and nothing else removes what the run left.
+      // The job's master died, so this master removes the temporary data of the run.
       changes.clean(next);
     }
     return ended;
   }
 
-  /** Ends the jobs whose end was asked for, and that no other master runs. */
-  public void stopAsked() throws IOException {
-    for (JobRepository.Asked asked : records.asked()) {
+  /** Ends the jobs with a recorded request that no other master runs. */
+  public void endRequested() throws IOException {
+    for (JobRepository.EndRequest asked : records.endRequests()) {
       stop(asked.id(), new Job.Stop(asked.error()));
     }
   }
 
   /**
-   * Removes a job with all its files; a job that is not final is cancelled first.
+   * Deletes a job with all its files; cancels it first if it is unfinished.
    *
    * @return whether there was such a job
    */
@@ -117,7 +117,7 @@ public final class JobEnding {
     return true;
   }
 
-  /** Waits until a job is final; whether it is there. */
+  /** Waits until a job is final; false if it does not exist. */
   private boolean awaitEnd(String id) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
     while (true) {
@@ -133,7 +133,10 @@ public final class JobEnding {
     }
   }
 
-  /** On a full disk the database may have no room even for that, but the job's files make room. */
+  /**
+   * Deletes the record. On a full disk the database may have no space even for that, so the job's
+   * files are deleted first.
+   */
   private boolean deleteRecord(String id) throws IOException {
     try {
       return records.delete(id);
@@ -146,7 +149,7 @@ public final class JobEnding {
     }
   }
 
-  /** Removes several jobs; all of them are cancelled before the first one is waited for. */
+  /** Deletes several jobs; cancels all of them before it waits for the first one. */
   public void deleteAll(List<String> ids) throws IOException, InterruptedException {
     for (String id : ids) {
       cancel(id);
@@ -156,7 +159,7 @@ public final class JobEnding {
     }
   }
 
-  /** Adds a listener that gets the id of every job that is removed. */
+  /** Registers a listener, which gets the id of every deleted job. */
   public void onRemoval(Consumer<String> listener) {
     removalListeners.add(listener);
   }

@@ -10,13 +10,12 @@ import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.store.JobQueries;
 
 /**
- * The view that one follower has of a job, from its queue to its end: while this master runs the
- * job, the {@link Subscription} to it, otherwise the record in the database, which is looked at
- * when jobs change. What happens to a job that another master runs is known there; see {@link
- * #elsewhere}. For one thread.
+ * A follower's view of a job from the queue to its end: the {@link Subscription} while this master
+ * runs the job, otherwise the record in the database, read again when jobs change. For the events
+ * of a job that another master runs see {@link #elsewhere}. Not thread-safe.
  */
 public final class JobFollower implements AutoCloseable {
-  /** After which a signal may have been lost. */
+  /** The polling interval, in case a signal is lost. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final String id;
@@ -28,18 +27,18 @@ public final class JobFollower implements AutoCloseable {
   /** Null while this master does not run the job. */
   private Subscription subscription;
 
-  /** The record that the follower knows; null before the first one. */
+  /** The record last returned to the follower; null before the first. */
   private JobRecord told;
 
-  /** The master that runs the job as of the last look; null if none does, or this one. */
+  /** The other master that runs the job, at the last query; null if there is none. */
   private String elsewhere;
 
   private boolean gone;
 
   /**
-   * Begins to follow a job, with what has happened so far.
+   * Begins to follow a job; the first events describe its present state.
    *
-   * @param master the id of this one
+   * @param master id of this master
    */
   public JobFollower(
       String id, String master, RunningJobs running, JobQueries records, JobSignal signal) {
@@ -55,13 +54,13 @@ public final class JobFollower implements AutoCloseable {
     return id;
   }
 
-  /** Whether the follower knows that the job is final, the job is gone, or the master stops. */
+  /** Whether no event follows: the job is final or deleted, or the master stops. */
   public boolean ended() {
     return subscription == null
         && (gone || signal.ended() || (told != null && told.state().isFinal()));
   }
 
-  /** The id of the other master that runs the job, as of the last look. */
+  /** The id of the other master that runs the job, at the last query. */
   public Optional<String> elsewhere() {
     return Optional.ofNullable(elsewhere);
   }
@@ -69,7 +68,7 @@ public final class JobFollower implements AutoCloseable {
   /**
    * Waits for the next event. Returns early if another master runs the job.
    *
-   * @return empty if there was none in that time, or there will be none
+   * @return empty after the timeout, or if no event follows
    */
   public Optional<JobEvent> next(Duration timeout) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A signal that jobs have changed, for threads of this master that wait for that. It means only
- * <em>look again</em>. Guarded by its own monitor.
+ * A signal that jobs have changed, for threads that wait for changes. It carries no data: receivers
+ * query again. Guarded by its own monitor.
  */
 public final class JobSignal {
   private long count;
   private boolean ended;
 
-  /** The number of signals so far, to be taken before a look. */
+  /** The number of signals so far, to be read before a query. */
   public synchronized long count() {
     return count;
   }
@@ -21,7 +21,7 @@ public final class JobSignal {
     notifyAll();
   }
 
-  /** Ends all waiting, as the master stops. */
+  /** Ends all waits, as the master stops. */
   public synchronized void end() {
     ended = true;
     notifyAll();
@@ -35,8 +35,8 @@ public final class JobSignal {
   /**
    * Waits for a signal.
    *
-   * @param seen the number of signals before the last look
-   * @param timeout after which a signal may have been lost
+   * @param seen the number of signals before the last query
+   * @param timeout after which to query anyway, in case a signal is lost
    */
   public synchronized void await(long seen, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();

@@ -12,7 +12,7 @@ public final class RunningJobs {
     jobs.put(job.record().id(), job);
   }
 
-  /** Takes a job out whose run has ended. */
+  /** Removes a job whose run has ended. */
   public void remove(Job job) {
     boolean _ = jobs.remove(job.record().id(), job);
   }
@@ -25,7 +25,7 @@ public final class RunningJobs {
     return jobs.size();
   }
 
-  /** Ends the event streams of all jobs, so that a server can close. */
+  /** Ends the event streams of all jobs, so that the server can close. */
   public void endSubscriptions() {
     jobs.values().forEach(Job::endSubscriptions);
   }

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.equilux.master.jobs.model.JobEvent;
 
 /**
- * One follower's view of a job: a bounded queue between the job, which never waits, and a reader
- * that may be slow. A reader that falls too far behind loses what it has not read and gets a
- * snapshot of the job in its place. Guarded by its own monitor.
+ * The bounded event queue of one follower, between the job, which never blocks, and a possibly slow
+ * reader. If the queue overflows, it is replaced by a snapshot of the job. Guarded by its own
+ * monitor.
  */
 public final class Subscription implements AutoCloseable {
   private static final int CAPACITY = 256;
@@ -25,9 +25,9 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * Called with the job's monitor held.
+   * Queues an event; called with the job's monitor held.
    *
-   * @param now what makes up for all events so far, that one included
+   * @param now supplies a snapshot that replaces all events so far, including this one
    */
   synchronized void offer(JobEvent event, Supplier<List<JobEvent>> now) {
     if (queue.size() < CAPACITY) {
@@ -39,13 +39,13 @@ public final class Subscription implements AutoCloseable {
     notifyAll();
   }
 
-  /** Nothing more will come; what is queued can still be read. */
+  /** Ends the subscription; queued events can still be read. */
   synchronized void end() {
     ended = true;
     notifyAll();
   }
 
-  /** Whether everything was read and nothing more will come. */
+  /** Whether all events were read and none follows. */
   public synchronized boolean ended() {
     return ended && queue.isEmpty();
   }
@@ -53,7 +53,7 @@ public final class Subscription implements AutoCloseable {
   /**
    * Waits for the next event.
    *
-   * @return empty if there was none in that time, or there will be none
+   * @return empty after the timeout, or if no event follows
    */
   public synchronized Optional<JobEvent> next(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();

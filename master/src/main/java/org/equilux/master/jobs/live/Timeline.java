@@ -14,9 +14,9 @@ import org.equilux.master.jobs.model.TimelineView;
 import org.equilux.master.jobs.model.TimelineView.AttemptView;
 import org.equilux.master.jobs.model.TimelineView.Outcome;
 
-/** Keeps when the attempts at a page's chunks began and ended. Guarded by its job's monitor. */
+/** The start and end times of the attempts at a page's chunks. Guarded by the job's monitor. */
 final class Timeline {
-  /** Attempts kept of a page. */
+  /** The largest number of attempts kept for a page. */
   static final int MAX_ATTEMPTS = 65_536;
 
   private static final long NANOS = 1_000_000;
@@ -72,7 +72,9 @@ final class Timeline {
   }
 
   /**
-   * @param nanos a clock that does not go back
+   * Begins the timeline of a page.
+   *
+   * @param nanos a monotonic clock
    */
   Timeline(LongSupplier nanos) {
     this.nanos = nanos;
@@ -98,7 +100,7 @@ final class Timeline {
       case SUPERSEDED -> end(event, Outcome.SUPERSEDED);
       case FAILED -> end(event, Outcome.FAILED);
       case LOST -> end(event, Outcome.LOST);
-      // That is of the chunk; what became of the attempt has an event of its own.
+      // Concerns the chunk; the end of the attempt has an event of its own.
       case RETRIED -> {}
     }
   }
@@ -129,7 +131,9 @@ final class Timeline {
     return workers.computeIfAbsent(name, _ -> new Participant(workers.size()));
   }
 
-  /** A worker of the name may come back; then it takes part anew. */
+  /**
+   * Records that a worker left or joined; a worker that returns under the same name is a new entry.
+   */
   void worker(WorkerEvent event) {
     Participant worker = participant(event.worker());
     worker.slots = Math.max(worker.slots, event.slots());
@@ -144,16 +148,16 @@ final class Timeline {
     revision++;
   }
 
-  /** The page is whole; nothing more happens. */
+  /** Ends the timeline, as the page is complete. */
   void stitched() {
     stitched = now();
     revision++;
   }
 
   /**
-   * The timeline as shown to people.
+   * The timeline for the API.
    *
-   * @param since a revision; attempts that have not changed after it are left out
+   * @param since a revision; attempts not changed after it are left out
    */
   TimelineView view(long since) {
     return new TimelineView(

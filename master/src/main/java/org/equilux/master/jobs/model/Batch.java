@@ -5,12 +5,13 @@ import java.time.Instant;
 import org.equilux.master.accounts.Accounts;
 
 /**
- * A named group of jobs. A job's own record says which batch the job is in.
+ * A named group of jobs. Each job's record contains the id of its batch.
  *
  * @param id random and unguessable
- * @param name as its owner calls it, made safe to show
- * @param owner the account; records of older releases have none and are the administrator's
- * @param commonTable how far the common table is; null if each picture has a table of its own
+ * @param name given by the owner, sanitized for display
+ * @param owner id of the account; null in records of older releases, which belong to the
+ *     administrator
+ * @param commonTable status of the common table; null if each picture has a table of its own
  */
 public record Batch(
     String id,

@@ -1,6 +1,6 @@
 package org.equilux.master.jobs.model;
 
-/** A batch takes no more jobs; the message says why. */
+/** Signals that a batch accepts no more jobs; the message has the reason. */
 public final class BatchClosedException extends Exception {
   public BatchClosedException(String message) {
     super(message);

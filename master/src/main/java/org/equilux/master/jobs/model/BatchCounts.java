@@ -3,13 +3,13 @@ package org.equilux.master.jobs.model;
 import java.util.List;
 
 /**
- * The numbers of a batch's jobs in each state.
+ * The numbers of a batch's jobs by state.
  *
- * @param counted jobs whose picture is counted for the common table
+ * @param counted queued jobs whose picture is counted for the common table
  */
 public record BatchCounts(
     long queued, long running, long done, long failed, long cancelled, long counted) {
-  /** Of a batch without jobs. */
+  /** The counts of a batch without jobs. */
   public static final BatchCounts NONE = new BatchCounts(0, 0, 0, 0, 0, 0);
 
   public static BatchCounts of(List<JobSnapshot> jobs) {
@@ -29,7 +29,7 @@ public record BatchCounts(
     return jobs.stream().filter(job -> job.record().state() == state).count();
   }
 
-  /** All jobs. */
+  /** The number of all jobs. */
   public long total() {
     return queued + running + done + failed + cancelled;
   }

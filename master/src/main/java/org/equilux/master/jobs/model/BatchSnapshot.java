@@ -3,8 +3,8 @@ package org.equilux.master.jobs.model;
 import java.util.List;
 
 /**
- * A batch at one moment.
+ * The state of a batch at one moment.
  *
- * @param jobs that are in it, oldest first
+ * @param jobs of the batch, oldest first
  */
 public record BatchSnapshot(Batch batch, List<JobSnapshot> jobs) {}

@@ -4,16 +4,15 @@ import java.util.List;
 import org.equilux.engine.executor.Phase;
 
 /**
- * The progress of each chunk of a page, and the workers that computed it.
+ * The chunk map of a page: the progress of each chunk, and the workers that computed it.
  *
  * @param page of the result, from 0
  * @param width of the page in pixels
- * @param workers names, to which chunks refer by their places
- * @param backends names, likewise
- * @param gone workers that are not connected any more, or were not when the page was over, by their
- *     places
+ * @param workers names; chunks refer to them by index
+ * @param backends names; chunks refer to them by index
+ * @param gone indices of workers that are disconnected, or were at the end of the page
  * @param chunks from top to bottom
- * @param timeline when the attempts began and ended; null where that is not asked for
+ * @param timeline start and end times of the attempts; null if not requested
  */
 public record ChunkMapView(
     int page,
@@ -26,7 +25,7 @@ public record ChunkMapView(
     List<ChunkView> chunks,
     TimelineView timeline) {
   public ChunkMapView {
-    // A map of an older master has none.
+    // Null in chunk maps stored by older releases.
     gone = gone == null ? List.of() : List.copyOf(gone);
   }
 
@@ -34,26 +33,26 @@ public record ChunkMapView(
     return new ChunkMapView(page, pages, width, height, workers, backends, gone, chunks, attempts);
   }
 
-  /** Where a chunk stands in its phase. */
+  /** The state of a chunk in its phase. */
   public enum State {
-    /** No worker has it. */
+    /** Not assigned. */
     WAITING,
-    /** A worker has it. */
+    /** Assigned to a worker. */
     RUNNING,
-    /** It is through this phase. */
+    /** Finished in this phase. */
     DONE
   }
 
   /**
-   * A chunk. What does not apply is null.
+   * The state of a chunk. Properties that do not apply are null.
    *
    * @param first row
-   * @param worker that has it, or that did it
-   * @param backend that did it
-   * @param attempts how often it was given to a worker
-   * @param retries how often it was so again
-   * @param doubled how often a second worker had it besides
-   * @param detail why it was given to a worker again, or why a better backend did not do it
+   * @param worker index of the worker to which the chunk is assigned, or that computed it
+   * @param backend index of the backend that computed it
+   * @param attempts number of assignments
+   * @param retries number of assignments after failures
+   * @param doubled number of assignments to a second worker beside a late one
+   * @param detail the reason of the last retry or of the fallback to another backend
    */
   public record ChunkView(
       int first,
@@ -70,9 +69,9 @@ public record ChunkMapView(
       DoneView apply) {}
 
   /**
-   * Who did a phase.
+   * The worker and backend that finished a phase.
    *
-   * @param detail why a better backend did not; null if there is none
+   * @param detail why a better backend was not used; null if there is none
    */
   public record DoneView(int worker, int backend, String detail) {}
 }

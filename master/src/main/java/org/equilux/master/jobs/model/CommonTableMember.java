@@ -1,10 +1,10 @@
 package org.equilux.master.jobs.model;
 
 /**
- * A job's part in the common table of its batch.
+ * The state of a job with regard to the common table of its batch.
  *
- * @param counted whether the job's picture is counted; the job then waits for the table
- * @param pictures of how many pictures the table is made; null until the table is made
+ * @param counted whether the job's picture is counted, so that the job waits for the table
+ * @param pictures number of pictures in the table; null until the table is computed
  */
 public record CommonTableMember(boolean counted, Integer pictures) {
   static final CommonTableMember BEGUN = new CommonTableMember(false, null);

@@ -1,12 +1,12 @@
 package org.equilux.master.jobs.model;
 
 /**
- * How far the common table of a batch is, through which all its pictures are mapped. The table is
- * made of all pictures of the batch: if one cannot be counted, or is cancelled or deleted before
- * the table is made, no picture is mapped.
+ * The status of a batch's common table, through which all its pictures are mapped. The table is
+ * computed from all pictures of the batch: if one cannot be counted, or is cancelled or deleted
+ * before the table is computed, no picture is mapped.
  *
- * @param pictures of how many pictures the table is made; null until the table is made
- * @param error why the table cannot be made; null unless it failed
+ * @param pictures number of pictures in the table; null until the table is computed
+ * @param error why the table cannot be computed; null unless it failed
  */
 public record CommonTableStatus(State state, Integer pictures, String error) {
   /**
@@ -21,38 +21,38 @@ public record CommonTableStatus(State state, Integer pictures, String error) {
    * </pre>
    */
   public enum State {
-    /** Pictures are taken, and counted as they come. */
+    /** Accepts pictures, which are counted as they come. */
     OPEN,
-    /** No more pictures are taken; those not counted yet are counted. */
+    /** Accepts no more pictures; the remaining ones are being counted. */
     CLOSED,
-    /** The table is made, and pictures are mapped through it. */
+    /** The table is computed, and pictures are mapped through it. */
     MADE,
-    /** There will be no table. */
+    /** The table cannot be computed. */
     FAILED;
 
-    /** Whether the table is still to be made. */
+    /** Whether the table is not computed yet and has not failed. */
     public boolean isPending() {
       return this == OPEN || this == CLOSED;
     }
   }
 
-  /** The end of the error of every job whose batch has no common table. */
-  public static final String NOTHING_DONE =
-      "; nothing was done, as a common table is of all pictures";
+  /** The end of the error of each job whose batch has no common table. */
+  public static final String NO_PICTURE_MAPPED =
+      "; no picture was mapped, because a common table needs all pictures";
 
   public static final CommonTableStatus BEGUN = new CommonTableStatus(State.OPEN, null, null);
 
-  /** This status after the client closed the batch. */
+  /** This status after the batch is closed. */
   public CommonTableStatus closed() {
     return state == State.OPEN ? new CommonTableStatus(State.CLOSED, null, null) : this;
   }
 
-  /** This status after the table was made of a number of pictures. */
+  /** This status after the table is computed from a number of pictures. */
   public CommonTableStatus made(int count) {
     return state == State.CLOSED ? new CommonTableStatus(State.MADE, count, null) : this;
   }
 
-  /** This status after making the table failed. */
+  /** This status after a failure. */
   public CommonTableStatus failed(String why) {
     return state.isPending() ? new CommonTableStatus(State.FAILED, null, why) : this;
   }

@@ -3,45 +3,48 @@ package org.equilux.master.jobs.model;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.WorkerEvent;
 
-/** An event of a job, as its followers get it. */
+/** An event of a job for its followers. */
 public sealed interface JobEvent {
-  /** The job is in another state now, or this is what was missed so far. */
+  /**
+   * The state of the job changed; also the first event of a follower, and the replacement of missed
+   * events.
+   */
   record Changed(JobSnapshot job) implements JobEvent {}
 
   /**
-   * A page was begun.
+   * A page was started.
    *
-   * @param page from 0
-   * @param pages of the picture
-   * @param chunks of this page
+   * @param page index, from 0
+   * @param pages number of pages of the picture
+   * @param chunks number of chunks of this page
    * @param width of this page in pixels
    */
-  record PageBegun(int page, int pages, int chunks, int width, int height) implements JobEvent {}
+  record PageStarted(int page, int pages, int chunks, int width, int height) implements JobEvent {}
 
-  /** The progress of a page's chunks, for a follower that missed earlier events. */
-  record ChunksKnown(ChunkMapView chunks) implements JobEvent {}
+  /** The chunk map of a page, for a follower that missed earlier events. */
+  record ChunksPlanned(ChunkMapView chunks) implements JobEvent {}
 
   /**
-   * Something happened to a chunk.
+   * The state of a chunk changed.
    *
-   * @param attempt how often it was given to a worker by now
+   * @param attempt number of assignments of the chunk so far
    */
   record ChunkMoved(ChunkEvent event, int attempt) implements JobEvent {}
 
-  /** A worker takes part in the page, or is gone. */
+  /** A worker joined or left the computation of the page. */
   record WorkerMoved(WorkerEvent event) implements JobEvent {}
 
   /**
-   * A page is counted and has its tables.
+   * A page was counted and its tables computed.
    *
-   * @param page from 0
+   * @param page index, from 0
    */
-  record TablesMade(int page) implements JobEvent {}
+  record TablesReady(int page) implements JobEvent {}
 
   /**
-   * A page of the result is whole.
+   * A page of the result is complete.
    *
-   * @param page from 0
+   * @param page index, from 0
    */
   record Stitched(int page) implements JobEvent {}
 }

@@ -5,14 +5,14 @@ import org.equilux.engine.executor.Phase;
 /**
  * The progress of a running job.
  *
- * @param page being worked on, from 0
- * @param pages of the picture
- * @param phase of that page
- * @param done chunks of that page that are through that phase
- * @param total chunks of that page
+ * @param page index of the current page, from 0
+ * @param pages number of pages of the picture
+ * @param phase of the current page
+ * @param done chunks of the page that have finished the phase
+ * @param total chunks of the page
  */
 public record JobProgress(int page, int pages, Phase phase, int done, int total) {
-  /** Counts one more chunk in a phase; entering a later phase begins the count anew. */
+  /** Counts one more chunk in a phase; a later phase restarts the count. */
   public JobProgress finished(Phase finished) {
     return finished == phase
         ? new JobProgress(page, pages, phase, done + 1, total)

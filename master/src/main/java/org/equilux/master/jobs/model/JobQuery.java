@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A selection of jobs from a list, newest first.
+ * A query for jobs, newest first.
  *
- * @param words that the name or the id must have, all of them, in lower case
+ * @param words in lower case, each of which the name or the id must contain
  * @param states empty for all
  * @param operations empty for all
  * @param batch empty for all
- * @param account the id of the owner; empty for all
- * @param ownerName the name of the owner's account; empty for all
- * @param finishedBefore jobs that ended before that time only; null for all
- * @param after the place after which the list is to go on; null from the beginning
+ * @param account id of the owner; empty for all
+ * @param ownerName name of the owner's account; empty for all
+ * @param finishedBefore only jobs that ended before that time; null for all
+ * @param after cursor after which the list continues; null for the beginning
  */
 public record JobQuery(
     List<String> words,
@@ -25,14 +25,14 @@ public record JobQuery(
     String ownerName,
     Instant finishedBefore,
     Place after) {
-  /** Every job. */
+  /** The query for all jobs. */
   public static final JobQuery ALL =
       new JobQuery(List.of(), Set.of(), Set.of(), "", "", "", null, null);
 
   /**
-   * A job's place in the list, which holds when the job is gone, too.
+   * A position in the list, which remains valid after its job is deleted.
    *
-   * @param created when the job was
+   * @param created creation time of the job
    * @param id of the job
    */
   public record Place(Instant created, String id) {
@@ -41,23 +41,23 @@ public record JobQuery(
     }
   }
 
-  /** Every job of an account. */
+  /** The query for all jobs of an account. */
   public static JobQuery of(String account) {
     return ALL.ofAccount(account);
   }
 
-  /** The same selection of an account's jobs only. */
+  /** This query, restricted to an account's jobs. */
   public JobQuery ofAccount(String id) {
     return new JobQuery(words, states, operations, batch, id, ownerName, finishedBefore, after);
   }
 
-  /** The same selection, from another place on. */
+  /** This query, continued after a position. */
   public JobQuery after(Place place) {
     return new JobQuery(
         words, states, operations, batch, account, ownerName, finishedBefore, place);
   }
 
-  /** Every job that ended before a time. */
+  /** The query for all jobs that ended before a time. */
   public static JobQuery finishedBefore(Instant time) {
     return new JobQuery(List.of(), Set.of(), Set.of(), "", "", "", time, null);
   }

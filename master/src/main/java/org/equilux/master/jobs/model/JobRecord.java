@@ -7,13 +7,13 @@ import java.util.Map;
 import org.equilux.engine.JobReport;
 
 /**
- * A job as it is kept in the database, where its parts are one flat JSON object. Each method that
- * leads to another state checks the transition and is the only way to that state.
+ * A job as stored in the database, where its parts form one flat JSON object. Each state is reached
+ * by one method only, which checks the transition.
  *
- * @param submission what was asked for
- * @param commonTable the job's part in its batch's common table; null if the job has tables of its
- *     own
- * @param status how far the job is
+ * @param submission the immutable part: what was requested
+ * @param commonTable state with regard to the batch's common table; null if the job has its own
+ *     tables
+ * @param status the part that changes
  */
 public record JobRecord(
     @JsonUnwrapped JobSubmission submission,
@@ -21,7 +21,7 @@ public record JobRecord(
     @JsonUnwrapped JobStatus status) {
 
   /**
-   * A new job that waits for a runner.
+   * A new job, queued.
    *
    * @param common whether the job is mapped through the common table of its batch
    */
@@ -93,7 +93,7 @@ public record JobRecord(
     return status.report();
   }
 
-  /** Whether the job waits for the common table of its batch, and for nothing else. */
+  /** Whether the job waits only for the common table of its batch. */
   public boolean awaitsTable() {
     return state() == JobState.QUEUED
         && commonTable != null
@@ -110,19 +110,21 @@ public record JobRecord(
     return with(status.running(now));
   }
 
-  /** The master stopped in good order, so the run is not held against the job. */
+  /**
+   * The job is queued again because the master stopped cleanly; the run is not counted as a crash.
+   */
   public JobRecord interrupted() {
     return with(JobStatus.queued(runs() - 1));
   }
 
-  /** The master died while the job ran; perhaps because of the job. */
+  /** The job is queued again because the master died, possibly because of the job. */
   public JobRecord orphaned() {
     return with(JobStatus.queued(runs()));
   }
 
   /**
-   * The record as it was before the job ran. For a result that a failure of the machine has lost:
-   * this corrects a record, and is no transition of a live job.
+   * The record as it was before the run, for a result that was lost by a failure of the machine:
+   * this is a repair of the record, not a transition.
    */
   public JobRecord lost() {
     return new JobRecord(submission, commonTable, JobStatus.queued(0));
@@ -133,7 +135,7 @@ public record JobRecord(
     return with(JobStatus.queued(0)).with(new CommonTableMember(true, null));
   }
 
-  /** The common table of the batch is made of this many pictures. */
+  /** The common table of the batch is computed from this number of pictures. */
   public JobRecord mapped(int pictures) {
     return with(new CommonTableMember(true, pictures));
   }

@@ -1,8 +1,8 @@
 package org.equilux.master.jobs.model;
 
 /**
- * A job at one moment.
+ * The state of a job at one moment.
  *
- * @param progress null until its first page was begun in this process
+ * @param progress null until this process has started the first page
  */
 public record JobSnapshot(JobRecord record, JobProgress progress) {}

@@ -29,7 +29,7 @@ public enum JobState {
     };
   }
 
-  /** Whether this transition is in the table above. */
+  /** Whether the table above has this transition. */
   public boolean mayBecome(JobState next) {
     return switch (this) {
       case QUEUED -> next == RUNNING || next == CANCELLED || next == FAILED;

@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.equilux.engine.JobReport;
 
 /**
- * The part of a job's record that changes while the job is queued, runs and ends.
+ * The part of a job's record that changes.
  *
- * @param runs how often a runner took the job without the master stopping in good order
+ * @param runs number of runs, except those ended by a clean stop of the master
  * @param started null until the job ran
  * @param finished null until the job is final
  * @param error for people; null unless the job failed

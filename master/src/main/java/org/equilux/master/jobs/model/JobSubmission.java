@@ -6,20 +6,19 @@ import org.equilux.imaging.options.WriteOptions;
 import org.equilux.master.accounts.Accounts;
 
 /**
- * The part of a job's record that never changes: which picture is processed, how, and for which
- * account.
+ * The immutable part of a job's record: picture, operation and account.
  *
  * @param id random and unguessable
- * @param owner the account that the job belongs to; records of older releases have none and are the
- *     administrator's
- * @param name the input's base name as its owner calls it, made safe to show
- * @param operation the operation's name
- * @param parameters complete and canonical; the value of a file parameter is the file's name as its
- *     owner calls it, made safe to show
- * @param output options of the result's file as {@link WriteOptions#values} writes them; records of
- *     older releases have none
- * @param client address from which the job was submitted
- * @param batch the id of the job's batch; null if the job is in no batch
+ * @param owner id of the account; null in records of older releases, which belong to the
+ *     administrator
+ * @param name the picture's base name given by the owner, sanitized for display
+ * @param operation name of the operation
+ * @param parameters complete and canonical; the value of a file parameter is the file's name given
+ *     by the owner, sanitized for display
+ * @param output options of the result's file in the form of {@link WriteOptions#values}; null in
+ *     records of older releases
+ * @param client address of the submitting client
+ * @param batch id of the job's batch; null if the job has none
  */
 public record JobSubmission(
     String id,

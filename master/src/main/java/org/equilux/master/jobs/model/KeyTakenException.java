@@ -1,14 +1,19 @@
 package org.equilux.master.jobs.model;
 
-/** Another request with the same key has made a job meanwhile, at this or another master. */
+/**
+ * Signals that another request with the same idempotency key has made a job in the meantime, at
+ * this or another master.
+ */
 public final class KeyTakenException extends RuntimeException {
   private final String job;
 
   /**
-   * @param job the id of the job that was made
+   * Creates the exception.
+   *
+   * @param job id of the existing job
    */
   public KeyTakenException(String job) {
-    super("the key of the request stands for the job " + job);
+    super("the idempotency key of the request belongs to the job " + job);
     this.job = job;
   }
 

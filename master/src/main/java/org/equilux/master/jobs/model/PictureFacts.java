@@ -7,19 +7,19 @@ import org.equilux.imaging.PictureFormats;
 import org.equilux.imaging.PictureReader;
 
 /**
- * The properties that a picture's header tells.
+ * The properties in a picture's header.
  *
  * @param kind name of the file format in lower case, such as {@code tiff}
- * @param width of the first page
- * @param height of the first page
+ * @param width of the first page in pixels
+ * @param height of the first page in pixels
  * @param format of the first page's samples, such as {@code rgb8} or {@code gray_float32}
- * @param pages how many the file has
+ * @param pages number of pages
  */
 public record PictureFacts(String kind, int width, int height, String format, int pages) {
   /**
-   * Finds the file format.
+   * The file format.
    *
-   * @throws IllegalStateException if this installation does not have it any more
+   * @throws IllegalStateException if this installation no longer contains it
    */
   public PictureFormat fileFormat() {
     return PictureFormats.all().stream()

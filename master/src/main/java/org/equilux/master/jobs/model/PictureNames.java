@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import org.equilux.imaging.PictureFormat;
 
-/** Names of pictures for people: shown and offered for download, and never used as paths. */
+/** Names of pictures for display and downloads; never used as paths. */
 public final class PictureNames {
-  /** Leaves room for a suffix within the 255 bytes that file systems allow. */
+  /**
+   * The largest length in bytes, which leaves room for a suffix within the 255 bytes that file
+   * systems allow.
+   */
   private static final int MAX_BYTES = 200;
 
-  /** Further folders above a picture are left out of its path. */
+  /** The largest number of folders in a picture's path; the outermost ones are left out. */
   private static final int MAX_FOLDERS = 8;
 
   private static final String NAMELESS = "picture";
@@ -19,8 +22,8 @@ public final class PictureNames {
   private PictureNames() {}
 
   /**
-   * The base name of whatever a client called its file: no folders of any system, no control or
-   * invisible formatting characters, not too long.
+   * The base name of a client's file name, sanitized: without folders of any system, without
+   * control characters and invisible formatting characters, of limited length.
    */
   public static String safe(String given) {
     if (given == null) {
@@ -37,8 +40,8 @@ public final class PictureNames {
   }
 
   /**
-   * The path of a picture within what a client sent together: {@link #safe} names of folders and
-   * the file, joined by slashes; no more than the last folders.
+   * The path of a picture within a client's upload: {@link #safe} names of folders and file, joined
+   * by slashes; limited to the innermost folders.
    */
   public static String path(String given) {
     if (given == null) {
@@ -74,7 +77,10 @@ public final class PictureNames {
     };
   }
 
-  /** Cuts the middle: the beginning tells which picture it is and the end which kind. */
+  /**
+   * Shortens a name in the middle: the start identifies the picture and the end has the file
+   * extension.
+   */
   private static String shortened(String name) {
     int dot = name.lastIndexOf('.');
     String extension = dot > 0 && name.length() - dot <= 10 ? name.substring(dot) : "";
@@ -91,8 +97,8 @@ public final class PictureNames {
   }
 
   /**
-   * The name of a result: {@code <name>_<suffix>.<ext>}. The extension is the input's own if that
-   * is one of its format's, else the format's usual one.
+   * The name of a result: {@code <name>_<suffix>.<ext>}. The extension is the input's if it is
+   * valid for the result's format, else the format's default.
    *
    * @param name a {@link #safe} name, or a {@link #path}, whose folders are left out
    */

@@ -2,14 +2,14 @@ package org.equilux.master.jobs.model;
 
 import org.equilux.imaging.PictureException;
 
-/** Words in which clients hear why a picture cannot be processed. */
+/** Messages for clients about pictures that cannot be processed. */
 public final class Refusals {
   private Refusals() {}
 
-  /** The message of a refusal, with the option that helps where one does. */
+  /** The message of a refusal, with the option that helps, if there is one. */
   public static String words(PictureException refusal) {
     return refusal.isSalvageable()
-        ? refusal.getMessage() + "; salvage=true (--salvage) processes what is left"
+        ? refusal.getMessage() + "; salvage=true (--salvage) processes the undamaged part"
         : refusal.getMessage();
   }
 }

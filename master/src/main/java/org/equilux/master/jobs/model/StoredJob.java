@@ -1,9 +1,9 @@
 package org.equilux.master.jobs.model;
 
 /**
- * A job as it is in the database at one moment.
+ * A job with the columns of its row in the database.
  *
- * @param revision raised by each change of the record
- * @param master the id of the master that runs the job; null if none does
+ * @param revision incremented by each change of the record
+ * @param master id of the master that runs the job; null if none does
  */
 public record StoredJob(JobRecord job, long revision, String master) {}

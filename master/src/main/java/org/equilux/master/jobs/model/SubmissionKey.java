@@ -1,11 +1,11 @@
 package org.equilux.master.jobs.model;
 
 /**
- * The key under which a client may repeat the request that made a job, as it does when its
- * connection broke before the answer came.
+ * The idempotency key with which a client can repeat a request that makes a job, for example if its
+ * connection broke before the answer.
  *
- * @param account the id of the client's account
- * @param name the key as the client chose it
- * @param fingerprint of the request, which tells it from others
+ * @param account id of the client's account
+ * @param name the key chosen by the client
+ * @param fingerprint checksum of the request, to detect a key that is reused for another request
  */
 public record SubmissionKey(String account, String name, long fingerprint) {}

@@ -6,17 +6,17 @@ import java.util.List;
 import org.equilux.engine.executor.Phase;
 
 /**
- * When each attempt at a page's chunks began and ended, and on which worker. Times are milliseconds
- * since the page was begun. What does not apply is null.
+ * The timeline of the attempts at a page's chunks, with their workers. Times are milliseconds since
+ * the start of the page. Properties that do not apply are null.
  *
- * @param begun when the page was begun
- * @param millis how long that is ago, or was when the page was over
- * @param revision of what is shown; what has changed since it is asked for by it
- * @param tables when the tables were made
- * @param stitched when the page of the result was whole
- * @param workers that took part, to which attempts refer by their places
- * @param attempts in the order in which they began; of those asked for
- * @param leftOut attempts that were not kept, as there were too many
+ * @param begun start of the page
+ * @param millis duration of the page so far, or in total if it is complete
+ * @param revision of this view, by which later changes are requested
+ * @param tables when the tables were computed
+ * @param stitched when the page of the result was complete
+ * @param workers that took part; attempts refer to them by index
+ * @param attempts requested ones, in order of their start
+ * @param leftOut number of attempts beyond the limit, which were not recorded
  */
 public record TimelineView(
     Instant begun,
@@ -31,33 +31,33 @@ public record TimelineView(
   /**
    * A worker that took part.
    *
-   * @param slots chunks that it computes at once
-   * @param gone when it was no longer connected
-   * @param reason why it is not
+   * @param slots chunks that it computes in parallel
+   * @param gone when it disconnected
+   * @param reason why it disconnected
    */
   public record WorkerView(String name, int slots, Long gone, String reason) {}
 
-  /** How an attempt went. */
+  /** The outcome of an attempt. */
   public enum Outcome {
-    /** Under way. */
+    /** Still running. */
     RUNNING,
-    /** Its result was taken. */
+    /** The result was committed. */
     TAKEN,
-    /** Another attempt's result was taken first. */
+    /** The result of another attempt was committed. */
     SUPERSEDED,
-    /** It ended without a result. */
+    /** Ended without a result. */
     FAILED,
-    /** It ended with its worker. */
+    /** Ended with the loss of its worker. */
     LOST
   }
 
   /**
-   * An attempt, in JSON an array, as there may be thousands.
+   * An attempt; an array in JSON, as there may be thousands.
    *
-   * @param number its place among all attempts at the page, from 0
-   * @param worker its place in the list of workers
-   * @param second whether another worker had the chunk already
-   * @param late whether it took several times as long as is usual
+   * @param number index among all attempts of the page, from 0
+   * @param worker index in the list of workers
+   * @param second whether another worker already had the chunk
+   * @param late whether the attempt took several times the mean duration
    */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   public record AttemptView(

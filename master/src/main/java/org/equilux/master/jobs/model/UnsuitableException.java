@@ -1,8 +1,8 @@
 package org.equilux.master.jobs.model;
 
 /**
- * An operation cannot be done with this picture, or with the files that were given with it; the
- * message is for the person who asked for it.
+ * Signals that an operation does not support the picture or its additional files; the message is
+ * for the user.
  */
 public final class UnsuitableException extends Exception {
   public UnsuitableException(String message) {

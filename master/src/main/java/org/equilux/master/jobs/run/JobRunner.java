@@ -31,7 +31,7 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.StoreUnavailableException;
 import org.equilux.storage.file.FolderScratch;
 
-/** Runs one job in the calling thread and reports the outcome in words for people. */
+/** The run of one job in the calling thread, with an outcome that contains messages for users. */
 public final class JobRunner {
   private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
 
@@ -63,7 +63,7 @@ public final class JobRunner {
     this.running = running;
   }
 
-  /** How a run went. */
+  /** The outcome of a run. */
   sealed interface Outcome {
     record Done(ResultFile file, JobReport report) implements Outcome {}
 
@@ -71,9 +71,9 @@ public final class JobRunner {
     record Counted() implements Outcome {}
 
     /**
-     * A worker that took part returned wrong results, so the run is to be repeated.
+     * A worker that took part returned wrong results, so the run must be repeated.
      *
-     * @param reason which worker, and why
+     * @param reason names the worker and the cause
      */
     record Distrusted(String reason) implements Outcome {}
 
@@ -84,7 +84,7 @@ public final class JobRunner {
     Outcome run() throws IOException, JobFailedException, InterruptedException;
   }
 
-  /** Makes a job's result, or counts its picture if that is what the job needs next. */
+  /** Computes a job's result, or counts its picture if that is the job's next step. */
   Outcome run(JobRecord job, RunKeeper listener) {
     return guarded(job, () -> job.awaitsCount() ? count(job, listener) : compute(job, listener));
   }
@@ -111,11 +111,11 @@ public final class JobRunner {
     } catch (StoreUnavailableException e) {
       LOG.log(Level.WARNING, "job {0} failed: {1}", job.id(), e.getMessage());
       return new Outcome.Failed(
-          "the object store with the master's files did not answer; do the job again");
+          "the object store with the master's files did not answer; submit the job again");
     } catch (OutOfMemoryError e) {
       LOG.log(Level.ERROR, "job " + job.id() + " ran out of memory", e);
       return new Outcome.Failed(
-          "the master ran out of memory; give it more (java -Xmx), or fewer jobs at once");
+          "the master ran out of memory; give it more (java -Xmx), or run fewer jobs in parallel");
     } catch (IOException | RuntimeException | Error e) {
       if (Thread.currentThread().isInterrupted()) {
         return new Outcome.Failed("interrupted");

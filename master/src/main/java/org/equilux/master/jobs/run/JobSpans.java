@@ -10,8 +10,8 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.observe.Traces;
 
 /**
- * Spans of jobs' runs, the roots of traces. A run's span is the current span of the runner's
- * thread, so that spans which the thread begins are its children.
+ * Trace spans of jobs' runs, the roots of traces. A run's span is the current span of the runner's
+ * thread, so that spans started by the thread are its children.
  */
 final class JobSpans {
   private static final AttributeKey<Long> PAGE = AttributeKey.longKey("equilux.page");
@@ -22,7 +22,7 @@ final class JobSpans {
     this.traces = traces;
   }
 
-  /** Begins when the job is taken from the queue. */
+  /** Starts the span when the job is claimed. */
   Span started(JobRecord job) {
     return traces
         .span("job " + job.operation())
@@ -37,12 +37,12 @@ final class JobSpans {
         .startSpan();
   }
 
-  /** Tells what happens to a page, from 0, in the thread that runs the job. */
+  /** Adds an event of a page, from 0, in the thread that runs the job. */
   static void event(String what, int page) {
     Span.current().addEvent(what, Attributes.of(PAGE, page + 1L));
   }
 
-  /** Tells how the run has ended. */
+  /** Records the outcome of the run. */
   static void ended(Span run, JobRecord after) {
     run.setAttribute("equilux.state", after.state().name());
     if (after.state() == JobState.FAILED) {

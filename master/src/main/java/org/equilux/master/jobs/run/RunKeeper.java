@@ -14,9 +14,14 @@ import org.equilux.master.jobs.model.ChunkMapView;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobStore;
 
-/** Stores the tables and chunk maps of a run's pages, and passes the run's events on. */
+/**
+ * The listener of a run that stores tables and chunk maps of pages and forwards the run's events.
+ */
 final class RunKeeper implements JobListener {
-  /** Of all pages; chunk maps are so small that the budget does not count them. */
+  /**
+   * The limit of chunks in the stored chunk maps of all pages, whose small size the budget does not
+   * count.
+   */
   private static final int MAX_CHUNKS = 20_000;
 
   private final JobStore store;
@@ -24,10 +29,11 @@ final class RunKeeper implements JobListener {
   private final String id;
   private final Job follower;
 
-  /** Whether the tables are kept with the batch, for all of its jobs. */
+  /** Whether the tables are stored with the batch, for all of its jobs. */
   private final boolean common;
 
-  // Tables come one page after the other, in the thread that runs the job and asks for these.
+  // The fields below are confined to the thread that runs the job, which delivers tables page by
+  // page.
   private int pages;
   private int chunks;
 
@@ -39,14 +45,14 @@ final class RunKeeper implements JobListener {
     this.common = common;
   }
 
-  /** The budget has no room for a product of a run; the message is for people. */
+  /** Signals that the data budget has no room for a product of a run; the message is for users. */
   static final class NoRoomException extends IOException {
     NoRoomException(String what, LimitExceededException cause) {
-      super("The " + what + " cannot be kept. " + cause.getMessage(), cause);
+      super("The " + what + " cannot be stored. " + cause.getMessage(), cause);
     }
   }
 
-  /** The number of pages whose tables are kept. */
+  /** The number of pages whose tables are stored. */
   int pages() {
     return pages;
   }
@@ -54,8 +60,8 @@ final class RunKeeper implements JobListener {
   /**
    * {@inheritDoc}
    *
-   * <p>Room is reserved before, and not counted after: a file of a thousand tiny pages has tables
-   * that are many times larger than itself.
+   * <p>Space is reserved before the tables are written, because the tables of a file with a
+   * thousand tiny pages are many times larger than the file.
    */
   @Override
   public void tables(int page, LutGrid tables) throws IOException {
@@ -91,7 +97,7 @@ final class RunKeeper implements JobListener {
     keepChunks();
   }
 
-  /** Keeps how far the chunks of the last page are. */
+  /** Stores the chunk map of the last page. */
   void keepChunks() throws IOException {
     Optional<ChunkMapView> map = follower.chunks();
     if (map.isPresent() && chunks + map.get().chunks().size() <= MAX_CHUNKS) {

@@ -6,19 +6,19 @@ import java.util.function.BooleanSupplier;
 /**
  * The settings of runs of jobs.
  *
- * @param concurrentJobs how many jobs run at once
- * @param chunkBytes raw bytes that a chunk has at most
- * @param timeout how long a job may make no progress before it fails
- * @param able whether this master has workers now; without, it leaves jobs to other masters
+ * @param concurrentJobs number of jobs that run in parallel
+ * @param chunkBytes limit of a chunk in raw bytes
+ * @param timeout time without progress after which a job fails
+ * @param able whether this master has workers now; without workers, it leaves jobs to other masters
  */
 public record RunSettings(
     int concurrentJobs, long chunkBytes, Duration timeout, BooleanSupplier able) {
-  /** Settings of a master that can always compute. */
+  /** The settings of a master that can always compute. */
   public RunSettings(int concurrentJobs, long chunkBytes, Duration timeout) {
     this(concurrentJobs, chunkBytes, timeout, () -> true);
   }
 
-  /** The same settings for a master that cannot always compute. */
+  /** These settings for a master that can compute only under a condition. */
   public RunSettings when(BooleanSupplier condition) {
     return new RunSettings(concurrentJobs, chunkBytes, timeout, condition);
   }

@@ -23,18 +23,21 @@ import org.equilux.master.jobs.store.JobStore;
 import org.equilux.observe.LogContext;
 import org.equilux.observe.Traces;
 
-/** Threads that claim jobs, run them one at a time each, and record their ends. */
+/**
+ * The pool of runner threads: each claims a job, runs it and records its end, one job after
+ * another.
+ */
 public final class RunnerPool implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RunnerPool.class.getName());
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-  /** After which a signal may have been lost. */
+  /** The polling interval, in case a signal is lost. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** Before the database is asked again that did not answer. */
+  /** The delay before a failed database operation is repeated. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** Runs of a job in which workers may turn out to return wrong results. */
+  /** The number of runs of a job whose workers return wrong results. */
   private static final int MAX_RUNS = 5;
 
   private final JobRepository records;
@@ -52,8 +55,9 @@ public final class RunnerPool implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * @param able whether this master can run jobs now, so that it does not claim what another one
-   *     could run
+   * Starts the runners.
+   *
+   * @param able whether this master can run jobs now; otherwise it leaves them to other masters
    */
   public RunnerPool(
       JobRepository records,
@@ -83,8 +87,8 @@ public final class RunnerPool implements AutoCloseable {
   public void start(int concurrentJobs) {
     for (int i = 0; i < concurrentJobs; i++) {
       int number = i;
-      // Platform threads: decoding and encoding keep a core busy for seconds, and virtual threads
-      // are not made to share a core with the threads that serve workers and clients.
+      // Platform threads, because decoding and encoding keep a core busy for seconds and would
+      // block the carriers of the virtual threads that serve workers and clients.
       threads.add(
           Thread.ofPlatform().daemon().name("job-runner-" + i).start(() -> runJobs(number)));
     }
@@ -102,10 +106,10 @@ public final class RunnerPool implements AutoCloseable {
           signal.await(seen, POLL);
         }
       } catch (InterruptedException e) {
-        // Only stopping interrupts a runner that has no job, and the loop's condition tells it.
+        // Only the stop interrupts an idle runner, and the loop's condition ends the loop.
         LOG.log(Level.DEBUG, "interrupted", e);
       } catch (IOException e) {
-        LOG.log(Level.ERROR, "no job can be begun: {0}", e.getMessage());
+        LOG.log(Level.ERROR, "no job can be started: {0}", e.getMessage());
         pause();
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "a job could not be run", e);
@@ -130,13 +134,15 @@ public final class RunnerPool implements AutoCloseable {
       } finally {
         running.remove(job);
         budget.done(claimed.id());
-        // The interrupt of a stop must not end the next run.
+        // Clear the interrupt flag, so that the stop of this run does not affect the next one.
         boolean _ = Thread.interrupted();
       }
     }
   }
 
-  /** Runs a job, which ends whatever goes wrong: one that stays running could not be removed. */
+  /**
+   * Runs a job to a recorded end whatever fails: a job that stayed running could not be deleted.
+   */
   private void runToItsEnd(Job job) {
     try {
       Span span = spans.started(job.record());
@@ -167,11 +173,11 @@ public final class RunnerPool implements AutoCloseable {
     while (outcome instanceof JobRunner.Outcome.Distrusted distrusted) {
       changes.clean(before);
       keeper = new RunKeeper(store, budget, before.id(), job, common);
-      notes.add("begun anew, as " + distrusted.reason());
+      notes.add("started again, because " + distrusted.reason());
       outcome = repeated(before, keeper, notes);
     }
     Optional<Job.Stop> stop = job.endRun();
-    // The interrupt that stopped this run must not stop the next one.
+    // Clear the interrupt flag, so that the stop of this run does not affect the next one.
     boolean _ = Thread.interrupted();
     JobRecord after = after(before, outcome, notes, stop);
     JobSpans.ended(span, after);
@@ -186,18 +192,18 @@ public final class RunnerPool implements AutoCloseable {
     try {
       keeper.keepChunks();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "how the chunks of a job were done cannot be kept", e);
+      LOG.log(Level.WARNING, "the chunk map of a job cannot be stored", e);
     }
   }
 
-  /** Runs a job again that has used wrong results. */
+  /** Repeats the run of a job that used wrong results. */
   private JobRunner.Outcome repeated(JobRecord running, RunKeeper keeper, List<String> notes) {
     LOG.log(Level.WARNING, "job {0} is {1}", running.id(), notes.getLast());
     if (notes.size() == MAX_RUNS) {
       return new JobRunner.Outcome.Failed(
           "%d workers returned wrong results, one after the other; it was %s. Test the workers'"
                   .formatted(notes.size(), notes.getLast())
-              + " machines, and do the job again");
+              + " machines, then submit the job again");
     }
     return runner.run(running, keeper);
   }
@@ -217,13 +223,13 @@ public final class RunnerPool implements AutoCloseable {
     };
   }
 
-  /** Begins no job any more; a run that fails from now on is repeated after a restart. */
+  /** Starts no more jobs; a run that fails from now on is repeated after a restart. */
   public void beginStop() {
     stopping = true;
     changes.beginStop();
   }
 
-  /** Stops running jobs and waits for their threads; the jobs are run again after a restart. */
+  /** Stops running jobs and waits for their threads; the jobs run again after a restart. */
   @Override
   public void close() {
     beginStop();

@@ -29,12 +29,12 @@ import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The batches in the database, and their common tables, which are blobs: {@code ID.lut}, in {@code
- * DATA/batches} or in an object store. A change of a batch locks the batch's row, so changes of all
- * masters come one after the other.
+ * The store of batches: records in the database, and common tables as blobs {@code ID.lut} in
+ * {@code DATA/batches} or in an object store. Each change of a batch locks the batch's row, which
+ * serializes the changes of all masters.
  */
 public final class BatchStore {
-  /** Ended the names of records in releases without a database. */
+  /** The suffix of records in releases without a database. */
   private static final String OLD_RECORD = ".json";
 
   private static final String TABLE = ".lut";
@@ -42,8 +42,8 @@ public final class BatchStore {
   private static final String COLUMNS = "select id, record from batch ";
 
   /**
-   * Batches whose next step is due: a member of a table that is to be made has ended without one,
-   * all members are counted, or members do not know yet that the table is made or has failed.
+   * Batches with a step due: a member of an unfinished table has ended without counts; all members
+   * are counted; or members have not been told that the table is computed or has failed.
    */
   private static final String DUE =
       """
@@ -97,8 +97,7 @@ public final class BatchStore {
   }
 
   /**
-   * Opens the batches of a data folder. The first master takes over those that an older release
-   * left there.
+   * Opens the batches of a data folder. The first master imports those of an older release.
    *
    * @param blobs for common tables
    * @throws IOException if the folder, the tables or the database cannot be used
@@ -133,7 +132,7 @@ public final class BatchStore {
     records.takeOver(old);
   }
 
-  /** Removes tables that were written when the master died, before their batches knew of them. */
+  /** Removes tables that were written by a master that died before it recorded them. */
   private void removeStrayTables() throws IOException {
     Set<String> known = records.ids();
     Map<String, Batch> batches =
@@ -157,10 +156,10 @@ public final class BatchStore {
   }
 
   /**
-   * Keeps a new batch.
+   * Stores a new batch.
    *
-   * @param most batches of its owner that are kept
-   * @return whether there was room for it
+   * @param most limit of stored batches of its owner
+   * @return false if the limit is reached
    */
   public boolean add(Batch batch, int most) throws IOException {
     return database.transaction(
@@ -177,9 +176,9 @@ public final class BatchStore {
   }
 
   /**
-   * Lists batches, the newest first.
+   * Lists batches, newest first.
    *
-   * @param account of their owner; empty for all
+   * @param account id of their owner; empty for all
    */
   public List<Batch> list(String account) throws IOException {
     return account.isEmpty()
@@ -198,9 +197,9 @@ public final class BatchStore {
   }
 
   /**
-   * Locks a batch until the end of the transaction, so that it stays as it is.
+   * Locks a batch until the end of the transaction.
    *
-   * @return empty if there is none of that id
+   * @return empty if there is none of this id
    */
   public Optional<Batch> lock(Sql sql, String id) throws SQLException, IOException {
     int _ = sql.update("update batch set table_state = table_state where id = ?", id);
@@ -210,7 +209,7 @@ public final class BatchStore {
   /**
    * Changes the status of a common table.
    *
-   * @return the status now; empty if there is no such batch or it has no common table
+   * @return the new status; empty if there is no such batch or it has no common table
    */
   public Optional<CommonTableStatus> change(String id, UnaryOperator<CommonTableStatus> change)
       throws IOException {
@@ -228,20 +227,20 @@ public final class BatchStore {
         });
   }
 
-  /** The batches whose common tables, or members, have a next step to take. */
+  /** The batches with a step due for their common tables or members. */
   public List<String> due() throws IOException {
     return database.transaction(sql -> sql.list(DUE, row -> row.text("id")));
   }
 
-  /** Whether the common table of a batch, or one of its members, has a next step to take. */
+  /** Whether a step is due for the common table of a batch or one of its members. */
   public boolean isDue(String id) throws IOException {
     return database.transaction(sql -> sql.first(DUE + "and b.id = ?", _ -> true, id).isPresent());
   }
 
   /**
-   * Claims the making of a common table for this master.
+   * Claims the computation of a common table for this master.
    *
-   * @return whether no other master makes it
+   * @return false if another master has the claim
    */
   public boolean claim(String id) throws IOException {
     return database.transaction(
@@ -255,8 +254,8 @@ public final class BatchStore {
         == 1;
   }
 
-  /** Ends the claim of the making of a common table. */
-  public void letGo(String id) throws IOException {
+  /** Releases the claim of the computation of a common table. */
+  public void release(String id) throws IOException {
     int _ =
         database.transaction(
             sql ->
@@ -267,9 +266,9 @@ public final class BatchStore {
   }
 
   /**
-   * Removes the record of a batch without jobs, and its table.
+   * Deletes a batch without jobs, and its table.
    *
-   * @return whether the batch had no jobs
+   * @return false if the batch has jobs
    */
   public boolean delete(String id) throws IOException {
     boolean empty =
@@ -289,7 +288,8 @@ public final class BatchStore {
   }
 
   /**
-   * Reads the common table of a batch, as {@link org.equilux.kernels.grid.LutGrid#encode} wrote it.
+   * The common table of a batch, in the encoding of {@link
+   * org.equilux.kernels.grid.LutGrid#encode}.
    *
    * @throws java.nio.file.NoSuchFileException if there is none
    */
@@ -297,7 +297,7 @@ public final class BatchStore {
     return storedTable(id).read();
   }
 
-  /** The common table of a batch, as it was written. */
+  /** The blob of a batch's common table. */
   Blob storedTable(String id) {
     return blobs.blob(id + TABLE);
   }
@@ -310,7 +310,7 @@ public final class BatchStore {
     blobs.delete(id + TABLE);
   }
 
-  /** Bytes that the common table of a batch takes up. */
+  /** The size in bytes of a batch's common table; 0 if there is none. */
   public long bytes(String id) throws IOException {
     try (RandomAccessSource table = storedTable(id).open()) {
       return DiskBlocks.of(table.size());

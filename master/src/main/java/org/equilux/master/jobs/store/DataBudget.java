@@ -14,14 +14,13 @@ import org.equilux.master.jobs.limit.Limit;
 import org.equilux.master.jobs.limit.LimitExceededException;
 
 /**
- * Counts the bytes of all stored data by item (a job, an upload, a batch) and by account, so that
- * the data stop growing before an account has more than its quota or the disk is full. Bytes are
- * reserved before they are written; once an item's files are written, or writing them failed, the
- * item is settled at what its files really take, so that no failure leaves bytes counted that are
- * not there. Guarded by its own monitor.
+ * The budget of stored bytes, by item (job, upload, batch) and by account, which stops the data
+ * before an account exceeds its quota or the disk is full. Bytes are reserved before they are
+ * written; after the files of an item are written, or writing failed, the item is settled at the
+ * measured size of its files, so failures leave no phantom bytes. Guarded by its own monitor.
  *
- * <p>Where several masters work, the database has the bytes of all items as they were settled, and
- * this object the open items of this master; the sums are at most {@link #FRESH} old.
+ * <p>With several masters, the database has the settled bytes of all items, and this object the
+ * open items of this master; the sums of other masters are at most {@link #FRESH} old.
  */
 public final class DataBudget {
   private static final System.Logger LOG = System.getLogger(DataBudget.class.getName());
@@ -32,10 +31,10 @@ public final class DataBudget {
   private final long userLimit;
   private final DiskReserve disk;
 
-  /** Empty if this master alone counts. */
+  /** Empty if this is the only master. */
   private final Optional<StoredBytes> stored;
 
-  /** By the ids of items. */
+  /** Open items by id. */
   private final Map<String, Item> items = new HashMap<>();
 
   /** Bytes by account. */
@@ -45,7 +44,7 @@ public final class DataBudget {
   private long nextRefresh = System.nanoTime();
 
   /**
-   * An item.
+   * An open item.
    *
    * @param settled the part of its bytes that the database has
    * @param users of this master that have opened the item and are not done: a job may be run before
@@ -57,15 +56,15 @@ public final class DataBudget {
     }
   }
 
-  /** An item whose files were measured. */
+  /** An item with the measured size of its files. */
   public record Measured(String id, String owner, long bytes) {}
 
-  /** A budget of one master. */
+  /** Creates the budget of a single master. */
   public DataBudget(JobLimits limits, DiskReserve disk) {
     this(limits, disk, Optional.empty());
   }
 
-  /** A budget that all masters of a database share. */
+  /** Creates a budget that all masters of a database share. */
   public static DataBudget of(JobLimits limits, DiskReserve disk, Database database) {
     return new DataBudget(
         limits,
@@ -89,7 +88,7 @@ public final class DataBudget {
     }
   }
 
-  /** Begins to count these items, as the first master of a database does at its start. */
+  /** Replaces all items by measured ones; done by the first master of a database at its start. */
   public void openAll(List<Measured> measured) throws IOException {
     if (stored.isPresent()) {
       stored.get().replace(measured);
@@ -115,7 +114,7 @@ public final class DataBudget {
     items.remove(id);
   }
 
-  /** Ends to count an item, whose files are gone. */
+  /** Removes an item whose files are deleted. */
   public void close(String id) {
     inDatabase(
         bytes -> {
@@ -136,17 +135,20 @@ public final class DataBudget {
     boolean in(StoredBytes bytes) throws IOException;
   }
 
-  /** Whether the database has a change; without it, the bytes count as before for others. */
+  /** Applies a change to the database; if that fails, other masters count the previous bytes. */
   private boolean inDatabase(Change change) {
     try {
       return stored.isPresent() && change.in(stored.get());
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the bytes that data take are counted wrongly: {0}", e.getMessage());
+      LOG.log(
+          Level.WARNING,
+          "the count of stored bytes could not be updated in the database: {0}",
+          e.getMessage());
       return false;
     }
   }
 
-  /** Takes over the sums of all masters, if they may have changed. */
+  /** Reads the sums of all masters, if the last ones are too old. */
   private void refresh() {
     synchronized (this) {
       if (stored.isEmpty() || System.nanoTime() - nextRefresh < 0) {
@@ -171,9 +173,9 @@ public final class DataBudget {
   }
 
   /**
-   * Takes bytes for an item before they are written.
+   * Reserves bytes of an item before they are written.
    *
-   * @throws LimitExceededException if there is no room for them; nothing is taken then
+   * @throws LimitExceededException if a limit would be exceeded; nothing is reserved then
    */
   public void reserve(String id, long bytes) throws LimitExceededException {
     requireDisk(bytes);
@@ -181,7 +183,7 @@ public final class DataBudget {
     synchronized (this) {
       Item item = items.get(id);
       if (item == null) {
-        throw new IllegalStateException("item " + id + " is not counted");
+        throw new IllegalStateException("item " + id + " has no open budget item");
       }
       require(item.owner(), bytes);
       change(id, item, item.bytes() + bytes);
@@ -189,9 +191,9 @@ public final class DataBudget {
   }
 
   /**
-   * Checks that there is room for bytes that an account announces, and takes none.
+   * Checks that bytes announced by an account fit, without reserving them.
    *
-   * @throws LimitExceededException if there is no room for them
+   * @throws LimitExceededException if a limit would be exceeded
    */
   public void check(String owner, long bytes) throws LimitExceededException {
     requireDisk(bytes);
@@ -201,7 +203,7 @@ public final class DataBudget {
     }
   }
 
-  /** Counts bytes of an item that are there whether they fit or not. */
+  /** Counts bytes of an item that exist already, without checking limits. */
   public synchronized void add(String id, long bytes) {
     Item item = items.get(id);
     if (item != null) {
@@ -209,7 +211,7 @@ public final class DataBudget {
     }
   }
 
-  /** Says how many bytes an item takes on disk; nothing is changed if the item is not counted. */
+  /** Sets an item to the measured size of its files; ignored if the item is not open. */
   public void settle(String id, long bytes) {
     boolean kept =
         inDatabase(
@@ -249,7 +251,7 @@ public final class DataBudget {
       throw new LimitExceededException(
           Limit.DATA_BYTES,
           limit,
-          "This master keeps no more data: its pictures and results take %,d bytes and this would exceed the limit; delete jobs that are no longer needed and try again"
+          "This master accepts no more data: its pictures and results take %,d bytes, and this request would exceed the limit; delete jobs that are no longer needed and try again"
               .formatted(used));
     }
     long own = accounts.getOrDefault(owner, 0L);
@@ -257,12 +259,12 @@ public final class DataBudget {
       throw new LimitExceededException(
           Limit.USER_BYTES,
           userLimit,
-          "Your pictures and results take %,d bytes and this would exceed your quota; delete jobs that you no longer need and try again"
+          "Your pictures and results take %,d bytes, and this request would exceed your quota; delete jobs that you no longer need and try again"
               .formatted(own));
     }
   }
 
-  /** Bytes of all accounts. */
+  /** The bytes of all accounts. */
   public long used() {
     refresh();
     synchronized (this) {

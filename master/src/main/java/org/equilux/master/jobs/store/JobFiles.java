@@ -8,7 +8,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.storage.FileStorage;
 import org.equilux.storage.Blob;
 
-/** The stored files of jobs that people can look at and download. */
+/** The stored files of jobs that users can view and download. */
 public final class JobFiles {
   private final JobStore store;
   private final BatchStore batches;
@@ -20,29 +20,29 @@ public final class JobFiles {
     this.batches = batches;
   }
 
-  /** The picture that a job was given. */
+  /** The uploaded picture of a job. */
   public Blob input(String id) {
     return store.input(id);
   }
 
-  /** The file that a job was given as a parameter's value. */
+  /** The uploaded file of a job's file parameter. */
   public Blob attachment(String id, Parameter.Attachment parameter) {
     return store.attachment(id, parameter);
   }
 
-  /** As {@link FileStorage#address}. */
+  /** A signed address of a file in an object store; see {@link FileStorage#address}. */
   public Optional<URI> address(Blob file, String mediaType, String disposition) throws IOException {
     return storage.address(file, mediaType, disposition);
   }
 
-  /** The result of a job that is done. */
+  /** The result of a finished job. */
   public Blob result(String id) {
     return store.result(id);
   }
 
   /**
-   * The tables of a page, as {@link org.equilux.kernels.grid.LutGrid#encode} makes them. A common
-   * table lies with the batch.
+   * The tables of a page, in the encoding of {@link org.equilux.kernels.grid.LutGrid#encode}; a
+   * common table is stored with the batch.
    *
    * @param page from 1
    */

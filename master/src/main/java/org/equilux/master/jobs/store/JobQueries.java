@@ -17,11 +17,11 @@ import org.equilux.master.jobs.model.JobQuery;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.StoredJob;
 
-/** Lists and counts of jobs, by the columns of their table. */
+/** Queries for lists and counts of jobs. */
 public final class JobQueries {
   private static final String COLUMNS = "select id, record, revision, master from job ";
 
-  /** Each part is answered by an index alone. */
+  /** Two counts, each of which an index alone answers. */
   private static final String OWNED =
       """
       select (select count(*) from job where account = ?) as n,
@@ -37,7 +37,7 @@ public final class JobQueries {
     this.table = table;
   }
 
-  /** A condition with its arguments. */
+  /** A SQL condition with its arguments. */
   private static final class Where {
     private final StringBuilder text = new StringBuilder("where account is not null");
     private final List<Object> arguments = new ArrayList<>();
@@ -93,14 +93,14 @@ public final class JobQueries {
     return text.replaceAll("[!%_]", "!$0");
   }
 
-  /** The jobs that match a query, the newest first, up to the query's limit. */
+  /** The jobs that match a query, newest first, up to the limit. */
   public List<StoredJob> list(JobQuery query, int limit) throws IOException {
     Where where = where(query, true);
     where.arguments.add(limit);
     return rows(where.text + " order by created desc, id desc limit ?", where.arguments.toArray());
   }
 
-  /** How many jobs fit, whatever the place from which the list goes on. */
+  /** The number of jobs that match a query, regardless of its cursor. */
   public long count(JobQuery query) throws IOException {
     Where where = where(query, false);
     return database.transaction(
@@ -118,7 +118,7 @@ public final class JobQueries {
         .toList();
   }
 
-  /** A job by its id; empty if there is none, or its record cannot be read. */
+  /** A job by its id; empty if there is none, or its record is unreadable. */
   public Optional<StoredJob> find(String id) throws IOException {
     return rows("where id = ?", id).stream().findFirst();
   }
@@ -132,7 +132,7 @@ public final class JobQueries {
     return rows("where batch = ? order by created, id limit 1", batch).stream().findFirst();
   }
 
-  /** The id of the oldest job of a batch, as a part of a transaction. */
+  /** The id of the oldest job of a batch, within a transaction. */
   public static Optional<String> oldestOfBatch(Sql sql, String batch)
       throws SQLException, IOException {
     return sql.first(
@@ -145,21 +145,21 @@ public final class JobQueries {
     return number(sql, "select count(*) as n from job where batch = ?", batch);
   }
 
-  /** Jobs whose master died while it ran them. */
+  /** Running jobs whose master died. */
   public List<StoredJob> orphans(int limit) throws IOException {
     return rows("where state = 'RUNNING' and master is null limit ?", limit);
   }
 
-  /** Jobs of accounts that are removed. */
+  /** Jobs of removed accounts. */
   public List<StoredJob> ofRemovedAccounts(int limit) throws IOException {
     return rows("where account in (select id from removed_account) limit ?", limit);
   }
 
   /**
-   * The jobs of an account.
+   * The number of an account's jobs.
    *
-   * @param active that run, or wait for their first run
-   * @param kept all
+   * @param active running jobs, and jobs that wait for their first run
+   * @param kept all jobs
    */
   public record Owned(long active, long kept) {}
 
@@ -167,7 +167,7 @@ public final class JobQueries {
     return database.transaction(sql -> owned(sql, account));
   }
 
-  /** Likewise, as a part of a transaction. */
+  /** The number of an account's jobs, within a transaction. */
   public static Owned owned(Sql sql, String account) throws SQLException, IOException {
     return sql.first(
             OWNED,
@@ -178,10 +178,10 @@ public final class JobQueries {
         .orElseThrow();
   }
 
-  /** Jobs in a state, of an operation. */
+  /** A combination of state and operation. */
   public record Kind(JobState state, String operation) {}
 
-  /** How many jobs there are of each kind. */
+  /** The number of jobs of each kind. */
   public Map<Kind, Long> kinds() throws IOException {
     Map<Kind, Long> found = new HashMap<>();
     var _ =
@@ -197,7 +197,7 @@ public final class JobQueries {
     return found;
   }
 
-  /** How many jobs each account has. */
+  /** The number of jobs of each account. */
   public Map<String, Long> accounts() throws IOException {
     Map<String, Long> found = new HashMap<>();
     var _ =
@@ -210,7 +210,7 @@ public final class JobQueries {
     return found;
   }
 
-  /** How many jobs each master runs, by its id. */
+  /** The number of jobs that each master runs, by the master's id. */
   public Map<String, Long> runs() throws IOException {
     Map<String, Long> found = new HashMap<>();
     var _ =
@@ -223,7 +223,7 @@ public final class JobQueries {
     return found;
   }
 
-  /** How many jobs are in each state. */
+  /** The number of jobs in each state. */
   public Map<JobState, Long> states() throws IOException {
     Map<JobState, Long> found = new EnumMap<>(JobState.class);
     var _ =
@@ -235,7 +235,7 @@ public final class JobQueries {
     return found;
   }
 
-  /** The numbers of jobs of all batches that have some, by the batch. */
+  /** The counts of all batches with jobs, by batch id. */
   public Map<String, BatchCounts> batches(String account) throws IOException {
     Map<String, Map<String, long[]>> byBatch = new TreeMap<>();
     String of = account.isEmpty() ? "" : " and account = ?";

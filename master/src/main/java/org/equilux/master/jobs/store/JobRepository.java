@@ -16,12 +16,13 @@ import org.equilux.master.jobs.model.StoredJob;
 import org.equilux.master.jobs.model.SubmissionKey;
 
 /**
- * The records of jobs in the database, and the claims on them. A job that runs is claimed by the
- * master that runs it, and only that master changes its record; the claim ends with the run, or
- * with the master. A record without a claim is changed by any master, if it is as it was read.
+ * The repository of jobs' records in the database, and of the claims on them. The master that runs
+ * a job has the claim, and only that master changes the record; the claim ends with the run or with
+ * the master. A record without a claim is changed by any master, on the condition that it is
+ * unchanged since it was read.
  */
 public final class JobRepository {
-  /** The runner in the claim of a job whose run a dead master has left. */
+  /** The runner number in the claim of a dead master's job during its recovery. */
   private static final int RECOVERY = -1;
 
   private static final String NEXT_ACCOUNT =
@@ -46,17 +47,17 @@ public final class JobRepository {
     this.queries = new JobQueries(database, table);
   }
 
-  /** Lists and counts. */
+  /** Queries for lists and counts. */
   public JobQueries queries() {
     return queries;
   }
 
-  /** Every job, the oldest first. */
+  /** Every job, oldest first. */
   public List<JobRecord> list() throws IOException {
     return table.records().list();
   }
 
-  /** The ids of all jobs, those whose records cannot be read included. */
+  /** The ids of all jobs, including those with unreadable records. */
   public Set<String> ids() throws IOException {
     return table.records().ids();
   }
@@ -72,22 +73,22 @@ public final class JobRepository {
   }
 
   /**
-   * A check of whether a job can be kept, as a part of the transaction that keeps it.
+   * A check within the transaction that stores a job.
    *
-   * @param <R> why it is not
+   * @param <R> the reason of a refusal
    */
   @FunctionalInterface
   public interface Check<R> {
-    /** Empty if the job can be kept. */
+    /** The reason why the job must not be stored; empty if it may be. */
     Optional<R> refusal(Sql sql) throws SQLException, IOException;
   }
 
   /**
-   * Keeps a new job, and with it the key under which its client may repeat the request.
+   * Stores a new job, and the idempotency key of its request.
    *
-   * @param key empty if the request had none
-   * @return why the job is not kept; empty if it is
-   * @throws org.equilux.master.jobs.model.KeyTakenException if the key stands for another job
+   * @param key empty if the request has none
+   * @return the reason why the job is not stored; empty if it is
+   * @throws org.equilux.master.jobs.model.KeyTakenException if the key belongs to another job
    */
   public <R> Optional<R> add(JobRecord job, Optional<SubmissionKey> key, Check<R> check)
       throws IOException {
@@ -106,11 +107,11 @@ public final class JobRepository {
   }
 
   /**
-   * Claims the next job that waits for a runner; accounts take turns. The job runs then. If the
-   * answer to an earlier call of the same runner was lost, its job is found again.
+   * Claims the next queued job, which becomes running; accounts take turns. If the answer to an
+   * earlier call of the same runner was lost, returns the job claimed then.
    *
-   * @param runner the number of the runner, from 0
-   * @return empty if no job waits
+   * @param runner number of the runner, from 0
+   * @return empty if no job is queued
    */
   public Optional<JobRecord> claim(int runner, Instant now) throws IOException {
     return database.transaction(
@@ -146,9 +147,9 @@ public final class JobRepository {
           changed(sql);
           return Optional.of(running);
         }
-        // Another master was faster.
+        // Another master claimed the job first.
       } else if (next.isPresent()) {
-        // A record that cannot be read waits for people to mend it, and no longer for a runner.
+        // Take an unreadable record out of the queue; an administrator must repair it.
         int _ =
             sql.update(
                 "update job set ready = 0 where id = (select id from job where ready > 0 and"
@@ -159,9 +160,9 @@ public final class JobRepository {
   }
 
   /**
-   * Claims a job that a dead master has left.
+   * Claims a job of a dead master.
    *
-   * @return whether it is this master's now
+   * @return false if another master has the claim
    */
   public boolean claimOrphan(String id) throws IOException {
     return database.transaction(
@@ -177,8 +178,8 @@ public final class JobRepository {
         == 1;
   }
 
-  /** Gives up the claim of a job that a dead master has left, as this master cannot change it. */
-  public void letGoOrphan(String id) throws IOException {
+  /** Releases the claim of a dead master's job, which this master could not change. */
+  public void releaseOrphan(String id) throws IOException {
     int _ =
         database.transaction(
             sql ->
@@ -190,17 +191,18 @@ public final class JobRepository {
   }
 
   /**
-   * Keeps the state to which a run of this master has led, and ends the claim.
+   * Stores the state of a job at the end of a run, and ends the claim.
    *
-   * @throws DatabaseException of the reason {@link DatabaseException.Reason#TAKEN_OVER} if the job
-   *     is not this master's any more
+   * @throws DatabaseException with reason {@link DatabaseException.Reason#TAKEN_OVER} if this
+   *     master no longer has the claim
    */
   public void release(JobRecord job) throws IOException {
     String record = Sql.json(job);
     boolean kept =
         changing(
             sql -> {
-              // The second condition is for a transaction that is repeated after its commit.
+              // The second condition handles the repetition of a transaction whose commit was not
+              // acknowledged.
               boolean found =
                   table
                       .records()
@@ -220,9 +222,9 @@ public final class JobRepository {
   }
 
   /**
-   * Changes a job that no master has claimed.
+   * Changes a job without a claim.
    *
-   * @return whether it was as it was read
+   * @return false if the stored job differs from {@code before}
    */
   public boolean change(StoredJob before, JobRecord next) throws IOException {
     return changing(
@@ -233,7 +235,7 @@ public final class JobRepository {
         });
   }
 
-  /** An end that was asked for stays so until the job is final. */
+  /** Keeps a requested end until the job is final. */
   private static String released(JobRecord next) {
     return next.state().isFinal()
         ? ", stop = null, revision = revision + 1"
@@ -246,10 +248,10 @@ public final class JobRepository {
         .update(sql, next, released(next), "master is null and revision = ?", before.revision());
   }
 
-  /** A job that no master has claimed, and its next state. */
+  /** A job without a claim, and its next state. */
   public record Change(StoredJob before, JobRecord next) {}
 
-  /** Changes jobs, all at once; those that are not as they were read stay. */
+  /** Changes jobs in one transaction; leaves out those that differ from {@code before}. */
   public void change(List<Change> changes) throws IOException {
     boolean _ =
         changing(
@@ -263,7 +265,7 @@ public final class JobRepository {
   }
 
   /**
-   * Asks the master that runs a job to end it.
+   * Requests the end of a job from the master that runs it.
    *
    * @param error why the job has no result; null if it is cancelled
    * @return whether a master runs the job
@@ -282,14 +284,14 @@ public final class JobRepository {
   }
 
   /**
-   * An end that was asked for.
+   * A requested end of a job.
    *
    * @param error why the job has no result; null if it is cancelled
    */
-  public record Asked(String id, String error) {}
+  public record EndRequest(String id, String error) {}
 
-  /** The jobs whose end was asked for, and that no other master runs. */
-  public List<Asked> asked() throws IOException {
+  /** The jobs with a requested end that no other master runs. */
+  public List<EndRequest> endRequests() throws IOException {
     return database.transaction(
         sql ->
             sql.list(
@@ -297,24 +299,24 @@ public final class JobRepository {
                     + " null)",
                 row -> {
                   String why = row.text("stop");
-                  return new Asked(row.text("id"), why.isEmpty() ? null : why);
+                  return new EndRequest(row.text("id"), why.isEmpty() ? null : why);
                 },
                 database.master()));
   }
 
   /**
-   * Deletes the record of a job that is final, and the key of its request.
+   * Deletes the record of a final job, and its idempotency key.
    *
-   * @return whether it was there
+   * @return whether it existed
    */
   public boolean delete(String id) throws IOException {
     return delete(id, "state in ('DONE', 'FAILED', 'CANCELLED')");
   }
 
   /**
-   * Deletes the record of a job that was not answered for, if it waits still.
+   * Deletes the record of a job whose submission got no answer, if the job is still queued.
    *
-   * @return whether there is no such job now
+   * @return whether the job does not exist now
    */
   public boolean withdraw(String id) throws IOException {
     boolean _ = delete(id, "state = 'QUEUED'");
@@ -339,15 +341,15 @@ public final class JobRepository {
   }
 
   /**
-   * Makes sure that no other master has taken this one for dead.
+   * Verifies that no other master has taken over from this one.
    *
-   * @throws IOException if one has, or that is not known
+   * @throws IOException if one has, or the database does not answer
    */
   public void requireOwnership() throws IOException {
     database.requireOwnership();
   }
 
-  /** Takes over jobs of an older release. */
+  /** Imports jobs of an older release. */
   void takeOver(List<RecordTable.OldFile> files) throws IOException {
     table.records().takeOver(files);
   }

@@ -10,7 +10,7 @@ import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.storage.Blob;
 
-/** Makes the engine's request of a job's record and of the files that are stored with the job. */
+/** The conversion of a job's record and its stored files to a request for the engine. */
 public final class JobRequests {
   private final JobStore store;
 

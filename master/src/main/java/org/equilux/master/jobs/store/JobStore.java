@@ -37,10 +37,10 @@ import org.equilux.storage.file.FileBlob;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * The files of jobs: a folder each, whose files have constant names. What a client gave and gets,
- * tables, counts and chunk maps are {@link Blob}s, which may lie in an object store under the same
- * names; everything else is local and private to this class. A folder without a record in the
- * {@link JobRepository} is half an upload.
+ * The store of jobs' files: a folder for each job, with constant file names. Uploaded files,
+ * results, tables, counts and chunk maps are {@link Blob}s, which may be in an object store under
+ * the same names; all other files are local and private to this class. A folder without a record in
+ * the {@link JobRepository} is an incomplete upload.
  *
  * <pre>
  *   DATA/batches/                    see {@link BatchStore}
@@ -59,7 +59,7 @@ import org.equilux.storage.file.OwnerOnly;
 public final class JobStore {
   private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
 
-  /** Had the record of a job in releases without a database. */
+  /** The name of a job's record in releases without a database. */
   private static final String OLD_RECORD = "job.json";
 
   private static final String INPUT = "input";
@@ -71,20 +71,22 @@ public final class JobStore {
   private static final String TABLES = "lut-";
   private static final String CHUNKS = "chunks-";
 
-  /** A file that is received is added to more often than that. */
+  /**
+   * The age at which an unrecorded file is an orphan; a file being received is modified more often.
+   */
   private static final Duration STRAY_AGE = Duration.ofDays(1);
 
-  /** Bits of an id, written in base 32. */
+  /** The number of random bits of an id, written in base 32. */
   private static final int ID_BITS = 130;
 
   private final Path jobs;
   private final StorePart blobs;
   private final JobRepository records;
 
-  /** Whether other masters use these files, too. */
+  /** Whether other masters use these files too. */
   private final boolean shared;
 
-  /** The name of the folder of a run's decoded rows; each master has its own. */
+  /** The name of the folder of a run's scratch files; each master has its own. */
   private final String scratch;
 
   /** The folder for the scratch folders of jobs whose files lie elsewhere. */
@@ -136,19 +138,19 @@ public final class JobStore {
     }
   }
 
-  /** Knows which jobs run. */
+  /** The running jobs. */
   @FunctionalInterface
   public interface Runs {
-    /** Whether a job of an id runs, or may run soon. */
+    /** Whether the job is running, or may start soon. */
     boolean test(String id) throws IOException;
   }
 
   /**
-   * Removes files whose job is gone, as the store did not answer when the job was removed, or the
-   * master died that received the job, and bands of jobs that do not run, which lost workers stored
-   * afterwards. Where other masters receive jobs, too, files of no known job stay for a day.
+   * Removes orphaned files: those of deleted jobs, which remained because the store did not answer;
+   * those of drafts whose master died; and bands that lost workers stored after the run. With
+   * several masters, files of unknown jobs are kept for a day.
    *
-   * @param runs whether a job of an id runs, or may run soon
+   * @param runs tells which jobs are running, or may start soon
    */
   public void removeStray(Runs runs) throws IOException {
     Instant before = Instant.now().minus(STRAY_AGE);
@@ -187,7 +189,7 @@ public final class JobStore {
       String id = each.getKey();
       boolean mayBeReceived = shared ? !each.getValue().isBefore(before) : Files.exists(folder(id));
       if (!known.contains(id) && !mayBeReceived) {
-        LOG.log(Level.INFO, "removing files of job {0}, which is gone", id);
+        LOG.log(Level.INFO, "removing files of the deleted job {0}", id);
         blobs.deleteAll(id + "/");
       } else if (withBands.contains(id) && !runs.test(id)) {
         blobs.deleteAll(id + "/" + FileStorage.BANDS);
@@ -208,7 +210,10 @@ public final class JobStore {
     return bytes;
   }
 
-  /** A folder with an old record that could not be taken over stays, for people to mend. */
+  /**
+   * Removes incomplete uploads, except folders with an old record that could not be imported and
+   * must be repaired by hand.
+   */
   private void removeHalfUploads(List<Path> folders, Set<String> known) throws IOException {
     for (Path folder : folders) {
       if (!known.contains(folder.getFileName().toString())
@@ -250,27 +255,28 @@ public final class JobStore {
     return blobs.blob(id + "/" + name);
   }
 
-  /** The picture as it was uploaded. */
+  /** The uploaded picture. */
   public Blob input(String id) {
     return blob(id, INPUT);
   }
 
   /**
-   * The file given as a parameter's value. The parameter's own name is part of the blob's name, and
-   * nothing that a client sent.
+   * The uploaded file of a parameter. The blob's name contains the parameter's own name, and
+   * nothing sent by a client.
    */
   public Blob attachment(String id, Parameter.Attachment parameter) {
     return blob(id, ATTACHMENT + parameter.name());
   }
 
-  /** The result, once the job is done. */
+  /** The result of a finished job. */
   public Blob result(String id) {
     return blob(id, RESULT);
   }
 
   /**
-   * Whether the result and the tables of a job that is done are there. On a local disk, results are
-   * not synced, since they can be computed again: a power failure can leave shorter files, or none.
+   * Whether the result and the tables of a finished job exist with their length. On a local disk,
+   * results are not synced, since they can be recomputed: a power failure can truncate or lose
+   * files.
    */
   public boolean hasResult(JobRecord done) throws IOException {
     if (blobs.remote()) {
@@ -288,7 +294,7 @@ public final class JobStore {
     return true;
   }
 
-  /** The length of a blob, or -1 if there is none. */
+  /** The length of a blob in bytes, or -1 if it does not exist. */
   private static long length(Blob blob) throws IOException {
     try (RandomAccessSource source = blob.open()) {
       return source.size();
@@ -297,20 +303,20 @@ public final class JobStore {
     }
   }
 
-  /** A file that is received before its role is known. */
+  /** A received file whose role is not known yet. */
   public Blob part(String id, int number) {
     return blob(id, PART + number);
   }
 
-  /** Gives a received file its place. */
+  /** Moves a received file to its place. */
   public void place(String id, int part, Blob target) throws IOException {
     blobs.store().move(part(id, part).name(), target.name());
   }
 
   /**
-   * Copies a file to its place in a job; both share the bytes where that is possible.
+   * Copies a file into a job, sharing the bytes where the file system supports that.
    *
-   * @param from a blob of the store with the files of jobs, or a local file
+   * @param from a blob of the store of jobs' files, or a local file
    */
   public void copy(Blob from, Blob target) throws IOException {
     if (from instanceof FileBlob local) {
@@ -321,7 +327,7 @@ public final class JobStore {
   }
 
   /**
-   * Keeps the tables of a page.
+   * Stores the tables of a page.
    *
    * @param page from 1
    */
@@ -330,7 +336,7 @@ public final class JobStore {
   }
 
   /**
-   * The tables of a page, as they were written.
+   * The stored tables of a page.
    *
    * @param page from 1
    */
@@ -339,7 +345,7 @@ public final class JobStore {
   }
 
   /**
-   * Keeps how a page's chunks were done.
+   * Stores the chunk map of a page.
    *
    * @param page from 1
    */
@@ -348,10 +354,10 @@ public final class JobStore {
   }
 
   /**
-   * Reads how a page's chunks were done.
+   * Reads the chunk map of a page.
    *
    * @param page from 1
-   * @return empty if that is not kept, or was lost in a power failure
+   * @return empty if it is not stored, or was lost in a power failure
    */
   public Optional<ChunkMapView> readChunks(String id, int page) throws IOException {
     try {
@@ -362,7 +368,7 @@ public final class JobStore {
     }
   }
 
-  /** Keeps the counts of a picture until the common table of its batch is made. */
+  /** Stores the counts of a picture until the common table of its batch is computed. */
   public void writeCounts(String id, byte[] counts) throws IOException {
     blob(id, COUNTS).writeDurably(counts);
   }
@@ -371,17 +377,17 @@ public final class JobStore {
     return blob(id, COUNTS).read();
   }
 
-  /** Removes the counts of a picture, if there are any. */
+  /** Deletes the counts of a picture, if there are any. */
   public void removeCounts(String id) throws IOException {
     blobs.delete(id + "/" + COUNTS);
   }
 
-  /** Removes received files that have no role. */
+  /** Deletes received files without a role. */
   public void removeParts(String id) throws IOException {
     removeAllBut(id, JobStore::isGiven);
   }
 
-  /** An empty folder for a run's decoded rows. */
+  /** Creates an empty folder for a run's scratch files. */
   public Path makeScratch(String id) throws IOException {
     return OwnerOnly.createFolders(
         isApart() ? ownScratch.resolve(id) : folder(id).resolve(scratch));
@@ -397,7 +403,7 @@ public final class JobStore {
     }
   }
 
-  /** Removes what a run may have left; what it made is kept only if the job is done. */
+  /** Deletes the temporary files of a run, and its products too unless the job is done. */
   public void clean(JobRecord job) {
     Predicate<String> kept =
         job.state() == JobState.DONE
@@ -411,7 +417,7 @@ public final class JobStore {
     }
   }
 
-  /** Bytes that the files of a job take, without scratch; 0 if the job is removed. */
+  /** The size in bytes of a job's files without scratch files; 0 if the job is deleted. */
   public long bytes(String id) throws IOException {
     long bytes = DiskBlocks.ofFolder(folder(id));
     if (blobs.remote()) {
@@ -420,12 +426,12 @@ public final class JobStore {
     return bytes;
   }
 
-  /** Says how many bytes each of many jobs has. */
+  /** The sizes of many jobs' files. */
   public interface Sizes {
     long of(String id) throws IOException;
   }
 
-  /** As {@link #bytes}, for many jobs: an object store is asked once for all of them. */
+  /** The {@link #bytes} of many jobs, listed by one request to the object store. */
   public Sizes sizes() throws IOException {
     if (!blobs.remote()) {
       return this::bytes;
@@ -434,29 +440,29 @@ public final class JobStore {
     return id -> DiskBlocks.ofFolder(folder(id)) + remote.getOrDefault(id, 0L);
   }
 
-  /** Removes the files of a job, whose record is removed before. */
+  /** Deletes the files of a job, whose record must be deleted before. */
   public void delete(String id) throws IOException {
     try {
       if (blobs.remote()) {
         blobs.deleteAll(id + "/");
       }
     } finally {
-      // What the object store keeps is stray then, and removed later.
+      // Files that the object store fails to delete are orphans and removed later.
       FolderTree.remove(folder(id));
     }
   }
 
-  /** Whether a file was given by people. */
+  /** Whether a file was uploaded. */
   private static boolean isGiven(String file) {
     return file.equals(INPUT) || file.startsWith(ATTACHMENT);
   }
 
-  /** Whether a run needs a file. */
+  /** Whether a run needs the file. */
   private static boolean isNeeded(String file) {
     return file.equals(COUNTS) || isGiven(file);
   }
 
-  /** Whether a run made a file that is kept. */
+  /** Whether the file is a stored product of a run. */
   private static boolean isMade(String file) {
     return file.equals(RESULT) || file.startsWith(TABLES);
   }
@@ -484,7 +490,10 @@ public final class JobStore {
     }
   }
 
-  /** What is in a folder; nothing if the folder is not there, as at a master that has no part. */
+  /**
+   * The content of a folder; empty if the folder does not exist, as at a master that does not run
+   * the job.
+   */
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();

@@ -14,15 +14,17 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.StoredJob;
 
 /**
- * The table of jobs. Beside the record, a row has the columns by which jobs are found, and those of
- * its claim: the master that runs the job, the number of that master's runner, and the end that was
- * asked for.
+ * The table of jobs. A row has the record, the columns of queries, and those of the claim: the
+ * master that runs the job, the number of its runner, and the requested end.
  */
 final class JobTable {
-  /** In the column {@code ready}: the job waits for nothing but a runner, for its first run. */
+  /** Value of the column {@code ready}: the job waits for its first run. */
   private static final int FIRST_RUN = 1;
 
-  /** Likewise, for the run after the common table of its batch was made. */
+  /**
+   * Value of the column {@code ready}: the job waits for the run after its common table was
+   * computed.
+   */
   private static final int SECOND_RUN = 2;
 
   private final RecordTable<JobRecord> records;
@@ -56,7 +58,7 @@ final class JobTable {
 
     @Override
     public List<Column> columns(JobRecord job) {
-      // PostgreSQL keeps no text with a zero.
+      // PostgreSQL text cannot contain the character zero.
       String search = (job.name() + " " + job.id()).toLowerCase(Locale.ROOT).replace('\0', ' ');
       return List.of(
           new Column("account", job.owner()),
@@ -82,7 +84,10 @@ final class JobTable {
     return records;
   }
 
-  /** Reads a row with the columns id, record, revision and master. */
+  /**
+   * Reads a row with the columns id, record, revision and master; empty if the record is
+   * unreadable.
+   */
   Optional<StoredJob> stored(Row row) throws SQLException {
     long revision = row.number("revision");
     String master = row.text("master");

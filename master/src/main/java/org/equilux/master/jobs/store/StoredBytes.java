@@ -21,9 +21,9 @@ final class StoredBytes {
   }
 
   /**
-   * Begins to count an item.
+   * Starts to count an item.
    *
-   * @return the bytes that it is known to take
+   * @return its recorded bytes
    */
   long open(String id, String owner) throws IOException {
     return database.transaction(
@@ -45,7 +45,7 @@ final class StoredBytes {
             master);
   }
 
-  /** Changes the bytes of an item that is counted. */
+  /** Sets the bytes of an item. */
   void settle(String id, long bytes) throws IOException {
     int _ =
         database.transaction(
@@ -58,7 +58,7 @@ final class StoredBytes {
     int _ = database.transaction(sql -> sql.update("delete from stored_bytes where item = ?", id));
   }
 
-  /** Counts these items and no others. */
+  /** Replaces all items. */
   void replace(Collection<DataBudget.Measured> items) throws IOException {
     boolean _ =
         database.transaction(

@@ -10,12 +10,12 @@ import org.equilux.master.jobs.model.KeyTakenException;
 import org.equilux.master.jobs.model.SubmissionKey;
 
 /**
- * The keys of requests that made jobs, in the database. A key is kept in the transaction that keeps
- * its job and goes with the job; of each account only the latest keys stay, as they serve to repeat
- * a request at once.
+ * The idempotency keys of submissions in the database. A key is stored in the transaction that
+ * stores its job and is deleted with the job; each account keeps only its latest keys, as they
+ * serve immediate repetitions of a request.
  */
 public final class SubmissionKeys {
-  /** Of one account. */
+  /** The number of keys kept for each account. */
   private static final int MAX_KEYS = 1_000;
 
   private final Database database;
@@ -24,17 +24,17 @@ public final class SubmissionKeys {
     this.database = database;
   }
 
-  /** A key, and the job that was made of its request. */
-  public record Made(SubmissionKey key, String job) {}
+  /** An idempotency key, and the job that its request made. */
+  public record CreatedJob(SubmissionKey key, String job) {}
 
-  /** Finds the job that was made of an account's request with a key. */
-  public Optional<Made> find(String account, String name) throws IOException {
+  /** Finds the job made by an account's request with this key. */
+  public Optional<CreatedJob> find(String account, String name) throws IOException {
     return database.transaction(
         sql ->
             sql.first(
                 "select fingerprint, job from submission_key where account = ? and name = ?",
                 row ->
-                    new Made(
+                    new CreatedJob(
                         new SubmissionKey(account, name, row.number("fingerprint")),
                         row.text("job")),
                 account,
@@ -42,9 +42,9 @@ public final class SubmissionKeys {
   }
 
   /**
-   * Keeps the key of a job. A key whose job is gone stands for the new job.
+   * Stores the key of a job. A key of a deleted job is reassigned to the new job.
    *
-   * @throws KeyTakenException if the key stands for another job that is there
+   * @throws KeyTakenException if the key belongs to another existing job
    */
   static void add(Sql sql, SubmissionKey key, JobRecord job) throws SQLException, IOException {
     int added =

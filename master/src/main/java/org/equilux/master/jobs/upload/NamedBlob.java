@@ -3,8 +3,8 @@ package org.equilux.master.jobs.upload;
 import org.equilux.storage.Blob;
 
 /**
- * A file that the master has, and that a job can take.
+ * A stored file that a job can use.
  *
- * @param name as its owner calls it, made safe to show
+ * @param name given by the owner, sanitized for display
  */
 public record NamedBlob(String name, Blob blob) {}

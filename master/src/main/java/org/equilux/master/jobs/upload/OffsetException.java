@@ -1,8 +1,8 @@
 package org.equilux.master.jobs.upload;
 
-/** A piece of an upload does not begin where the upload ends. */
+/** Signals that a piece does not start at the end of the upload. */
 public final class OffsetException extends Exception {
   OffsetException(long given, long expected) {
-    super("the piece begins at byte %,d, but %,d bytes are here".formatted(given, expected));
+    super("the piece starts at byte %,d, but the upload has %,d bytes".formatted(given, expected));
   }
 }

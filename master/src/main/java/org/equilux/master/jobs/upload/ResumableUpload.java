@@ -3,13 +3,13 @@ package org.equilux.master.jobs.upload;
 import java.time.Instant;
 
 /**
- * A file that a client sends piece by piece, as the API shows it.
+ * A resumable upload as the API shows it.
  *
  * @param id random and unguessable
- * @param name as its owner calls it, made safe to show
- * @param length bytes that it will have
- * @param offset bytes that are here
- * @param expires when the upload is removed if no more bytes come and no job takes it
+ * @param name given by the owner, sanitized for display
+ * @param length announced length in bytes
+ * @param offset number of stored bytes
+ * @param expires when the upload is removed unless bytes are added or a job uses it
  */
 public record ResumableUpload(
     String id, String name, long length, long offset, Instant created, Instant expires) {}

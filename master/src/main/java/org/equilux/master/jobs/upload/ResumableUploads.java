@@ -29,23 +29,23 @@ import org.equilux.storage.Uninterrupted;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * Files that clients send piece by piece, so that a broken connection costs one piece at most.
- * Uploads survive a restart, and wait for a job to take them. The database has a record of each
- * upload, {@link UploadBytes} the bytes that are here; their number is the offset at which the
- * client goes on.
+ * The resumable uploads, sent in pieces, so that a broken connection costs one piece at most.
+ * Uploads survive a restart and wait for a job to use them. The database has a record of each
+ * upload, {@link UploadBytes} the received bytes; their number is the offset at which the client
+ * continues.
  */
 public final class ResumableUploads {
-  /** From the last byte on. */
+  /** The time after the last byte until an upload expires. */
   public static final Duration LIFETIME = Duration.ofHours(24);
 
   private static final System.Logger LOG = System.getLogger(ResumableUploads.class.getName());
 
-  /** Ended the names of records in releases without a database. */
+  /** The suffix of records in releases without a database. */
   private static final String OLD_RECORD = ".json";
 
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** Of a file that is empty. */
+  /** The bytes counted for an empty upload. */
   private static final long BYTES_AT_FIRST = DiskBlocks.BYTES;
 
   private final Path folder;
@@ -103,8 +103,8 @@ public final class ResumableUploads {
   }
 
   /**
-   * Opens the uploads of a data folder. The first master takes over those that an older release
-   * left there, and removes files that belong to no upload.
+   * Opens the uploads of a data folder. The first master imports those of an older release, and
+   * removes files without an upload.
    */
   public static ResumableUploads open(
       Path data,
@@ -142,7 +142,7 @@ public final class ResumableUploads {
             .toList());
     for (UploadRecord kept : records.list()) {
       if (bytes.state(kept.id()).isEmpty()) {
-        // The master died between the record and the file, or while it removed them.
+        // The master died between storing the record and the file, or while it removed them.
         records.delete(kept.id());
         continue;
       }
@@ -161,33 +161,36 @@ public final class ResumableUploads {
     }
   }
 
-  /** The id of an upload is the name of its files up to the dot. */
+  /** The id of the upload to which a file belongs: its name up to the dot. */
   private static String id(Path file) {
     String name = file.getFileName().toString();
     return name.substring(0, Math.max(0, name.indexOf('.')));
   }
 
-  /** Counts what an upload really takes: bytes that were reserved may not have been written. */
+  /**
+   * Settles the budget at the real size of an upload, since reserved bytes may not have been
+   * written.
+   */
   private void settle(String id) throws IOException {
     budget.settle(id, bytes.taken(id));
   }
 
-  /** The most bytes of one. */
+  /** The limit of an upload in bytes. */
   public long mostBytes() {
     return mostBytes;
   }
 
   /**
-   * Begins an upload.
+   * Creates an upload.
    *
-   * @param name the name that the owner gives the file
-   * @throws LimitExceededException if it is too long, or there is no room for it
+   * @param name given by the owner
+   * @throws LimitExceededException if the length exceeds the limit, or the data limit is reached
    */
   public ResumableUpload create(String owner, String name, long length)
       throws IOException, LimitExceededException {
     if (length > mostBytes) {
       throw new LimitExceededException(
-          Limit.UPLOAD_BYTES, mostBytes, "The upload has more bytes than this master takes");
+          Limit.UPLOAD_BYTES, mostBytes, "The upload has more bytes than this master accepts");
     }
     budget.check(owner, BYTES_AT_FIRST + length);
     return view(begin(owner, PictureNames.safe(name), length));
@@ -221,7 +224,10 @@ public final class ResumableUploads {
     }
   }
 
-  /** Keeps a new upload if there is room for it; how many its owner had before. */
+  /**
+   * Stores a new upload if the owner's limit allows it; returns the previous number of the owner's
+   * uploads.
+   */
   private long add(UploadRecord upload) throws IOException {
     return database.transaction(
         sql -> {
@@ -267,7 +273,7 @@ public final class ResumableUploads {
         .toList();
   }
 
-  /** An account's uploads, newest first. */
+  /** The uploads of an account, newest first. */
   public List<ResumableUpload> list(String owner) throws IOException {
     List<ResumableUpload> found = new ArrayList<>();
     for (UploadRecord upload : rows("where account = ? order by created desc, id", owner)) {
@@ -277,10 +283,10 @@ public final class ResumableUploads {
   }
 
   /**
-   * Finds an upload and how far it is. A request that still sends to the upload is ended: a client
-   * that asks has lost its connection.
+   * Finds an upload. Interrupts a request that is still sending to the upload, because a client
+   * that asks for its state has lost its connection.
    *
-   * @return empty if the account has none of this id
+   * @return empty if the account has no upload of this id
    */
   public Optional<ResumableUpload> find(String id, String owner)
       throws IOException, InterruptedException {
@@ -294,13 +300,13 @@ public final class ResumableUploads {
   }
 
   /**
-   * Adds a piece. If the source breaks off, the bytes received before are kept.
+   * Appends a piece. If the source fails, the bytes received before are kept.
    *
-   * @param offset at which it begins
-   * @return empty if the account has no such upload
-   * @throws OffsetException if the upload does not end there
-   * @throws LimitExceededException if the piece goes beyond the upload's length, or there is no
-   *     room
+   * @param offset at which the piece starts
+   * @return empty if the account has no upload of this id
+   * @throws OffsetException if the upload does not end at the offset
+   * @throws LimitExceededException if the piece exceeds the upload's length, or the data limit is
+   *     reached
    */
   public Optional<ResumableUpload> append(String id, String owner, long offset, InputStream source)
       throws IOException, InterruptedException, OffsetException, LimitExceededException {
@@ -320,7 +326,8 @@ public final class ResumableUploads {
       try {
         receive(upload.get(), here, source);
       } finally {
-        // A later request for the same upload interrupts this one.
+        // A later request for the same upload interrupts this one; settling must not be
+        // interrupted.
         Uninterrupted.run(() -> settle(id));
         budget.done(id);
       }
@@ -354,7 +361,7 @@ public final class ResumableUploads {
         throw LimitExceededException.fixed(
             Limit.UPLOAD_BYTES,
             kept.length(),
-            "The piece goes beyond the length that was announced for the upload");
+            "The piece exceeds the announced length of the upload");
       }
       budget.reserve(kept.id(), count);
       if (!database.holds()) {
@@ -366,11 +373,11 @@ public final class ResumableUploads {
   }
 
   /**
-   * The checksum of the bytes of an upload that are here, by which a client that goes on with it
-   * proves that it sends the same file. A request that still sends to the upload is ended, as
-   * {@link #find} ends it; bytes are only ever added, so they are read without holding the upload.
+   * The checksum of the received bytes of an upload, by which a client that resumes the upload
+   * verifies that it sends the same file. Interrupts a request that is still sending, as {@link
+   * #find} does. Received bytes never change, so they are read without a claim.
    *
-   * @return empty if the account has none of this id
+   * @return empty if the account has no upload of this id
    */
   public Optional<UploadChecksum> checksum(String id, String owner)
       throws IOException, InterruptedException {
@@ -382,7 +389,7 @@ public final class ResumableUploads {
   }
 
   /**
-   * Removes an upload.
+   * Deletes an upload.
    *
    * @return whether the account had it
    */
@@ -405,7 +412,7 @@ public final class ResumableUploads {
     return true;
   }
 
-  /** Removes every upload of an account. */
+  /** Deletes every upload of an account. */
   public void deleteAllOf(String owner) throws IOException, InterruptedException {
     for (UploadRecord upload : rows("where account = ?", owner)) {
       boolean _ = delete(upload.id(), owner);
@@ -413,9 +420,9 @@ public final class ResumableUploads {
   }
 
   /**
-   * Removes uploads to which nothing was added for a while, unless a request holds them.
+   * Removes uploads without recent bytes, unless a request is using them.
    *
-   * @param lifetime from the last byte on
+   * @param lifetime time since the last byte
    */
   public void removeOlderThan(Duration lifetime) throws IOException {
     Instant before = clock.instant().minus(lifetime);
@@ -430,10 +437,10 @@ public final class ResumableUploads {
   }
 
   /**
-   * The file of an upload that is complete.
+   * The file of a complete upload.
    *
-   * @return empty if the account has none of this id
-   * @throws UnsuitableException if something is missing
+   * @return empty if the account has no upload of this id
+   * @throws UnsuitableException if bytes are missing
    */
   public Optional<NamedBlob> whole(String id, String owner)
       throws IOException, InterruptedException, UnsuitableException {
@@ -444,7 +451,7 @@ public final class ResumableUploads {
     ResumableUpload upload = found.get();
     if (upload.offset() != upload.length()) {
       throw new UnsuitableException(
-          "the upload is not complete: %,d of its %,d bytes are here"
+          "the upload is incomplete: it has %,d of its %,d bytes"
               .formatted(upload.offset(), upload.length()));
     }
     return Optional.of(new NamedBlob(upload.name(), bytes.whole(id)));

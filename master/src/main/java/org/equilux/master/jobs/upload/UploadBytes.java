@@ -8,58 +8,59 @@ import java.util.Set;
 import org.equilux.storage.Blob;
 
 /**
- * The bytes of uploads that are here. They survive the end of the process. Of each upload, one
- * thread at a time changes the bytes.
+ * The store of the received bytes of uploads, which survives the end of the process. One thread at
+ * a time changes the bytes of an upload.
  */
 interface UploadBytes {
   /**
    * The stored part of an upload.
    *
-   * @param modified when the last bytes came
+   * @param modified time of the last bytes
    */
   record State(long bytes, Instant modified) {}
 
-  /** Adds to an upload; what was not kept when it is closed may be lost. */
+  /** Appends to an upload; bytes not passed to {@link #keep} before closing may be lost. */
   interface Appender extends Closeable {
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /** Makes sure that everything written survives; works in an interrupted thread, too. */
+    /** Makes all written bytes durable; works in an interrupted thread, too. */
     void keep() throws IOException;
   }
 
-  /** The uploads of which something is here. */
+  /** The ids of uploads with stored data. */
   Set<String> ids() throws IOException;
 
   /**
-   * Makes room for an upload.
+   * Prepares an upload.
    *
-   * @param length that it will have
+   * @param length announced length in bytes
    */
   void begin(String id, long length) throws IOException;
 
-  /** The stored part of an upload; empty if the upload was not begun. */
+  /** The stored part of an upload; empty if the upload does not exist. */
   Optional<State> state(String id) throws IOException;
 
   /**
-   * Goes on with an upload.
+   * Opens an upload for appending.
    *
-   * @throws java.nio.file.NoSuchFileException if it was not begun, or the store has given it up
+   * @throws java.nio.file.NoSuchFileException if the upload does not exist, or the store has
+   *     dropped it
    */
   Appender append(String id) throws IOException;
 
   /**
-   * The checksum of the bytes of an upload that are here; may be asked for while bytes are added.
+   * The checksum of the stored bytes of an upload; may be called while bytes are appended.
    *
-   * @return empty if the upload was not begun
+   * @return empty if the upload does not exist
    */
   Optional<UploadChecksum> checksum(String id) throws IOException;
 
   /** The file of a complete upload. */
   Blob whole(String id) throws IOException;
 
-  /** The bytes that an upload takes up. */
+  /** The size in bytes of an upload in the store. */
   long taken(String id) throws IOException;
 
-  /** Removes an upload, if something of it is here. */
+  /** Deletes an upload, if it exists. */
   void delete(String id) throws IOException;
 }

@@ -6,16 +6,16 @@ import java.io.InputStream;
 import java.util.zip.CRC32;
 
 /**
- * The checksum of the first bytes of a file. It tells files apart that are mistaken for each other;
- * it does not protect against files that are made to have the same checksum.
+ * The checksum of the first bytes of a file. It detects a file confused with another one; it does
+ * not protect against files crafted to have the same checksum.
  *
- * @param bytes that it covers
+ * @param bytes number of bytes covered
  * @param crc32 8 hexadecimal digits
  */
 public record UploadChecksum(long bytes, String crc32) {
   private static final int BUFFER_BYTES = 1 << 20;
 
-  /** The checksum of the next bytes of a stream. */
+  /** Computes the checksum of the next bytes of a stream. */
   static UploadChecksum of(InputStream in, long bytes) throws IOException {
     CRC32 sum = new CRC32();
     byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, bytes))];
@@ -30,7 +30,7 @@ public record UploadChecksum(long bytes, String crc32) {
     return of(bytes, (int) sum.getValue());
   }
 
-  /** The checksum whose value is known. */
+  /** The checksum with a given value. */
   static UploadChecksum of(long bytes, int crc32) {
     return new UploadChecksum(bytes, "%08x".formatted(crc32));
   }

@@ -64,7 +64,7 @@ final class UploadFiles implements UploadBytes {
     if (!Files.exists(file(id))) {
       throw new NoSuchFileException(file(id).toString());
     }
-    // A plain stream is not closed by interrupts, as a channel is.
+    // A plain stream, because interrupts close channels.
     FileOutputStream out = new FileOutputStream(file(id).toFile(), true);
     return new Appender() {
       @Override

@@ -15,8 +15,8 @@ import org.equilux.storage.ObjectStore;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * Uploads as blobs of an object store, {@code uploads/ID/data}. They grow until a job takes them,
- * and are committed then.
+ * Uploads as growing blobs {@code uploads/ID/data} of an object store, which are committed when a
+ * job uses them.
  */
 final class UploadObjects implements UploadBytes {
   private static final String UPLOADS = "uploads/";
@@ -88,7 +88,7 @@ final class UploadObjects implements UploadBytes {
 
   @Override
   public Optional<UploadChecksum> checksum(String id) throws IOException {
-    // Parts of a blob that grows cannot be read; their checksum is kept with them.
+    // The parts of a growing blob are not readable; their checksum is stored with them.
     Optional<GrowingInfo> growing = store.growing(name(id));
     if (growing.isPresent()) {
       return Optional.of(UploadChecksum.of(growing.get().bytes(), growing.get().crc32()));

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An upload that requests of this master use, which one of them at a time holds. A later request
- * interrupts the holder, whose client is most likely gone, and takes the upload over. Users are
- * counted within the map of {@link UploadSlots}.
+ * The mutual exclusion of this master's requests for one upload. A later request interrupts the
+ * holder, whose client has most likely disconnected, and takes over. {@link UploadSlots} counts the
+ * users within its map.
  */
 final class UploadSlot {
   static final Duration TAKE_OVER = Duration.ofSeconds(10);
@@ -24,13 +24,13 @@ final class UploadSlot {
     this.id = id;
   }
 
-  /** Counts more or fewer users; null once there are none. */
+  /** Adjusts the number of users; null if there are none left. */
   UploadSlot used(int more) {
     users += more;
     return users == 0 ? null : this;
   }
 
-  /** Takes the upload, if need be from the request that holds it. */
+  /** Acquires the upload, interrupting the request that holds it. */
   void take() throws InterruptedException, IOException {
     if (!lock.tryLock()) {
       interruptHolder();

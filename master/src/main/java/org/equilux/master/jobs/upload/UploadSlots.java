@@ -12,9 +12,9 @@ import org.equilux.master.database.Sql;
 import org.equilux.master.database.Wakeups.Topic;
 
 /**
- * The turns of requests at uploads: one request of one master holds an upload. A request of another
- * master asks for it by the database, and the master that has it interrupts its own request, whose
- * client is most likely gone.
+ * The locks of uploads: one request of one master holds an upload. A request of another master asks
+ * for it in the database, and the master that has the claim interrupts its own request, whose
+ * client has most likely disconnected.
  */
 final class UploadSlots {
   private static final System.Logger LOG = System.getLogger(UploadSlots.class.getName());
@@ -23,23 +23,23 @@ final class UploadSlots {
 
   private final Database database;
 
-  /** The uploads that requests of this master use, or wait for. */
+  /** The uploads that requests of this master hold or wait for. */
   private final Map<String, UploadSlot> slots = new ConcurrentHashMap<>();
 
   UploadSlots(Database database) {
     this.database = database;
     if (database.isShared()) {
-      database.wakeups().on(Topic.UPLOADS, () -> Thread.startVirtualThread(this::letGoWanted));
+      database.wakeups().on(Topic.UPLOADS, () -> Thread.startVirtualThread(this::releaseRequested));
     }
   }
 
-  /** An upload that is held until this is closed. */
+  /** A held upload, released by closing. */
   interface Held extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Takes an upload, if need be from the request that holds it. */
+  /** Acquires an upload, interrupting the request that holds it. */
   Held take(String id) throws IOException, InterruptedException {
     UploadSlot slot =
         slots.compute(id, (_, old) -> (old == null ? new UploadSlot(id) : old).used(1));
@@ -59,7 +59,7 @@ final class UploadSlots {
         leave(id);
       }
     }
-    return () -> letGo(id, slot);
+    return () -> release(id, slot);
   }
 
   /** Whether a request of this master uses an upload. */
@@ -67,7 +67,7 @@ final class UploadSlots {
     return slots.containsKey(id);
   }
 
-  private void letGo(String id, UploadSlot slot) {
+  private void release(String id, UploadSlot slot) {
     try {
       if (database.isShared()) {
         int _ =
@@ -103,7 +103,10 @@ final class UploadSlots {
     }
   }
 
-  /** Claims an upload for this master, or asks another one for it; whether that is done. */
+  /**
+   * Claims an upload for this master, or requests it from the master that has it; returns whether
+   * that is done.
+   */
   private boolean claim(Sql sql, String id) throws SQLException, IOException {
     String master = database.master();
     int claimed =
@@ -118,12 +121,12 @@ final class UploadSlots {
     }
     int asked = sql.update("update upload set wanted = 1 where id = ?", id);
     database.wakeups().tellOthers(sql, Topic.UPLOADS);
-    // An upload that is gone is found to be so by the caller.
+    // The caller detects a deleted upload.
     return asked == 0;
   }
 
-  /** Interrupts requests of this master that hold what another one wants. */
-  private void letGoWanted() {
+  /** Interrupts requests of this master that hold uploads requested by other masters. */
+  private void releaseRequested() {
     try {
       List<String> wanted =
           database.transaction(
@@ -139,7 +142,10 @@ final class UploadSlots {
         }
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "uploads that other masters want stay here: {0}", e.getMessage());
+      LOG.log(
+          Level.WARNING,
+          "uploads requested by other masters could not be released: {0}",
+          e.getMessage());
     }
   }
 }

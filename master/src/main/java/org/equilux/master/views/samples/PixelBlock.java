@@ -5,17 +5,17 @@ import java.util.List;
 import org.equilux.imaging.PageInfo;
 
 /**
- * The samples of some pixels of a page as the file has them.
+ * The samples of a block of pixels as stored in the file.
  *
  * @param width in pixels
- * @param channels by name, alpha last
- * @param values row by row, the channels of a pixel side by side; null for what is no number
+ * @param channels names, alpha last
+ * @param values row by row, interleaved; null for values that are not finite
  */
 public record PixelBlock(int width, int height, List<String> channels, List<Number> values) {
-  /** Pixels of a block across and down; those at the right and at the bottom edge have fewer. */
+  /** The side of a block in pixels; blocks at the right and bottom edge are smaller. */
   public static final int SIDE = 32;
 
-  /** Collects the pixels of a block from rows of the page. */
+  /** Collects a block from rows of the page. */
   static final class Collector {
     private final SampleValues samples;
     private final int firstColumn;
@@ -31,7 +31,7 @@ public record PixelBlock(int width, int height, List<String> channels, List<Numb
     /**
      * Takes the next row of the block.
      *
-     * @param firstPixel of the page's row that the data have
+     * @param firstPixel column of the page at which the data start
      */
     void row(byte[] data, int offset, int firstPixel) {
       PageInfo page = samples.page();
@@ -40,7 +40,7 @@ public record PixelBlock(int width, int height, List<String> channels, List<Numb
         int at = offset + (x - firstPixel) * pixel;
         for (int c = 0; c < page.format().channels(); c++) {
           double value = samples.at(data, at + c * page.format().bytesPerSample());
-          // Alpha of signed samples is no code.
+          // Alpha of signed samples is stored as a value, not as a code.
           boolean isAlpha = c == page.format().colorChannels() && !page.format().isWide();
           values.add(number(isAlpha ? value - page.samples().least() : value));
         }

@@ -11,20 +11,18 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureReader;
 import org.equilux.kernels.pixels.Pixels;
 
-/**
- * Reads blocks of pixels: from bands of a picture's file, or from rows that were decoded before.
- */
+/** The reader of blocks of pixels: from bands of a picture's file, or from cached decoded rows. */
 public final class PixelBlocks {
   private PixelBlocks() {}
 
   /**
-   * The place of a block in its page.
+   * The position of a block in its page.
    *
    * @param column of blocks, from 0
    * @param row of blocks, from 0
    */
   public record Place(int column, int row) {
-    /** Whether the page has such a block. */
+    /** Whether the page has this block. */
     public boolean isIn(PageInfo page) {
       return (long) column * PixelBlock.SIDE < page.width()
           && (long) row * PixelBlock.SIDE < page.height();
@@ -47,7 +45,7 @@ public final class PixelBlocks {
     }
   }
 
-  /** A block, decoded from the page's bands; empty if the page has none. */
+  /** A block decoded from the page's bands; empty if the page has no bands. */
   public static Optional<PixelBlock> decoded(PictureReader picture, int page, Place place)
       throws IOException {
     Optional<PageBands> bands = picture.bands(page, 1);
@@ -71,9 +69,9 @@ public final class PixelBlocks {
   }
 
   /**
-   * A block, read from a file of decoded rows.
+   * A block read from a file of decoded rows.
    *
-   * @param page of which the rows are
+   * @param page the page of the rows
    */
   public static PixelBlock read(Path file, PageInfo page, Place place) throws IOException {
     PixelBlock.Collector block =

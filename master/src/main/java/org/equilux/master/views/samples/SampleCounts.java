@@ -10,11 +10,11 @@ import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * Counts the values of a page's samples, channel by channel: each value of samples of 8 and 16
- * bits, and 65,536 equal parts of the range of wide ones. For one thread.
+ * Counts of a page's sample values for each channel: of every value for 8- and 16-bit samples, of
+ * 65,536 equal parts of the range for wide samples. Not thread-safe.
  */
 public final class SampleCounts {
-  /** Of pages of many bands, the first ones are counted. */
+  /** The number of channels that are counted; further bands are ignored. */
   private static final int MOST_CHANNELS = 16;
 
   private final SampleValues values;
@@ -25,7 +25,9 @@ public final class SampleCounts {
   private final long[][] counts;
 
   /**
-   * @param range of the values of wide samples; {@link ValueRange#NONE} of others
+   * Creates empty counts.
+   *
+   * @param range of the values of wide samples; {@link ValueRange#NONE} for others
    */
   public SampleCounts(PageInfo page, ValueRange range) {
     this.values = new SampleValues(page);
@@ -36,7 +38,7 @@ public final class SampleCounts {
     this.counts = new long[channels + (format.isColor() ? 1 : 0)][format.levels()];
   }
 
-  /** Takes the next row. */
+  /** Counts the next row. */
   public void row(byte[] data, int offset) {
     int bytes = format.bytesPerSample();
     int step = format.bytesPerPixel();
@@ -56,7 +58,7 @@ public final class SampleCounts {
     }
   }
 
-  /** Where a sample is counted; negative if it holds no data. */
+  /** The index of a sample's count; negative if it has no data. */
   private int code(byte[] data, int at) {
     double value = values.at(data, at);
     return values.isData(value) ? codeOf(value) : -1;
@@ -96,7 +98,7 @@ public final class SampleCounts {
     return names;
   }
 
-  /** The names of a pixel's color channels; changeable. */
+  /** The names of a pixel's color channels, in a modifiable list. */
   static List<String> channelNames(PixelFormat format) {
     List<String> names =
         new ArrayList<>(
@@ -144,7 +146,7 @@ public final class SampleCounts {
   }
 
   private HistogramView.Statistics statistics(long[] of, double origin, double unit) {
-    // Of wide samples, all values of a part count as that in its middle.
+    // All wide values of a part are represented by its middle.
     double middle = format.isWide() ? unit / 2 : 0;
     long samples = 0;
     double sum = 0;

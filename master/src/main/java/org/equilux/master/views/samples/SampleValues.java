@@ -7,15 +7,15 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * The color samples of decoded rows as the values that they have in the file.
+ * The color samples of decoded rows as values of the file.
  *
- * @param page of which the rows are
+ * @param page the page of the rows
  */
 public record SampleValues(PageInfo page) {
   private static final VarHandle DOUBLES =
       MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** The value of the sample that begins at a byte. */
+  /** The value of the sample that starts at a byte. */
   public double at(byte[] data, int offset) {
     int low = data[offset] & 0xFF;
     return switch (page.format().bytesPerSample()) {
@@ -25,18 +25,18 @@ public record SampleValues(PageInfo page) {
     };
   }
 
-  /** Whether a value is a finite number and does not stand for "no data". */
+  /** Whether a value is finite and not the nodata value. */
   public boolean isData(double value) {
     return Double.isFinite(value)
         && (page.nodata().isEmpty() || value != page.nodata().getAsDouble());
   }
 
-  /** Finds the least range that has all values of some rows; for one thread. */
+  /** The range of the values of some rows. Not thread-safe. */
   public final class RangeFinder {
     private double low = Double.POSITIVE_INFINITY;
     private double high = Double.NEGATIVE_INFINITY;
 
-    /** Takes a row. */
+    /** Includes a row. */
     public void row(byte[] data, int offset) {
       int bytes = page.format().bytesPerSample();
       int end = offset + page.rowBytes();
@@ -51,7 +51,7 @@ public record SampleValues(PageInfo page) {
       }
     }
 
-    /** The range of the rows so far; {@link ValueRange#NONE} if they have no values. */
+    /** The range of the rows so far; {@link ValueRange#NONE} without values. */
     public ValueRange range() {
       return low <= high ? new ValueRange(low, high) : ValueRange.NONE;
     }

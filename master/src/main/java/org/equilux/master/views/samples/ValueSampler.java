@@ -5,9 +5,9 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
- * Finds the range of values that a page is shown in: from the 0.1 % to the 99.9 % quantile of its
- * color samples, so that a few hot or dead pixels do not darken or brighten all others. Of large
- * pages every n-th pixel is looked at. For one thread.
+ * The display range of a page: from the 0.1 % to the 99.9 % quantile of its color samples, so that
+ * a few hot or dead pixels do not darken or brighten all others. Large pages are sampled with a
+ * stride. Not thread-safe.
  */
 public final class ValueSampler {
   private static final int MOST_PIXELS = 1 << 19;
@@ -23,7 +23,7 @@ public final class ValueSampler {
   private double least = Double.POSITIVE_INFINITY;
   private double greatest = Double.NEGATIVE_INFINITY;
 
-  /** Pixels until the next one that is looked at. */
+  /** The number of pixels until the next sampled one. */
   private int next;
 
   public ValueSampler(PageInfo page) {
@@ -34,7 +34,7 @@ public final class ValueSampler {
     this.stride = stride(page);
   }
 
-  /** No divisor of the width, as only a few columns would be looked at. */
+  /** Not a divisor of the width, as then only a few columns would be sampled. */
   private static int stride(PageInfo page) {
     int stride = Math.clamp(page.pixels() / MOST_PIXELS, 1, Integer.MAX_VALUE / 2);
     while (stride > 1 && page.width() % stride == 0) {
@@ -67,7 +67,7 @@ public final class ValueSampler {
     }
   }
 
-  /** The range of the rows so far; {@link ValueRange#NONE} if they have no values. */
+  /** The range of the rows so far; {@link ValueRange#NONE} without values. */
   public ValueRange range() {
     if (count == 0) {
       return ValueRange.NONE;
@@ -76,7 +76,7 @@ public final class ValueSampler {
     Arrays.sort(sorted);
     double low = sorted[(int) Math.floor(TAIL * (count - 1))];
     double high = sorted[(int) Math.ceil((1 - TAIL) * (count - 1))];
-    // Of a page of nearly one value, the few others are what there is to see.
+    // If nearly all values are equal, the full range shows the few others.
     return low < high ? new ValueRange(low, high) : new ValueRange(least, greatest);
   }
 }

@@ -6,10 +6,10 @@ import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.oidc.Oidc;
 
 /**
- * Services by which the web port authenticates requests.
+ * The services for authentication at the web port.
  *
  * @param accounts of this master
- * @param audit records actions on accounts and on others' data
- * @param oidc the provider at which users may sign in; empty if there is none
+ * @param audit log of actions on accounts and on others' data
+ * @param oidc the provider for sign-in; empty if there is none
  */
 public record AccountServices(Accounts accounts, AuditLog audit, Optional<Oidc> oidc) {}

@@ -27,15 +27,15 @@ import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
 /**
- * The routes to sign in at an OpenID Connect provider: one that says where the page sends the
- * browser, and one to which the provider sends the browser back.
+ * The routes of sign-in at an OpenID Connect provider: the redirect to the provider, and the
+ * callback from it.
  */
 public final class OidcApi {
   private static final System.Logger LOG = System.getLogger(OidcApi.class.getName());
 
   private static final String HOW = "oidc";
 
-  /** A page of this site, however a browser reads it. */
+  /** A path of this site that no browser can interpret as another site. */
   private static final Pattern PAGE = Pattern.compile("/(?![/\\\\])[\\x21-\\x7e]{0,1000}");
 
   private static final String FIRST_PAGE = "/new";
@@ -45,7 +45,9 @@ public final class OidcApi {
   private final Optional<Oidc> oidc;
 
   /**
-   * @param oidc empty if users cannot sign in at a provider
+   * Creates the routes.
+   *
+   * @param oidc empty without a provider
    */
   public OidcApi(Accounts accounts, AuditTrail trail, Optional<Oidc> oidc) {
     this.accounts = accounts;
@@ -59,18 +61,18 @@ public final class OidcApi {
         .route(Method.GET, "/session/oidc/callback", Routes.Access.OPEN, this::finish);
   }
 
-  private record Asked(String next) {}
+  private record SignInRequest(String next) {}
 
   private record Location(String location) {}
 
   private void begin(ServerRequest req, ServerResponse res) throws IOException {
     Oidc provider = oidc.orElseThrow(() -> new ProblemException(ProblemType.NO_PROVIDER));
-    Asked asked = JsonBody.read(req, Asked.class, "{\"next\": \"/jobs\"}");
+    SignInRequest asked = JsonBody.read(req, SignInRequest.class, "{\"next\": \"/jobs\"}");
     String next =
         asked.next() != null && PAGE.matcher(asked.next()).matches() ? asked.next() : FIRST_PAGE;
     String scheme = Peers.isSecure(req) ? "https" : "http";
     try {
-      Oidc.Begun begun =
+      Oidc.StartedSignIn begun =
           provider.begin(scheme + "://" + req.authority() + Links.of(req).to(""), next);
       Cookies.PROVIDER.set(req, res, begun.cookie(), Duration.ofMinutes(15));
       Answers.json(res, new Location(begun.location().toString()));
@@ -78,11 +80,12 @@ public final class OidcApi {
       throw new ProblemException(ProblemType.PROVIDER_UNREACHABLE);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(
-          ProblemType.BAD_REQUEST, "The address of this request is not one to come back to.");
+          ProblemType.BAD_REQUEST,
+          "The address of this request cannot be used for the redirect back from the provider.");
     }
   }
 
-  /** Ends a sign-in. A failure leads to a page, too, as a browser shows the answer. */
+  /** Ends a sign-in. A failure redirects to a page too, because a browser shows the answer. */
   private void finish(ServerRequest req, ServerResponse res) throws IOException {
     String cookie = Cookies.PROVIDER.value(req).orElse("");
     Cookies.PROVIDER.set(req, res, "", Duration.ZERO);
@@ -107,7 +110,9 @@ public final class OidcApi {
     }
   }
 
-  /** Strangers cause some refusals as often as they like, so those are not for everybody's log. */
+  /**
+   * Refusals that any unauthenticated client can cause repeatedly are logged at debug level only.
+   */
   private static Level level(OidcException e) {
     return switch (e.reason()) {
       case DENIED, EXPIRED -> Level.DEBUG;
@@ -133,7 +138,7 @@ public final class OidcApi {
     trail.bySession(req, signedIn.session(), Action.SIGN_IN, null, HOW);
   }
 
-  /** The sign-in page, which has the words for a reason. */
+  /** The sign-in page with the code of a refusal. */
   private static String refusal(String reason) {
     return "/sign-in?refused=" + reason;
   }

@@ -28,7 +28,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
-/** The routes to sign in and out, and the settings that a page needs before. */
+/** The routes of signing in and out, and the settings that pages need before sign-in. */
 public final class SessionApi {
   private static final Duration BROWSER_AGE = Duration.ofDays(365);
 
@@ -39,8 +39,10 @@ public final class SessionApi {
   private final Optional<Duration> retention;
 
   /**
-   * @param provider the name of the provider at which users may sign in; empty if there is none
-   * @param retention how long jobs are kept; empty for ever
+   * Creates the routes.
+   *
+   * @param provider the name of the provider for sign-in; empty if there is none
+   * @param retention of jobs; empty if they are kept indefinitely
    */
   public SessionApi(
       Accounts accounts,
@@ -67,11 +69,11 @@ public final class SessionApi {
   private record Limits(long uploadBytes, long pixels, int pages) {}
 
   /**
-   * Who is signed in, if anybody is, and how to sign in.
+   * The signed-in user, and the ways to sign in.
    *
    * @param user null if no user is signed in
-   * @param provider at which the user signs in; null for a user with a password here
-   * @param oidc the name of the provider at which users may sign in; null if there is none
+   * @param provider at which the user signs in; null for a local account
+   * @param oidc the name of the provider for sign-in; null if there is none
    */
   private record SessionView(
       boolean demo,
@@ -113,7 +115,8 @@ public final class SessionApi {
     SignedIn session =
         trail.signIn(
             req, name, "password", () -> accounts.sessions().signIn(name, password, client));
-    // The session of the cookie that is replaced would go on, and nothing could sign it out.
+    // Ends the session of the replaced cookie; without its cookie, no client could sign it out
+    // later.
     Optional<SignedIn> replaced =
         Authentication.identified(req).flatMap(Authentication.Identity::session);
     if (replaced.isPresent()) {
@@ -151,7 +154,7 @@ public final class SessionApi {
     SignedIn session = Authentication.session(req);
     String current = JsonBody.given(given.current(), "current");
     String next = JsonBody.given(given.next(), "new");
-    Users.Kept kept = new Users.Kept(session.secret(), given.keepTokens());
+    Users.Exempt kept = new Users.Exempt(session.secret(), given.keepTokens());
     try {
       trail.change(
           req,
@@ -172,7 +175,7 @@ public final class SessionApi {
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  /** Has the browser keep its session. */
+  /** Sets the cookies of a session. */
   static void addSession(ServerRequest req, ServerResponse res, SignedIn session) {
     Cookies.SESSION.set(req, res, session.secret(), Sessions.LIFETIME);
   }

@@ -18,7 +18,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
-/** The routes of a user's own sessions: the browsers that are signed in. */
+/** The routes of a user's sessions. */
 public final class SessionsApi {
   private final Accounts accounts;
   private final AuditTrail trail;
@@ -38,9 +38,9 @@ public final class SessionsApi {
   /**
    * A session as the API shows it.
    *
-   * @param current whether it is the one that asks
+   * @param current whether it is the session of the request
    * @param address from which the browser signed in
-   * @param program the browser's own name for itself
+   * @param program the browser's User-Agent header
    */
   private record SessionView(
       String id,

@@ -30,7 +30,7 @@ import org.equilux.master.web.http.Routes;
 
 /** The routes of a user's own API tokens. */
 public final class TokensApi {
-  /** In place of a time. */
+  /** The value of {@code expires} for no expiry. */
   private static final String NEVER = "never";
 
   private final Accounts accounts;
@@ -51,7 +51,7 @@ public final class TokensApi {
   /**
    * A token as the API shows it.
    *
-   * @param token its text, when it was just made
+   * @param token its text, only in the answer to its creation
    */
   private record TokenView(
       String id,
@@ -84,12 +84,14 @@ public final class TokensApi {
                 .toList()));
   }
 
-  private record Asked(String name, List<String> scopes, String expires) {}
+  private record TokenRequest(String name, List<String> scopes, String expires) {}
 
   private void create(ServerRequest req, ServerResponse res) throws IOException, AccountException {
-    Asked asked =
+    TokenRequest asked =
         JsonBody.read(
-            req, Asked.class, "{\"name\": \"nightly scans\", \"scopes\": [\"submit\", \"read\"]}");
+            req,
+            TokenRequest.class,
+            "{\"name\": \"nightly scans\", \"scopes\": [\"submit\", \"read\"]}");
     String name = JsonBody.given(asked.name(), "name");
     Set<Scope> scopes = scopes(asked.scopes());
     Instant expires = expiry(asked.expires());
@@ -106,9 +108,9 @@ public final class TokensApi {
   }
 
   /**
-   * The scopes of these names.
+   * Parses scopes.
    *
-   * @param names null for the usual scopes
+   * @param names null for the default scopes
    */
   private static Set<Scope> scopes(List<String> names) {
     if (names == null) {
@@ -124,17 +126,17 @@ public final class TokensApi {
                   () ->
                       new ProblemException(
                           ProblemType.BAD_REQUEST,
-                          "\"scopes\" has no member \"%s\"; there are submit, read and admin."
+                          "\"scopes\" has an unknown member \"%s\"; the scopes are submit, read and admin."
                               .formatted(name))));
     }
     return scopes;
   }
 
   /**
-   * When a token expires.
+   * Parses the expiry of a token.
    *
-   * @param text a time, {@link #NEVER}, or null for the usual time
-   * @return null if the token never expires
+   * @param text a time, {@link #NEVER}, or null for the default
+   * @return null if the token does not expire
    */
   private Instant expiry(String text) {
     if (text == null) {
@@ -145,7 +147,7 @@ public final class TokensApi {
     } catch (DateTimeParseException e) {
       throw new ProblemException(
           ProblemType.BAD_REQUEST,
-          "\"expires\" is a time such as 2027-01-31T00:00:00Z, or \"never\"; not \"%s\"."
+          "\"expires\" must be a time such as 2027-01-31T00:00:00Z, or \"never\", not \"%s\"."
               .formatted(text));
     }
   }

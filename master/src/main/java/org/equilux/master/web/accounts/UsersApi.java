@@ -49,8 +49,8 @@ public final class UsersApi {
   /**
    * A user as the API shows it.
    *
-   * @param jobs how many are kept
-   * @param provider at which the user signs in; null for a user with a password here
+   * @param jobs number of stored jobs
+   * @param provider at which the user signs in; null for a local account
    */
   private record UserView(String name, boolean admin, Instant created, long jobs, String provider) {
     static UserView of(Account account, long jobs) {
@@ -75,12 +75,12 @@ public final class UsersApi {
                 .toList()));
   }
 
-  private record Asked(String name, String password, boolean admin) {}
+  private record UserRequest(String name, String password, boolean admin) {}
 
   private void create(ServerRequest req, ServerResponse res) throws IOException, AccountException {
-    Asked asked =
+    UserRequest asked =
         JsonBody.read(
-            req, Asked.class, "{\"name\": \"ann\", \"password\": \"…\", \"admin\": false}");
+            req, UserRequest.class, "{\"name\": \"ann\", \"password\": \"…\", \"admin\": false}");
     if (asked.admin() && Authentication.identified(req).orElseThrow().session().isEmpty()) {
       throw new ProblemException(ProblemType.NOT_BY_TOKEN);
     }
@@ -113,7 +113,7 @@ public final class UsersApi {
     if (Authentication.caller(req).name().equals(name(req))) {
       throw new ProblemException(
           ProblemType.BAD_REQUEST,
-          "Change your own password with PUT /api/v1/session/password, which asks for the current"
+          "Change your own password with PUT /api/v1/session/password, which requires the current"
               + " one.");
     }
     String password = JsonBody.given(given.next(), "new");
@@ -122,7 +122,9 @@ public final class UsersApi {
         Action.PASSWORD_SET,
         name(req),
         () -> {
-          accounts.users().setPassword(name(req), password, new Users.Kept("", given.keepTokens()));
+          accounts
+              .users()
+              .setPassword(name(req), password, new Users.Exempt("", given.keepTokens()));
           return null;
         });
     res.status(Status.NO_CONTENT_204).send();

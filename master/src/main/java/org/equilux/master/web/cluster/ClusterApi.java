@@ -22,11 +22,11 @@ import org.equilux.master.web.http.Authentication;
 import org.equilux.master.web.http.Routes;
 import org.equilux.master.web.http.ServerSentEvents;
 
-/** The routes of the whole cluster: its state and its events. */
+/** The routes of the cluster: its state and its activity feed. */
 public final class ClusterApi {
   private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
 
-  /** Past events that a new follower gets: at most this many of chunks, and of other events. */
+  /** The number of past events sent to a new follower, for chunk events and for others. */
   private static final int PAST = 150;
 
   private static final Duration SNAPSHOTS = Duration.ofSeconds(2);
@@ -36,7 +36,9 @@ public final class ClusterApi {
   private final Places followers;
 
   /**
-   * @param followers places of event streams
+   * Creates the routes.
+   *
+   * @param followers limits event streams
    */
   public ClusterApi(ClusterView cluster, Places followers) {
     this.cluster = cluster;
@@ -51,7 +53,10 @@ public final class ClusterApi {
     Answers.json(res, cluster.snapshot());
   }
 
-  /** An event as the API shows it; only accounts that may see the job get its name. */
+  /**
+   * An event as the API shows it; the job's name is included only for accounts that may see the
+   * job.
+   */
   private record EventView(
       long id,
       String epoch,
@@ -78,7 +83,8 @@ public final class ClusterApi {
           event.page(),
           event.chunk(),
           event.phase(),
-          // Details of a job may reveal its content; those of a chunk name a backend or a device.
+          // Details of a job may reveal its content; those of a chunk name only a backend or a
+          // device.
           others && event.chunk() == null ? null : event.detail());
     }
   }
@@ -95,7 +101,7 @@ public final class ClusterApi {
     }
   }
 
-  /** The id of the last event that the client says it has, if that is one of this master's run. */
+  /** The id of the client's last event, if it belongs to this run of the master. */
   private static OptionalLong lastOf(ServerRequest req, Activity activity) {
     String prefix = activity.epoch() + "-";
     return req.headers()
@@ -123,7 +129,7 @@ public final class ClusterApi {
         List<ActivityEvent> events =
             activity.after(last, Duration.ofNanos(Math.max(0, nextSnapshot - System.nanoTime())));
         if (!events.isEmpty()) {
-          // A large picture's chunks may have pushed each other out meanwhile.
+          // Chunk events may have been evicted from the buffer meanwhile.
           long missed = events.getLast().id() - last - events.size();
           if (missed > 0) {
             out.write(ServerSentEvents.bytes("missed", new Missed(missed)));
@@ -139,7 +145,7 @@ public final class ClusterApi {
   /**
    * Writes events.
    *
-   * @return the id of the last one, or what was the last before if there is none
+   * @return id of the last one; {@code before} if there is none
    */
   private long writeAll(OutputStream out, Caller caller, List<ActivityEvent> events, long before)
       throws IOException {

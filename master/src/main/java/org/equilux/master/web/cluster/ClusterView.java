@@ -11,23 +11,23 @@ import org.equilux.master.dispatch.Workers;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobState;
 
-/** The state of the whole cluster, as the API shows it. */
+/** The cluster's state for the API. */
 public record ClusterView(
     Workers workers, Quarantine quarantine, Activity activity, JobService jobs, Joining joining) {
   /**
-   * How a worker joins.
+   * The properties needed to join workers.
    *
-   * @param port that workers dial
-   * @param token whether they need the master's join token
+   * @param port for workers
+   * @param token whether workers need the master's join token
    */
   public record Joining(int port, boolean token) {}
 
   /**
-   * A master.
+   * A master as the API shows it.
    *
-   * @param web its address for other masters; absent if no other master can be
-   * @param self whether it is the one that answers
-   * @param running jobs that it runs
+   * @param web its address for other masters; absent if there can be no other master
+   * @param self whether it is the master that answers
+   * @param running number of jobs that it runs
    */
   public record MasterView(String id, String web, boolean self, long running) {}
 
@@ -35,15 +35,15 @@ public record ClusterView(
   record Data(long bytes, long limit) {}
 
   /**
-   * The cluster at one moment.
+   * The state of the cluster at one moment.
    *
    * @param queued waiting jobs of all accounts
    * @param running jobs of all accounts
-   * @param workers connected
-   * @param slots chunks they compute at once
-   * @param busy chunks they compute
-   * @param joining how further workers join
-   * @param masters that work on the same records, this one included
+   * @param workers number of connected workers
+   * @param slots number of chunks that they compute in parallel
+   * @param busy number of chunks that they compute now
+   * @param joining how to add workers
+   * @param masters of the database, including this one
    */
   record Snapshot(
       long queued,

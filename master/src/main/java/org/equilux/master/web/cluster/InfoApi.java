@@ -25,7 +25,7 @@ public final class InfoApi {
   private static final String OPENAPI =
       new String(Resources.bytes("openapi.json"), StandardCharsets.UTF_8);
 
-  /** Where the description says at which path the API is. */
+  /** The place in the API description that has the API's path. */
   private static final String SERVER = "\"url\": \"%s\"";
 
   public Routes routes() {
@@ -54,7 +54,7 @@ public final class InfoApi {
     }
   }
 
-  /** A parameter as its type has it; what has no default has none here. */
+  /** A parameter by its type; the default is absent if it has none. */
   private sealed interface ParameterView {
     record Choice(
         String name,
@@ -110,7 +110,7 @@ public final class InfoApi {
       };
     }
 
-    /** Without a fraction of zero. */
+    /** A number without a zero fraction. */
     private static Number plain(double value) {
       if (value == Math.rint(value)) {
         return (long) value;
@@ -122,12 +122,12 @@ public final class InfoApi {
   private record FormatList(List<FormatView> formats) {}
 
   /**
-   * A picture format as the JSON has it.
+   * A picture format as the API shows it.
    *
-   * @param name in lower case, as a picture's {@code kind}
+   * @param name in lower case, as in the {@code kind} of pictures
    * @param written whether results can have the format
-   * @param options names of the write options that results of the format can have; of a format that
-   *     is only read, those which results of its pictures have whatever their format is
+   * @param options names of the write options of results in this format; for a read-only format,
+   *     those that results of its pictures have in every format
    */
   private record FormatView(
       String name,

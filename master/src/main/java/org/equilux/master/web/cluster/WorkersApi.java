@@ -15,7 +15,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
-/** The routes of workers: those connected, and those in quarantine. */
+/** The routes of workers, connected and quarantined. */
 public final class WorkersApi {
   private final Workers workers;
   private final Quarantine quarantine;
@@ -44,7 +44,7 @@ public final class WorkersApi {
     if (!id.matches("\\d{1,18}") || !quarantine.release(Long.parseLong(id))) {
       throw new ProblemException(ProblemType.NO_SUCH_QUARANTINE);
     }
-    trail.done(req, Action.QUARANTINE_END, "worker in quarantine " + id);
+    trail.done(req, Action.QUARANTINE_END, "quarantined worker " + id);
     res.status(Status.NO_CONTENT_204).send();
   }
 }

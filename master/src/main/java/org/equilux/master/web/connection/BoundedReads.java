@@ -20,15 +20,15 @@ import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TrustedProxies;
 
 /**
- * HTTP/1.1 connections on which no client can make the server gather much in memory, wait for long
- * or keep other clients waiting, see {@link ClientConnection}. The server reads a chunk of a
- * chunked body, of up to 2 GiB, and the line that gives its size, of any length, as a whole before
- * a handler sees a byte; here such a chunk or line ends the request instead.
+ * HTTP/1.1 connections with bounded memory and waits, see {@link ClientConnection}. Helidon reads a
+ * chunk of a chunked body (up to 2 GiB) and the line with its size (of any length) as a whole
+ * before a handler sees a byte; here, an oversized chunk or line ends the request.
  *
- * <p>It must be the only selector of its socket: then no byte is read before the connection exists.
+ * <p>This must be the only connection selector of its socket: then no byte is read before the
+ * connection exists.
  */
 public final class BoundedReads implements ServerConnectionSelector {
-  /** Far more than clients put in a chunk. */
+  /** The limit of a chunk, far above what clients use. */
   public static final int MAX_CHUNK = 16 << 20;
 
   private static final int MAX_LINE = 4 << 10;
@@ -42,10 +42,12 @@ public final class BoundedReads implements ServerConnectionSelector {
   private final Optional<TlsServer> tls;
 
   /**
-   * @param watchdog ends connections whose client takes too long
-   * @param quota of connections that do nothing
-   * @param proxies whose connections are many clients', so that their address does not count
-   * @param tls to encrypt the connections of clients that begin TLS; empty to speak HTTP alone
+   * Creates the selector.
+   *
+   * @param watchdog closes connections of slow clients
+   * @param quota of idle connections
+   * @param proxies to whose address the quota of an address does not apply
+   * @param tls settings of TLS; empty for plain HTTP only
    */
   public BoundedReads(
       Watchdog watchdog,
@@ -60,7 +62,7 @@ public final class BoundedReads implements ServerConnectionSelector {
     this.tls = tls;
   }
 
-  /** A chunk or line is too long; nothing more can be read from this connection. */
+  /** Signals an oversized chunk or line, after which the connection cannot be used. */
   public static final class TooLongException extends IOException {
     TooLongException() {
       super("a chunk is too long");
@@ -120,7 +122,7 @@ public final class BoundedReads implements ServerConnectionSelector {
   private static final class Reader extends DataReader {
     private boolean ended;
 
-    // The constructor is to become private one day; Helidon has no other way to bound reads.
+    // The constructor is planned to become private, but Helidon has no other way to bound reads.
     @SuppressWarnings("removal")
     Reader(ClientConnection connection) {
       super(connection::read);

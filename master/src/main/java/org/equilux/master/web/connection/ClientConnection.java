@@ -19,9 +19,10 @@ import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TlsStream;
 
 /**
- * A client's connection: with TLS it begins with a handshake; then it is idle, a request's head
- * arrives, the request is served, and so on. An idle connection, or one whose head takes too long,
- * is ended by the watchdog, and may be cut to make room for another. For the connection's thread.
+ * A client's connection. It starts with a TLS handshake, if there is TLS; then phases repeat: idle,
+ * receiving a request's head, serving the request. The watchdog closes a connection that is idle or
+ * receives a head for too long, and an idle connection may be closed to make room for another.
+ * Confined to the connection's thread.
  */
 final class ClientConnection implements ServerConnection, InterruptableTask<Void> {
   private static final System.Logger LOG = System.getLogger(ClientConnection.class.getName());
@@ -33,7 +34,7 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
     SERVING
   }
 
-  /** How long the end of an encrypted connection may take to be told. */
+  /** The time limit for sending the closing alert of TLS. */
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   private final HelidonSocket socket;
@@ -42,7 +43,7 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
   private final Patience patience;
   private Http1Connection http;
 
-  /** Where bytes come from: the socket, or TLS on it. */
+  /** The source of bytes: the socket, or TLS on it. */
   private Supplier<byte[]> in;
 
   private Optional<TlsStream> tls = Optional.empty();
@@ -69,11 +70,11 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
   }
 
   /**
-   * Shakes hands with a client that speaks TLS, within the time for a request's head. A client that
-   * does not is left to the handlers, which send it to HTTPS.
+   * Performs the TLS handshake, within the time limit for a request's head. A client without TLS is
+   * left to the handlers, which redirect it to HTTPS.
    *
-   * @return where bytes go to; empty if the client does not speak TLS
-   * @throws CloseConnectionException if there is no agreement on TLS, or the client is gone
+   * @return the encrypted output; empty if the client does not use TLS
+   * @throws CloseConnectionException if the handshake fails or the client closes the connection
    */
   Optional<DataWriter> secure(TlsServer server) {
     deadline = System.nanoTime() + patience.head().toNanos();
@@ -103,7 +104,7 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
     }
   }
 
-  /** Sets what speaks HTTP/1.1 on this connection; called once, before {@link #handle}. */
+  /** Sets the HTTP/1.1 handler of this connection; called once, before {@link #handle}. */
   void speaks(Http1Connection connection) {
     http = connection;
   }
@@ -164,13 +165,13 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
     }
   }
 
-  /** A request's head has arrived. */
+  /** Notes that a request's head has arrived. */
   void serve() {
     slot.busy();
     phase = Phase.SERVING;
   }
 
-  /** A request is answered. */
+  /** Notes that a request is answered. */
   void served() {
     slot.idle();
     phase = Phase.IDLE;

@@ -2,7 +2,7 @@ package org.equilux.master.web.connection;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Bytes of bodies that went between the master and its clients: pictures, views, JSON. */
+/** The number of bytes of bodies exchanged with clients: pictures, views, JSON. */
 public final class ClientTraffic {
   private final LongAdder received = new LongAdder();
   private final LongAdder sent = new LongAdder();
@@ -15,12 +15,12 @@ public final class ClientTraffic {
     sent.add(bytes);
   }
 
-  /** Of requests, since the start. */
+  /** Bytes of requests, since the start. */
   public long received() {
     return received.sum();
   }
 
-  /** Of responses, since the start. */
+  /** Bytes of responses, since the start. */
   public long sent() {
     return sent.sum();
   }

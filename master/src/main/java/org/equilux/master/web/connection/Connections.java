@@ -16,13 +16,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * The filter that manages a request's connection: it counts bytes, watches the client's pace and
- * closes the connection when that is agreed. Before closing it drains a part of a refused body, so
- * that the client gets to read the refusal. It must be the only filter: it does not see what other
- * filters throw.
+ * The filter that manages a request's connection: counts bytes, monitors the client's pace, and
+ * closes the connection if necessary. Before closing, it drains a part of a refused body, so that
+ * the client can read the refusal. It must be the only filter, as it does not see exceptions of
+ * other filters.
  */
 public final class Connections implements Filter {
-  /** More than this of a refused body is not worth waiting for. */
+  /** The limit in bytes of drained bodies. */
   public static final long MAX_DRAINED = 256L << 20;
 
   private static final Duration MAX_DRAIN_TIME = Duration.ofSeconds(20);
@@ -44,7 +44,7 @@ public final class Connections implements Filter {
       Watchdog.Watch watch = connection.watch();
       InputStream[] body = new InputStream[1];
       req.streamFilter(in -> body[0] = new RequestBody(in, new Pace(watch, patience), traffic));
-      // An answer to HEAD has no body. Through a filter, its length would be told as 0.
+      // An answer to HEAD has no body. A filter would set its length to 0.
       if (!req.prologue().method().equals(Method.HEAD)) {
         res.streamFilter(out -> new WatchedOutput(out, new Pace(watch, patience), traffic));
       }
@@ -54,7 +54,7 @@ public final class Connections implements Filter {
         if (stillSending(req)) {
           drain(body[0] == null ? req.content().inputStream() : body[0]);
         }
-        // The server itself would read on, and take the rest of a body for the next request.
+        // The server would otherwise read the rest of a body as the next request.
         throw new CloseConnectionException("closed as agreed");
       }
     } finally {
@@ -62,7 +62,7 @@ public final class Connections implements Filter {
     }
   }
 
-  /** Whether the client sends on without having been asked to: it did not wait for "continue". */
+  /** Whether the client sends its body without waiting for "100 Continue". */
   private static boolean stillSending(RoutingRequest req) {
     return req.content().hasEntity()
         && !req.content().consumed()
@@ -119,7 +119,7 @@ public final class Connections implements Filter {
       }
     }
 
-    /** The client left before the answer; that is no failure. */
+    /** Signals that the client left before the answer, which is no failure. */
     private static CloseConnectionException gone(Exception cause) {
       return new CloseConnectionException("the client is gone", cause);
     }

@@ -3,8 +3,8 @@ package org.equilux.master.web.connection;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pace of one direction of a request: the watchdog ends the request if its client stalls, or
- * keeps its thread waiting for longer than the bytes so far are worth. For the request's thread.
+ * The pace of one direction of a request: the watchdog ends the request if its client stalls, or if
+ * the average rate falls below the minimum. Confined to the request's thread.
  */
 final class Pace {
   private final Watchdog.Watch watch;
@@ -18,7 +18,7 @@ final class Pace {
     this.patience = patience;
   }
 
-  /** The request's thread begins to wait for its client. */
+  /** Notes that the request's thread starts to wait for its client. */
   void waiting() {
     long stall = patience.stall().toNanos();
     long worth = (long) (bytes * (double) TimeUnit.SECONDS.toNanos(1) / patience.bytesPerSecond());
@@ -26,7 +26,7 @@ final class Pace {
     watch.until(since + Math.min(stall, stall + worth - waited));
   }
 
-  /** The client has sent or taken bytes, or is gone. */
+  /** Notes that the client has sent or taken bytes, or has left. */
   void heard(int count) {
     waited += System.nanoTime() - since;
     bytes += count;

@@ -3,12 +3,12 @@ package org.equilux.master.web.connection;
 import java.time.Duration;
 
 /**
- * The times that clients have.
+ * The time limits of clients.
  *
- * @param idle how long a connection may carry no request
- * @param head for a request's head, from the first byte on
- * @param stall how long a client may neither send nor take a byte of a body
- * @param bytesPerSecond the least rate of a body, on average, beyond the time for a stall
+ * @param idle time that a connection may be idle
+ * @param head time for a request's head, from its first byte
+ * @param stall time without progress of a body
+ * @param bytesPerSecond minimum average rate of a body, after an allowance of {@code stall}
  */
 public record Patience(Duration idle, Duration head, Duration stall, long bytesPerSecond) {
   public static final Patience DEFAULT =

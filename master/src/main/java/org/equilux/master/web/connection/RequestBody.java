@@ -8,19 +8,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** A request's body, which tells a client that broke off from failures here, and ends stalls. */
+/**
+ * A request's body, which reports a client that disconnected or stalled as such, and not as a
+ * failure of the master.
+ */
 public final class RequestBody extends FilterInputStream {
   private final Pace pace;
   private final ClientTraffic traffic;
 
-  /** The client went away, or stalled for too long, before its body's end. */
+  /** Signals that the client disconnected or stalled before the end of its body. */
   public static class BrokenOffException extends IOException {
     private BrokenOffException(String message, Throwable cause) {
       super(message, cause);
     }
   }
 
-  /** The length of a chunk is no number, so that nothing after it can be understood. */
+  /** Signals that the length of a chunk is malformed, so that the rest cannot be parsed. */
   public static final class MalformedException extends BrokenOffException {
     private MalformedException(Throwable cause) {
       super("the chunks of the request's body are malformed", cause);

@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends connections whose client takes too long: their thread is interrupted, which closes the
- * connection. The server has no time-outs of its own for this. Time that the master itself takes,
+ * The watchdog of connections: interrupts the threads of connections whose clients take too long,
+ * which closes the connections. The server has no such timeouts. Time taken by the master itself,
  * for its disk or a job, does not count.
  */
 public final class Watchdog implements AutoCloseable {
@@ -19,7 +19,9 @@ public final class Watchdog implements AutoCloseable {
           Thread.ofPlatform().daemon().name("watchdog").factory());
 
   /**
-   * @param period how often it looks
+   * Starts the watchdog.
+   *
+   * @param period between two checks
    */
   public Watchdog(Duration period) {
     long millis = Math.max(period.toMillis(), 1);
@@ -55,16 +57,16 @@ public final class Watchdog implements AutoCloseable {
     }
 
     /**
-     * The thread begins to wait for its client.
+     * Sets a deadline, as the thread starts to wait for its client.
      *
-     * @param nanos until when, as {@link System#nanoTime} has it
+     * @param nanos deadline, by {@link System#nanoTime}
      */
     synchronized void until(long nanos) {
       waiting = true;
       deadline = nanos;
     }
 
-    /** The client has sent or taken something, or is gone. */
+    /** Clears the deadline, as the client has made progress or left. */
     synchronized void heard() {
       waiting = false;
     }

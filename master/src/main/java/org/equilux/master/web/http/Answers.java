@@ -13,27 +13,27 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.equilux.master.json.Json;
 
-/** Sends JSON. */
+/** Sends JSON responses. */
 public final class Answers {
-  /** Of a body, in its entity tag. */
+  /** The bytes of a body's hash in its entity tag. */
   private static final int DIGEST_BYTES = 16;
 
   private Answers() {}
 
-  /** Sends a record with the status that the response has. */
+  /** Sends a record with the status set before. */
   public static void json(ServerResponse res, Object value) {
     res.headers().contentType(MediaTypes.APPLICATION_JSON);
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
     send(res, Json.bytes(value));
   }
 
-  /** Writes JSON piece by piece. */
+  /** Writes JSON incrementally. */
   @FunctionalInterface
   public interface Written {
     void to(JsonGenerator json) throws IOException;
   }
 
-  /** Sends JSON as it is written, so that little of it is in memory. */
+  /** Streams JSON, so that only a part of it is in memory. */
   public static void json(ServerResponse res, Written value) throws IOException {
     res.headers().contentType(MediaTypes.APPLICATION_JSON);
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -42,13 +42,13 @@ public final class Answers {
     }
   }
 
-  /** Sends a record that never changes; the headers of caching are set. */
+  /** Sends an immutable record with caching headers. */
   public static void cachedJson(ServerResponse res, Object value) {
     res.headers().contentType(MediaTypes.APPLICATION_JSON);
     send(res, Json.bytes(value));
   }
 
-  /** Sends a record that often is the same, and only says so if the client has it. */
+  /** Sends a record with an entity tag, or 304 if the client has it. */
   public static void revalidatedJson(ServerRequest req, ServerResponse res, Object value) {
     byte[] body = Json.bytes(value);
     String tag = "\"" + digest(body) + "\"";
@@ -78,7 +78,7 @@ public final class Answers {
     send(res, Json.bytes(problem));
   }
 
-  /** Sends a whole body, with its length; as an answer to HEAD, only its length. */
+  /** Sends a body with its length; in answer to HEAD, only its length. */
   public static void send(ServerRequest req, ServerResponse res, byte[] body) {
     if (isHead(req)) {
       head(res, body.length);
@@ -87,18 +87,18 @@ public final class Answers {
     }
   }
 
-  /** Whether a request asks for the headers of an answer only. */
+  /** Whether a request is a HEAD request. */
   static boolean isHead(ServerRequest req) {
     return req.prologue().method().equals(Method.HEAD);
   }
 
-  /** Answers HEAD with the length that the body would have. */
+  /** Answers HEAD with the length of the body. */
   static void head(ServerResponse res, long length) {
     res.contentLength(length);
     res.send();
   }
 
-  /** Sends a whole body, with its length. */
+  /** Sends a body with its length. */
   public static void send(ServerResponse res, byte[] body) {
     res.contentLength(body.length);
     res.send(body);

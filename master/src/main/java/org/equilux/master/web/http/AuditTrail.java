@@ -22,14 +22,14 @@ import org.equilux.master.auditlog.Actor;
 import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.auditlog.Outcome;
 
-/** Records what requests do to accounts and to others' data. */
+/** Writes requests that concern accounts and other users' data to the audit log. */
 public final class AuditTrail {
   private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD);
 
-  /** Parts of a job's path below which there is nothing of a picture. */
+  /** The subresources of a job that contain no picture data. */
   private static final Set<String> NO_DATA = Set.of("", "events", "chunks");
 
-  /** Within this time, further reads of the same things by the same client are not recorded. */
+  /** Repeated reads of the same data by the same client within this time are recorded once. */
   private static final Duration SAME_READ = Duration.ofMinutes(10);
 
   private static final int MAX_READS = 10_000;
@@ -37,7 +37,9 @@ public final class AuditTrail {
   private final AuditLog log;
   private final Clock clock;
 
-  /** When a user last read an object of another user, oldest first. Guarded by its monitor. */
+  /**
+   * The times when users last read an object of another user, oldest first. Guarded by its monitor.
+   */
   private final Map<String, Instant> reads = new LinkedHashMap<>();
 
   public AuditTrail(AuditLog log, Clock clock) {
@@ -48,11 +50,11 @@ public final class AuditTrail {
   /** A change that may be refused. */
   @FunctionalInterface
   public interface Change<T> {
-    /** Makes the change. */
+    /** Applies the change. */
     T make() throws AccountException, IOException;
   }
 
-  /** Makes a change and records how it ended. */
+  /** Applies a change and records its outcome. */
   public <T> T change(ServerRequest req, Action action, String target, Change<T> change)
       throws AccountException, IOException {
     T result;
@@ -73,21 +75,21 @@ public final class AuditTrail {
     return word(e.reason());
   }
 
-  /** A constant as the log has it: {@code not-allowed}. */
+  /** The name in the log: {@code not-allowed}. */
   public static String word(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Records a change that was made. */
+  /** Records a successful change. */
   public void done(ServerRequest req, Action action, String target) {
     log.record(actor(req), action, Outcome.SUCCESS, target, null);
   }
 
   /**
-   * Signs in and records how that ended.
+   * Signs in and records the outcome.
    *
-   * @param name that was given
-   * @param how by a password or by a provider
+   * @param name the given name
+   * @param how by password or by a provider
    */
   public SignedIn signIn(ServerRequest req, String name, String how, Change<SignedIn> attempt)
       throws AccountException, IOException {
@@ -101,23 +103,23 @@ public final class AuditTrail {
     }
   }
 
-  /** Records what a session does that this request began. */
+  /** Records an action of the session that this request started. */
   public void bySession(
       ServerRequest req, SignedIn session, Action action, String target, String detail) {
     Actor actor = actor(session.caller(), "session " + Sessions.id(session), Peers.address(req));
     log.record(actor, action, Outcome.SUCCESS, target, detail);
   }
 
-  /** Records an attempt to sign in that failed. */
+  /** Records a failed sign-in. */
   public void signInFailed(ServerRequest req, String name, String why) {
     log.record(Actor.stranger(Peers.address(req)), Action.SIGN_IN, Outcome.FAILURE, name, why);
   }
 
   /**
-   * Records that an administrator does something with data of another user; reads of the same kind
-   * once in ten minutes.
+   * Records an administrator's access to data of another user; reads of the same kind once in ten
+   * minutes.
    *
-   * @param what the job or batch, as a path below that of the API
+   * @param what path of the job or batch, relative to the API
    */
   public void others(ServerRequest req, String owner, String what) {
     String path = req.prologue().uriPath().path();
@@ -134,7 +136,8 @@ public final class AuditTrail {
   }
 
   /**
-   * The part of a job that a request names: {@code views} of {@code /api/v1/jobs/ID/views/input/1}.
+   * The subresource of a job that a request names: {@code views} of {@code
+   * /api/v1/jobs/ID/views/input/1}.
    */
   private static String part(String path, String what) {
     int end = path.indexOf(what);
@@ -159,8 +162,8 @@ public final class AuditTrail {
   }
 
   /**
-   * Records a refusal, if the client claims something that it may not: not one of a client that
-   * only has to sign in, nor of a password, which is recorded as such.
+   * Records a refusal for missing rights; neither one of a client that only has to sign in, nor of
+   * a password, which is recorded as a failed sign-in.
    */
   public void refused(ServerRequest req, Problem problem) {
     boolean claims = req.headers().contains(HeaderNames.AUTHORIZATION);

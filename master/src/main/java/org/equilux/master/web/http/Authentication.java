@@ -19,8 +19,8 @@ import org.equilux.master.jobs.limit.LimitExceededException;
 import org.equilux.master.shares.Places;
 
 /**
- * Finds the account that makes a request: by an API token ({@code Authorization: Bearer}), or by a
- * browser's cookie. {@link #admit} then refuses accounts without access.
+ * The authentication of requests: by an API token ({@code Authorization: Bearer}) or by a browser's
+ * cookie. {@link #admit} refuses accounts without access.
  */
 public final class Authentication implements Handler {
   private static final String BEARER = "bearer ";
@@ -31,7 +31,9 @@ public final class Authentication implements Handler {
   private final Places requests;
 
   /**
-   * @param requests places of an account's requests at once
+   * Creates the handler.
+   *
+   * @param requests limits each account's parallel requests
    */
   public Authentication(Accounts accounts, Places requests) {
     this.accounts = accounts;
@@ -39,10 +41,10 @@ public final class Authentication implements Handler {
   }
 
   /**
-   * The account that makes a request.
+   * The identity of a request.
    *
    * @param session of a browser; empty if a token was given
-   * @param token that was given; empty if a browser makes the request
+   * @param token given; empty if the request comes from a browser
    */
   public record Identity(
       Caller caller, Optional<SignedIn> session, Optional<ApiTokens.Speaker> token) {
@@ -79,7 +81,7 @@ public final class Authentication implements Handler {
                   () ->
                       new ProblemException(
                           ProblemType.NOT_SIGNED_IN,
-                          "The API token is not valid: it was revoked, it has expired, or it is"
+                          "The API token is invalid: it was revoked, it has expired, or it is"
                               + " another master's.")));
     }
     return Cookies.SESSION.value(req).flatMap(accounts.sessions()::find).map(Identity::of);
@@ -96,7 +98,7 @@ public final class Authentication implements Handler {
                 () ->
                     new ProblemException(
                         ProblemType.NOT_SIGNED_IN,
-                        "Sign in on the page, or give an API token: Authorization: Bearer"
+                        "Sign in with a browser, or give an API token: Authorization: Bearer"
                             + " TOKEN."));
     if (!READING.contains(req.prologue().method())) {
       identity.session().ifPresent(session -> requireCsrfToken(req, session));
@@ -112,7 +114,7 @@ public final class Authentication implements Handler {
     if (!token.scopes().contains(scope)) {
       throw new ProblemException(
           ProblemType.LACKS_SCOPE,
-          "The API token lacks the scope \"%s\". Make one that has it on the account page."
+          "The API token lacks the scope \"%s\". Create one with that scope on the account page."
               .formatted(scope.name().toLowerCase(Locale.ROOT)));
     }
   }
@@ -124,15 +126,15 @@ public final class Authentication implements Handler {
     }
   }
 
-  /** The account that makes a request, if that is known. */
+  /** The identity of a request, if it is authenticated. */
   public static Optional<Identity> identified(ServerRequest req) {
     return req.context().get(Identity.class);
   }
 
   /**
-   * Takes the place of a request among those of its account.
+   * Counts a request toward the limit of its account.
    *
-   * @throws LimitExceededException if the account has too many requests at once
+   * @throws LimitExceededException if the account has too many parallel requests
    */
   static Places.Place place(ServerRequest req) throws LimitExceededException {
     Optional<Identity> identity = identified(req);
@@ -141,12 +143,12 @@ public final class Authentication implements Handler {
         : req.context().get(Places.class).orElseThrow().take(identity.get().caller().id());
   }
 
-  /** The browser's session that makes a request to a route with {@code Access.BROWSER}. */
+  /** The browser session of a request to a route with {@code Access.BROWSER}. */
   public static SignedIn session(ServerRequest req) {
     return identified(req).flatMap(Identity::session).orElseThrow();
   }
 
-  /** The account that makes an admitted request. */
+  /** The account of an admitted request. */
   public static Caller caller(ServerRequest req) {
     return identified(req).orElseThrow().caller();
   }

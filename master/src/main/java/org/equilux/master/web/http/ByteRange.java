@@ -5,25 +5,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part of a file that is asked for (RFC 9110, section 14).
+ * A byte range of a file (RFC 9110, section 14).
  *
- * @param first byte
+ * @param first position of the first byte
  * @param length in bytes, at least 1
  */
 record ByteRange(long first, long length) {
-  /** A single range; several are answered with the whole file, as the standard allows. */
+  /** A single range; multiple ranges are answered with the whole file, as the standard allows. */
   private static final Pattern SINGLE =
       Pattern.compile("\\s*bytes\\s*=\\s*(\\d*)\\s*-\\s*(\\d*)\\s*");
 
-  /** Longer numbers are beyond the end of every file. */
+  /** The limit of digits; longer numbers are beyond the end of every file. */
   private static final int MAX_DIGITS = 18;
 
   /**
-   * Reads the header {@code Range}.
+   * Parses the header {@code Range}.
    *
    * @param size of the file
-   * @return empty if the whole file is to be sent, as the header is none that is understood
-   * @throws UnsatisfiableException if the file does not have one byte of the range
+   * @return empty if the header is absent or not supported, so that the whole file is sent
+   * @throws UnsatisfiableException if the range is outside of the file
    */
   static Optional<ByteRange> of(String header, long size) throws UnsatisfiableException {
     Matcher range = SINGLE.matcher(header);
@@ -59,7 +59,7 @@ record ByteRange(long first, long length) {
     return "bytes %d-%d/%d".formatted(first, first + length - 1, size);
   }
 
-  /** A file has nothing of the range. */
+  /** Signals a range outside of the file. */
   static final class UnsatisfiableException extends Exception {
     private static final long serialVersionUID = 1L;
   }

@@ -8,20 +8,24 @@ import java.util.Optional;
 import org.equilux.master.net.PublicPath;
 
 /**
- * The cookies of the page: no script sees them, and other sites do not send them. Over TLS their
- * names begin with {@code __Host-}, which browsers let only this very host set, and only over TLS:
- * so neither another host of the domain nor anyone on the network can plant one.
+ * The cookies of the web application: inaccessible to scripts, and not sent with requests from
+ * other sites. Over TLS, their names begin with {@code __Host-}, so browsers accept them only from
+ * this host over TLS, and neither another host of the domain nor an attacker on the network can
+ * plant one.
  *
- * <p>Below a public path, browsers send the cookies to that path only, as other programs of the
- * host must not see them. Browsers take names of {@code __Host-} for the path {@code /} only, so
- * these names begin with {@code __Secure-}, which keeps the network out, but not other hosts of the
- * domain.
+ * <p>With a public path, cookies are restricted to that path, as other programs on the host must
+ * not see them. Browsers accept {@code __Host-} only for the path {@code /}, so the names begin
+ * with {@code __Secure-}, which protects against attackers on the network, but not against other
+ * hosts of the domain.
  */
 public enum Cookies {
   SESSION("equilux-session", SetCookie.SameSite.STRICT),
-  /** Of a browser that has signed in before. */
+  /** Identifies a browser that has signed in before. */
   BROWSER("equilux-browser", SetCookie.SameSite.STRICT),
-  /** Of a sign-in at a provider, which is another site and sends the browser back from there. */
+  /**
+   * Holds a sign-in in progress at a provider, which is another site and redirects the browser
+   * back.
+   */
   PROVIDER("equilux-oidc", SetCookie.SameSite.LAX);
 
   private static final String HOST_PREFIX = "__Host-";
@@ -42,12 +46,12 @@ public enum Cookies {
     return (Links.of(req).publicPath().isRoot() ? HOST_PREFIX : SECURE_PREFIX) + name;
   }
 
-  /** The value that the browser has sent. */
+  /** The value sent by the browser. */
   public Optional<String> value(ServerRequest req) {
     return req.headers().cookies().first(name(req)).asOptional();
   }
 
-  /** Gives the browser a value to send with later requests. */
+  /** Sets the cookie. */
   public void set(ServerRequest req, ServerResponse res, String value, Duration age) {
     PublicPath path = Links.of(req).publicPath();
     res.headers()

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.commons.fileupload2.core.ParameterParser;
 
-/** The Content-Disposition header, both ways (RFC 6266, RFC 5987 and RFC 7578). */
+/** Parsing and formatting of the header Content-Disposition (RFC 6266, RFC 5987 and RFC 7578). */
 public final class Disposition {
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&+-.^_`|~";
@@ -21,7 +21,7 @@ public final class Disposition {
     return parser.parse(value, ';');
   }
 
-  /** Offers a file for download: a plain name for old clients and the true one for the others. */
+  /** The header of a download, with an ASCII name for old clients and the real one for others. */
   public static String attachment(String name) {
     return "attachment; filename=\"" + ascii(name) + "\"; filename*=UTF-8''" + encoded(name);
   }

@@ -13,24 +13,23 @@ import org.equilux.storage.Blob;
 import org.equilux.storage.RandomAccessSource;
 
 /**
- * A file that never changes, to be downloaded: whole, or from where a download broke off (Range,
- * If-Range), or only its headers (HEAD).
+ * The download of an immutable file, with support for Range, If-Range and HEAD.
  *
- * @param tag says which file it is, with quotation marks
- * @param name under which it is kept
- * @param elsewhere where browsers can get it instead
+ * @param tag entity tag with quotation marks
+ * @param name for saving the file
+ * @param elsewhere alternative server to which browsers are redirected
  */
 public record Download(Blob file, String tag, String mediaType, String name, Elsewhere elsewhere) {
-  /** Another server that has files, too. */
+  /** Another server with the same files. */
   public interface Elsewhere {
-    /** The address of a file there, with the headers of the answer; empty if there is none. */
+    /** The address of a file at the other server; empty if there is none. */
     Optional<URI> address(Blob file, String mediaType, String disposition) throws IOException;
   }
 
   /**
-   * Answers a request of GET or HEAD.
+   * Answers a GET or HEAD request.
    *
-   * @throws java.nio.file.NoSuchFileException if the file is not there any more
+   * @throws java.nio.file.NoSuchFileException if the file no longer exists
    */
   public void send(ServerRequest req, ServerResponse res) throws IOException {
     res.header(HeaderNames.ETAG, tag);
@@ -71,12 +70,15 @@ public record Download(Blob file, String tag, String mediaType, String name, Els
     }
   }
 
-  /** Programs would send their token to the other server, or not follow. */
+  /**
+   * Whether the client is a browser; programs might send their token to the other server, or not
+   * follow redirects.
+   */
   private static boolean isBrowser(ServerRequest req) {
     return !req.headers().contains(HeaderNames.AUTHORIZATION);
   }
 
-  /** The range that is asked for, if it is one of this very file. */
+  /** The requested range, if it applies to this file. */
   private Optional<ByteRange> range(ServerRequest req, ServerResponse res, long size) {
     Optional<String> asked =
         req.headers()
@@ -91,7 +93,7 @@ public record Download(Blob file, String tag, String mediaType, String name, Els
       res.header(HeaderNames.CONTENT_RANGE, "bytes */" + size);
       throw new ProblemException(
           ProblemType.NO_SUCH_RANGE,
-          "The file has %d bytes, and none of the range %s.".formatted(size, asked.get()));
+          "The file has %d bytes, so the range %s is outside of it.".formatted(size, asked.get()));
     }
   }
 }

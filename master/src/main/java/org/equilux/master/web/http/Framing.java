@@ -7,8 +7,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 /**
- * Refuses requests that announce their body's length in two ways: a proxy before this master may
- * believe the other one, and take a part of the body for the next request (RFC 9112, section 6.1).
+ * Refuses requests with two body lengths: a proxy may use the other one, and take a part of the
+ * body for the next request (request smuggling; RFC 9112, section 6.1).
  */
 public final class Framing implements Handler {
   @Override
@@ -18,7 +18,7 @@ public final class Framing implements Handler {
       res.header(HeaderValues.CONNECTION_CLOSE);
       throw new ProblemException(
           ProblemType.BAD_REQUEST,
-          "A request has either a Content-Length or a Transfer-Encoding, not both.");
+          "A request must have either a Content-Length or a Transfer-Encoding, not both.");
     }
     res.next();
   }

@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.equilux.master.json.Json;
 
-/** Reads small JSON bodies. */
+/** Parses small JSON bodies. */
 public final class JsonBody {
-  /** More than anybody has to say. */
+  /** The size limit of a body in bytes. */
   private static final int MAX_BODY = 64 << 10;
 
   private JsonBody() {}
 
   /**
-   * Reads a request's body.
+   * Parses a request's body.
    *
-   * @param example of such a body, for the message that refuses another one
+   * @param example of a valid body, for the error message
    */
   public static <T> T read(ServerRequest req, Class<T> type, String example) throws IOException {
     byte[] body = new byte[0];
@@ -31,15 +31,15 @@ public final class JsonBody {
         return read;
       }
     } catch (JsonProcessingException e) {
-      // Whatever it is, it is answered in the same way.
+      // Every parse error gets the same answer.
     }
-    throw bad("The body is not JSON such as " + example + ".");
+    throw bad("The body must be JSON such as " + example + ".");
   }
 
-  /** A value that must be there. */
+  /** Requires that a value is present. */
   public static <T> T given(T value, String name) {
     if (value == null) {
-      throw bad("The body is not JSON with the member \"" + name + "\".");
+      throw bad("The body must be JSON with the member \"" + name + "\".");
     }
     return value;
   }

@@ -6,14 +6,14 @@ import io.helidon.webserver.http.ServerResponse;
 import org.equilux.master.net.PublicPath;
 
 /**
- * Strips the public path from the paths of requests, where a reverse proxy has not, and puts it
- * before the paths that answers name. Later handlers see paths without it.
+ * Strips the public path from the paths of requests, unless a reverse proxy has, and prepends it to
+ * paths in answers. Later handlers see paths without it.
  */
 public record Links(PublicPath publicPath) implements Handler {
   @Override
   public void handle(ServerRequest req, ServerResponse res) {
     String path = req.prologue().uriPath().rawPath();
-    // A request passes here again after its path is changed, and loses the public path only once.
+    // A rerouted request passes here twice, but must lose the public path only once.
     boolean first = req.context().get(Links.class).isEmpty();
     req.context().register(this);
     if (first && publicPath.covers(path)) {
@@ -29,18 +29,18 @@ public record Links(PublicPath publicPath) implements Handler {
   }
 
   /**
-   * The address of a page or a file, without scheme and host.
+   * The path of a page or file, without scheme and host.
    *
-   * @param path begins with a slash
+   * @param path starts with a slash
    */
   public String to(String path) {
     return publicPath.path(path);
   }
 
   /**
-   * The address of something in the REST API, without scheme and host.
+   * The path of a resource of the REST API, without scheme and host.
    *
-   * @param path begins with a slash, after the API's version
+   * @param path starts with a slash, relative to the API's version
    */
   public String api(String path) {
     return publicPath.path(Routes.API + path);

@@ -12,10 +12,9 @@ import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.TrustedProxies;
 
 /**
- * Finds the address that a request comes from, and whether it came over TLS, which the later
- * handlers ask for.
+ * Determines the client's address of a request and whether it came over TLS, for later handlers.
  *
- * @param proxies whose word for both counts
+ * @param proxies trusted to forward both
  */
 public record Peers(TrustedProxies proxies) implements Handler {
   private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
@@ -47,12 +46,12 @@ public record Peers(TrustedProxies proxies) implements Handler {
     return known(req).orElseThrow();
   }
 
-  /** The client's address, if this handler has seen the request. */
+  /** The client's address, if this handler has processed the request. */
   static Optional<String> known(ServerRequest req) {
     return req.context().get(Client.class).map(Client::address);
   }
 
-  /** Whether the request came over TLS, to this master or to a trusted proxy before it. */
+  /** Whether the request came over TLS, to this master or to a trusted proxy. */
   public static boolean isSecure(ServerRequest req) {
     return req.context().get(Client.class).orElseThrow().secure();
   }

@@ -17,7 +17,7 @@ public record Problem(String type, String title, int status, String detail, Limi
   /** What all types begin with. */
   public static final String TYPE_PREFIX = "urn:equilux:problem:";
 
-  /** A limit, its value and the option that raises it. */
+  /** An exceeded limit with its value and the option that raises it. */
   public record LimitHit(String name, long value, String option) {}
 
   static Problem of(int status, String type, String title, String detail) {

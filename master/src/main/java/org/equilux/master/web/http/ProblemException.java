@@ -1,15 +1,15 @@
 package org.equilux.master.web.http;
 
-/** Ends a request with a problem as its answer. */
+/** Aborts a request with a problem as its answer. */
 public final class ProblemException extends RuntimeException {
   private final transient Problem problem;
 
-  /** Ends a request with a problem and its usual detail. */
+  /** Creates the exception with the default detail. */
   public ProblemException(ProblemType type) {
     this(type.problem());
   }
 
-  /** Ends a request with a problem and a detail of its own. */
+  /** Creates the exception with a specific detail. */
   public ProblemException(ProblemType type, String detail) {
     this(type.problem(detail));
   }

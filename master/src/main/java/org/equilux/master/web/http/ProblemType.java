@@ -50,8 +50,8 @@ public enum ProblemType {
   NO_PROVIDER(
       Status.NOT_FOUND_404,
       "no-provider",
-      "There is no provider to sign in at",
-      "Sign in with a name and a password. A provider is set with serve --oidc-issuer."),
+      "There is no provider for sign-in",
+      "Sign in with a name and a password. The option --oidc-issuer of serve sets a provider."),
   PROVIDER_UNREACHABLE(
       Status.BAD_GATEWAY_502,
       "provider-unreachable",
@@ -197,7 +197,7 @@ public enum ProblemType {
   /**
    * The problem with a more specific detail.
    *
-   * @param what what happened and what to do, for a person
+   * @param what the problem and its remedy, for the user
    */
   public Problem problem(String what) {
     return Problem.of(status, type, title, what);

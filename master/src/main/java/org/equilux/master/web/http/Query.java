@@ -7,12 +7,12 @@ import java.util.Map;
 
 /** The query of a request. */
 public final class Query {
-  /** No picture has more pages. */
+  /** The highest page number that is accepted. */
   public static final int MAX_PAGE = 999_999_999;
 
   private Query() {}
 
-  /** The values by their names, each given once; changeable. */
+  /** The parameters by name, each of which may occur once, in a modifiable map. */
   public static Map<String, String> of(ServerRequest req) {
     Map<String, String> given = new LinkedHashMap<>();
     for (String name : req.query().names()) {
@@ -26,7 +26,7 @@ public final class Query {
     return given;
   }
 
-  /** Takes a number out of the query's parameters. */
+  /** Removes a number from the query's parameters and parses it. */
   public static int number(Map<String, String> given, String name, int usual, int most) {
     String text = given.remove(name);
     if (text == null) {
@@ -34,12 +34,12 @@ public final class Query {
     }
     if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
       throw new ProblemException(
-          ProblemType.BAD_REQUEST, "%s is a number from 1 to %d.".formatted(name, most));
+          ProblemType.BAD_REQUEST, "%s must be a number from 1 to %d.".formatted(name, most));
     }
     return Integer.parseInt(text);
   }
 
-  /** Refuses further parameters of the query. */
+  /** Refuses remaining parameters of the query. */
   public static void requireNoMore(Map<String, String> given, String taken) {
     if (!given.isEmpty()) {
       throw new ProblemException(

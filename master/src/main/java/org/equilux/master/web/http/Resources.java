@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Files that come with the program, beside {@code Web} in its archive. */
+/** Resources of the program, in the package of {@code Web}. */
 public final class Resources {
   private static final String FOLDER = "/org/equilux/master/web/";
 
   private Resources() {}
 
-  /** The whole file of a name. */
+  /** The content of a resource. */
   public static byte[] bytes(String name) {
     try (InputStream in = Resources.class.getResourceAsStream(FOLDER + name)) {
       if (in == null) {

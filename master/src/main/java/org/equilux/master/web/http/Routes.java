@@ -17,28 +17,28 @@ import org.equilux.master.shares.Places;
 
 /**
  * The list of routes, which is registered with the server and which a test compares with the
- * OpenAPI document. Other methods on these paths are answered 405 with the allowed ones.
+ * OpenAPI document. Other methods on these paths are answered with 405 and the allowed methods.
  */
 public final class Routes implements HttpService {
-  /** The path below which the API is served. */
+  /** The path of the API. */
   public static final String API = "/api/v1";
 
-  /** The requests that are answered. */
+  /** The access rights that a route requires. */
   public enum Access {
-    /** All. */
+    /** No authentication. */
     OPEN,
-    /** Those of accounts; a token needs the scope {@link Scope#READ}. */
+    /** An account; a token needs the scope {@link Scope#READ}. */
     READ,
-    /** Those of accounts; a token needs the scope {@link Scope#SUBMIT}. */
+    /** An account; a token needs the scope {@link Scope#SUBMIT}. */
     SUBMIT,
-    /** Those of administrators; a token needs the scope {@link Scope#ADMIN}. */
+    /** An administrator; a token needs the scope {@link Scope#ADMIN}. */
     ADMIN,
-    /** Those of browsers that are signed in; a token is refused whatever its scopes. */
+    /** A signed-in browser; tokens are refused regardless of their scopes. */
     BROWSER,
-    /** Those of browsers in which an administrator is signed in. */
+    /** A signed-in browser of an administrator. */
     ADMIN_BROWSER;
 
-    /** The scope that opens it to a token; empty if none does. */
+    /** The scope that a token needs; empty if tokens are refused or unnecessary. */
     Optional<Scope> scope() {
       return switch (this) {
         case READ -> Optional.of(Scope.READ);
@@ -69,7 +69,7 @@ public final class Routes implements HttpService {
     return route(Method.GET, path, Access.READ, handler);
   }
 
-  /** A file that is downloaded, by GET, and about which HEAD asks. */
+  /** Adds a route for downloads, with the methods GET and HEAD. */
   public Routes download(String path, Handler handler) {
     return get(path, handler).route(Method.HEAD, path, Access.READ, handler);
   }
@@ -115,7 +115,7 @@ public final class Routes implements HttpService {
       res.header(HeaderNames.ALLOW, String.join(", ", allowed));
       throw new ProblemException(
           ProblemType.WRONG_METHOD,
-          "This path does not take %s; it takes %s."
+          "This path does not support %s; it supports %s."
               .formatted(req.prologue().method().text(), String.join(", ", allowed)));
     };
   }

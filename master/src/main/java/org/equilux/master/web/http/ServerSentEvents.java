@@ -3,23 +3,23 @@ package org.equilux.master.web.http;
 import java.nio.charset.StandardCharsets;
 import org.equilux.master.json.Json;
 
-/** The bytes of server-sent events whose data is JSON. */
+/** The encoding of server-sent events with JSON data. */
 public final class ServerSentEvents {
   public static final String MEDIA_TYPE = "text/event-stream";
 
   private ServerSentEvents() {}
 
-  /** A comment, which clients ignore and which shows that the connection stands. */
+  /** A comment, which clients ignore; it keeps the connection alive. */
   public static byte[] keepAlive() {
     return ":\n\n".getBytes(StandardCharsets.UTF_8);
   }
 
-  /** An event's bytes. */
+  /** The encoding of an event. */
   public static byte[] bytes(String name, Object data) {
     return text(name, data).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Bytes of an event that a client can name when it comes back. */
+  /** The encoding of an event with an id from which a client can resume. */
   public static byte[] bytes(String id, String name, Object data) {
     return ("id: " + id + "\n" + text(name, data)).getBytes(StandardCharsets.UTF_8);
   }

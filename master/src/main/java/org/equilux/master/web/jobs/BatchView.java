@@ -14,9 +14,9 @@ import org.equilux.master.web.http.Links;
 /**
  * A batch as the API shows it.
  *
- * @param url where it is found
- * @param commonTable absent if each picture has a table of its own
- * @param jobs in a list of batches absent
+ * @param url of the batch
+ * @param commonTable absent if each picture has its own table
+ * @param jobs absent in a list of batches
  */
 record BatchView(
     String id,
@@ -29,11 +29,11 @@ record BatchView(
     List<Member> jobs) {
 
   /**
-   * How far the table is through which all its pictures are mapped.
+   * The status of the batch's common table.
    *
-   * @param counted how many of its pictures are
-   * @param pictures of which the table is; absent until it is made
-   * @param error why there will be none
+   * @param counted number of counted pictures
+   * @param pictures number of pictures in the table; absent until it is computed
+   * @param error why the table cannot be computed
    */
   record CommonTable(CommonTableStatus.State state, long counted, Integer pictures, String error) {
     static CommonTable of(CommonTableStatus series, BatchCounts counts) {
@@ -43,7 +43,7 @@ record BatchView(
     }
   }
 
-  /** How many of its jobs are in each state. */
+  /** The number of jobs in each state. */
   record Counts(long queued, long running, long done, long failed, long cancelled) {
     static Counts of(BatchCounts counts) {
       return new Counts(
@@ -51,7 +51,7 @@ record BatchView(
     }
   }
 
-  /** A job of a batch and where it is found. */
+  /** A job of a batch, with its address. */
   record Member(String id, String name, JobState state, String url) {
     static Member of(JobSnapshot job, Links links) {
       String id = job.record().id();
@@ -59,7 +59,7 @@ record BatchView(
     }
   }
 
-  /** Without its jobs. */
+  /** A batch without its jobs. */
   static BatchView of(Batch batch, BatchCounts counts, Links links) {
     return new BatchView(
         batch.id(),

@@ -14,16 +14,16 @@ import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.storage.RandomAccessSource;
 
-/** Writes the results of a batch as one ZIP, entry by entry, so that no part of it is ever kept. */
+/** The ZIP of a batch's results, streamed entry by entry without storing it. */
 record BatchZip(JobService jobs) {
   /**
-   * Writes the results of jobs that are done; a job that is deleted meanwhile is left out.
+   * Writes the results of finished jobs; jobs deleted meanwhile are left out.
    *
    * @param out left open
    */
   void write(List<JobRecord> done, OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
-    // Pictures are compressed already, or they are not for a reason.
+    // Picture formats are compressed already, or uncompressed on purpose.
     zip.setLevel(Deflater.NO_COMPRESSION);
     Set<String> names = new HashSet<>();
     for (JobRecord job : done) {
@@ -34,19 +34,19 @@ record BatchZip(JobService jobs) {
         result.stream(0, result.size()).transferTo(zip);
         zip.closeEntry();
       } catch (NoSuchFileException e) {
-        // It was deleted since the batch was read.
+        // The job was deleted since the batch was read.
       }
     }
     zip.finish();
   }
 
-  /** The result's name in the folders of its picture. */
+  /** The path of the result in the picture's folders. */
   private static String path(JobRecord job) {
     int end = job.name().lastIndexOf('/') + 1;
     return job.name().substring(0, end) + job.result().name();
   }
 
-  /** Pictures of one batch may have the same name: further ones get a number. */
+  /** Appends a number if the path is already used, as pictures of a batch may have equal names. */
   private static String unique(String path, Set<String> names) {
     String name = path;
     int dot = path.lastIndexOf('.') > path.lastIndexOf('/') ? path.lastIndexOf('.') : path.length();

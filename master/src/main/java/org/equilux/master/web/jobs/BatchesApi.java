@@ -44,12 +44,12 @@ public final class BatchesApi {
         .delete("/batches/{id}", this::delete);
   }
 
-  /** The fields of a batch in a request. */
-  private record Asked(String name, boolean commonTable) {}
+  /** The body of a request to create a batch. */
+  private record BatchRequest(String name, boolean commonTable) {}
 
   private void create(ServerRequest req, ServerResponse res)
       throws IOException, LimitExceededException {
-    Asked asked = JsonBody.read(req, Asked.class, "{\"name\": \"scans\"}");
+    BatchRequest asked = JsonBody.read(req, BatchRequest.class, "{\"name\": \"scans\"}");
     String name = JsonBody.given(asked.name(), "name");
     Batch batch = jobs.batches().create(name, Authentication.caller(req).id(), asked.commonTable());
     res.status(Status.CREATED_201);
@@ -74,7 +74,7 @@ public final class BatchesApi {
     Answers.revalidatedJson(req, res, BatchView.withJobs(access.batch(req), Links.of(req)));
   }
 
-  /** Says that a batch has all the pictures that its common table is to be of. */
+  /** Closes a batch, so that its common table can be computed. */
   private void close(ServerRequest req, ServerResponse res) throws IOException {
     BatchSnapshot batch = access.batch(req);
     if (batch.batch().commonTable() == null) {

@@ -14,8 +14,8 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
- * Finds the job or batch that a request names. Another user's counts as not there, but for
- * administrators, of whom that is recorded.
+ * Access control of jobs and batches: those of other users appear not to exist, except for
+ * administrators, whose access is recorded in the audit log.
  */
 public final class JobAccess {
   private final JobService jobs;
@@ -59,7 +59,7 @@ public final class JobAccess {
   }
 
   /**
-   * Checks that a batch is the caller's own, so that jobs may join it.
+   * Checks that a batch belongs to the caller, so that jobs may join it.
    *
    * @param id of a batch; null for none
    * @return the id
@@ -72,11 +72,11 @@ public final class JobAccess {
     return id;
   }
 
-  /** The answer to a request for the result of a job that has none. */
+  /** The problem of a request for the result of a job without one. */
   static ProblemException notDone(JobRecord job) {
     return new ProblemException(
         ProblemType.NOT_DONE,
-        "It is %s; only a job that is done has one."
+        "The job is %s; only a finished job has a result."
             .formatted(job.state().name().toLowerCase(Locale.ROOT)));
   }
 }

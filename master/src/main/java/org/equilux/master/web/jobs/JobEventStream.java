@@ -16,7 +16,7 @@ import org.equilux.master.jobs.model.JobEvent;
 import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ServerSentEvents;
 
-/** Writes the events of a job as server-sent events until the job is final. */
+/** Writes events of a job as server-sent events until the job is final. */
 public final class JobEventStream {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -47,7 +47,7 @@ public final class JobEventStream {
     }
   }
 
-  /** Writes the events of a job, whichever master runs it. */
+  /** Writes the events of a job that any master runs. */
   static void write(JobFollower job, LiveJobs live, Links links, ServerResponse res)
       throws InterruptedException {
     begin(res);
@@ -78,9 +78,9 @@ public final class JobEventStream {
     return switch (event) {
       case JobEvent.Changed changed ->
           ServerSentEvents.bytes("job", JobView.of(changed.job(), links));
-      case JobEvent.PageBegun page -> ServerSentEvents.bytes("page", page);
-      case JobEvent.ChunksKnown known -> ServerSentEvents.bytes("chunks", known.chunks());
-      case JobEvent.TablesMade made ->
+      case JobEvent.PageStarted page -> ServerSentEvents.bytes("page", page);
+      case JobEvent.ChunksPlanned known -> ServerSentEvents.bytes("chunks", known.chunks());
+      case JobEvent.TablesReady made ->
           ServerSentEvents.bytes("tables", new PageNumber(made.page()));
       case JobEvent.Stitched stitched ->
           ServerSentEvents.bytes("stitched", new PageNumber(stitched.page()));

@@ -14,16 +14,16 @@ import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
-/** Reads a selection of jobs from the query of a request. */
+/** Parses queries for jobs. */
 final class JobFilter {
-  /** The parameters that a query may have. */
+  /** The supported parameters. */
   static final String NAMES = "search, state, operation, batch, owner, after";
 
   private static final String BETWEEN = "_";
 
   private JobFilter() {}
 
-  /** Takes a selection out of the query's parameters. */
+  /** Removes the parameters of a query for jobs and parses them. */
   static JobQuery of(Map<String, String> given) {
     String search = given.getOrDefault("search", "").strip().toLowerCase(Locale.ROOT);
     List<String> words = search.isEmpty() ? List.of() : List.of(search.split("\\s+"));
@@ -44,7 +44,7 @@ final class JobFilter {
       Instant created = Instant.parse(after.substring(0, Math.max(0, between)));
       return new JobQuery.Place(created, after.substring(between + 1));
     } catch (DateTimeException e) {
-      throw bad("after must be the value of next in the list before.");
+      throw bad("after must be the value of next in the preceding list.");
     }
   }
 
@@ -61,14 +61,16 @@ final class JobFilter {
         return state;
       }
     }
-    throw bad("state is one of queued, running, done, failed, cancelled, or several with commas.");
+    throw bad(
+        "state must be queued, running, done, failed or cancelled, or several of them separated by"
+            + " commas.");
   }
 
   private static ProblemException bad(String detail) {
     return new ProblemException(ProblemType.BAD_REQUEST, detail);
   }
 
-  /** A job's place in the list, for {@code after}; it holds when the job is gone, too. */
+  /** A job's cursor for {@code after}, which remains valid after the job is deleted. */
   static String place(JobSnapshot job) {
     return job.record().created() + BETWEEN + job.record().id();
   }

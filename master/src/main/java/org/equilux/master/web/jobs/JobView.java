@@ -16,10 +16,10 @@ import org.equilux.master.jobs.model.ResultFile;
 import org.equilux.master.web.http.Links;
 
 /**
- * A job as the API shows it; what does not apply is absent.
+ * A job as the API shows it; properties that do not apply are absent.
  *
- * @param commonTable the job's part in the common table of its batch. A queued job that is counted
- *     waits for the table until the number of the table's pictures is known
+ * @param commonTable state with regard to the common table of the job's batch. A queued job whose
+ *     picture is counted waits for the table until the number of the table's pictures is known
  */
 public record JobView(
     String id,
@@ -44,7 +44,7 @@ public record JobView(
     JobReport report) {
 
   /**
-   * The times of the job's phases so far, in milliseconds.
+   * The duration of each phase so far, in milliseconds.
    *
    * @param mapMillis reading and counting
    * @param applyMillis mapping and writing
@@ -65,10 +65,10 @@ public record JobView(
     }
   }
 
-  /** A result and where to get it. */
+  /** A result with its address. */
   record ResultView(String name, long bytes, String mediaType, String url) {}
 
-  /** Shows a job to a client that follows these links. */
+  /** A job for a client. */
   public static JobView of(JobSnapshot job, Links links) {
     JobRecord record = job.record();
     String url = links.job(record.id());
@@ -95,7 +95,7 @@ public record JobView(
         record.report());
   }
 
-  /** The parameters whose values are files that are kept with the job; null if there are none. */
+  /** The file parameters of a job; null if there are none. */
   private static List<String> files(JobRecord job) {
     List<String> files = KeptFiles.of(job);
     return files.isEmpty() ? null : files;

@@ -42,10 +42,15 @@ public final class JobsApi {
   private static final int DEFAULT_LIST = 100;
   private static final int MAX_LIST = 1000;
 
-  /** The memory of table downloads that are fast; beyond it they are slow, and never refused. */
+  /**
+   * The memory budget in bytes of fast table downloads; further ones are slower, but not refused.
+   */
   private static final long TABLE_MEMORY = 32L << 20;
 
-  /** Entries of a table in memory for a download, in a megabyte or in 64 KiB. */
+  /**
+   * The number of entries of a table that are buffered for a download, in a megabyte (fast) or in
+   * 64 KiB.
+   */
   private static final int ROOMY_ENTRIES = 1 << 19;
 
   private static final int NARROW_ENTRIES = 1 << 15;
@@ -57,7 +62,9 @@ public final class JobsApi {
   private final MemoryBudget tableMemory = new MemoryBudget(TABLE_MEMORY);
 
   /**
-   * @param followers places of event streams
+   * Creates the routes.
+   *
+   * @param followers limits event streams
    */
   public JobsApi(JobService jobs, LiveJobs live, JobAccess access, Places followers) {
     this.jobs = jobs;
@@ -84,8 +91,8 @@ public final class JobsApi {
   /**
    * A page of a list.
    *
-   * @param total of all pages
-   * @param next what to give as {@code after} for the next page; null if this is the last one
+   * @param total number of jobs on all pages
+   * @param next the value of {@code after} for the next page; null on the last page
    */
   private record JobList(List<JobView> jobs, long total, String next) {}
 
@@ -153,7 +160,10 @@ public final class JobsApi {
             jobs.files()::address));
   }
 
-  /** Neither file of a job changes and its id is never given again, so that says which it is. */
+  /**
+   * Sends a file of a job. Its entity tag is the job's id, as files of a job never change and ids
+   * are not reused.
+   */
   private static void send(ServerRequest req, ServerResponse res, Download file)
       throws IOException {
     try {
@@ -194,13 +204,13 @@ public final class JobsApi {
             .orElseThrow(() -> new ProblemException(ProblemType.NO_CHUNKS)));
   }
 
-  /** Sends all that is known of a job: itself, and how each page's chunks were done. */
+  /** Sends the full record of a job: the job itself, and the chunk map of each page. */
   private void record(ServerRequest req, ServerResponse res) throws IOException {
     JobSnapshot job = job(req);
     res.header(
         HeaderNames.CONTENT_DISPOSITION,
         Disposition.attachment(PictureNames.record(job.record().name())));
-    // Page by page, as a file may have thousands of them.
+    // Streamed page by page, as there may be thousands of pages.
     Answers.json(
         res,
         json -> {
@@ -263,8 +273,7 @@ public final class JobsApi {
                     operation.name().equals(job.operation())
                         && operation instanceof TableOperation);
     if (!made) {
-      throw new ProblemException(
-          ProblemType.NO_TABLES, job.operation() + " maps through no tables.");
+      throw new ProblemException(ProblemType.NO_TABLES, job.operation() + " has no tables.");
     }
     if (job.result() == null) {
       throw JobAccess.notDone(job);
@@ -274,7 +283,7 @@ public final class JobsApi {
       throw new ProblemException(
           ProblemType.NO_TABLES,
           last == 0
-              ? "The job's tables were not kept; it was done by an older master."
+              ? "The job's tables are not stored; the job was run by an older release."
               : "There is no page %d; the last one is page %d.".formatted(page, last));
     }
   }

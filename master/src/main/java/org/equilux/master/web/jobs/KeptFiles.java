@@ -5,11 +5,11 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.model.JobRecord;
 
-/** Files beside the picture that are kept with a job, by the parameters whose values they are. */
+/** The files that are stored with a job beside its picture, by parameter. */
 public final class KeptFiles {
   private KeptFiles() {}
 
-  /** The parameters of a job whose values are files that are kept with it. */
+  /** The file parameters of a job. */
   public static List<String> of(JobRecord job) {
     return Operations.all().stream()
         .filter(operation -> operation.name().equals(job.operation()))

@@ -12,17 +12,20 @@ import org.equilux.master.json.Json;
 import org.equilux.master.web.masters.OtherMasters;
 
 /**
- * Knows of jobs what only the masters know that run them: this one, or another one that is asked.
+ * The live state of jobs, which only the masters that run them have: this master, or another one,
+ * which is asked.
  */
 public final class LiveJobs {
-  /** Before a master is looked for again that does not answer. */
+  /** The delay before another master that does not answer is asked again. */
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final JobService jobs;
   private final Optional<OtherMasters> others;
 
   /**
-   * @param others empty where no other master can be
+   * Creates the access.
+   *
+   * @param others empty if there can be no other master
    */
   public LiveJobs(JobService jobs, Optional<OtherMasters> others) {
     this.jobs = jobs;
@@ -30,9 +33,9 @@ public final class LiveJobs {
   }
 
   /**
-   * Passes on the events of a job that another master runs, until that does so no more.
+   * Forwards the events of a job that another master runs, until the run ends there.
    *
-   * @param master its id
+   * @param master id of the other master
    * @throws IOException if the events cannot be written
    */
   void passEvents(String job, String master, OutputStream out)
@@ -49,10 +52,10 @@ public final class LiveJobs {
   }
 
   /**
-   * How far the chunks of a page are, or how they were done, and when.
+   * The chunk map of a page, live or stored.
    *
    * @param page from 1
-   * @return empty if that is not known
+   * @return empty if there is none
    */
   Optional<ChunkMapView> chunks(String id, int page) throws IOException, InterruptedException {
     Optional<ChunkMapView> live = jobs.liveChunks(id);
@@ -64,12 +67,12 @@ public final class LiveJobs {
   }
 
   /**
-   * When the attempts at a page's chunks began and ended.
+   * The timeline of the attempts at a page's chunks.
    *
    * @param page from 1
-   * @param since a revision of it; of a page that is worked on, attempts that have not changed
-   *     after it are left out
-   * @return empty if that is not known
+   * @param since a revision of the timeline; of a page being computed, attempts not changed after
+   *     it are left out
+   * @return empty if there is none
    */
   Optional<TimelineView> timeline(String id, int page, long since)
       throws IOException, InterruptedException {

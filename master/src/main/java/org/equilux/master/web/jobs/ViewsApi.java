@@ -30,10 +30,10 @@ import org.equilux.master.web.http.Routes;
 
 /** The routes of views of pictures: tiles, thumbnails, histograms. */
 public final class ViewsApi {
-  /** They never change; but once a job is deleted, or its user signed out, they should be gone. */
+  /** Views never change, but are not cached for long, since jobs are deleted and users sign out. */
   private static final String CACHED = "private, max-age=86400";
 
-  /** What a later release may say in another way. */
+  /** The caching of answers that a later release may change. */
   private static final String REVALIDATED = "private, no-cache";
 
   private final Views views;
@@ -53,7 +53,7 @@ public final class ViewsApi {
         .get("/jobs/{id}/histograms", asked(this::histograms));
   }
 
-  /** What there is to see may be too much, or not there. */
+  /** Translates the exceptions of views to problems. */
   private static Handler asked(Handler handler) {
     return (req, res) -> {
       try {
@@ -100,7 +100,7 @@ public final class ViewsApi {
                 () ->
                     new ProblemException(
                         ProblemType.NO_SUCH_VIEW,
-                        "There is no such tile; the view says how many levels there are.")));
+                        "There is no such tile; see the view for the number of levels.")));
   }
 
   private void values(ServerRequest req, ServerResponse res) throws Exception {
@@ -122,8 +122,8 @@ public final class ViewsApi {
                 () ->
                     new ProblemException(
                         ProblemType.NO_SUCH_VIEW,
-                        "The page has no such block of pixels, or it is too large to look single"
-                            + " pixels up, as its file is one stream.")));
+                        "The page has no such block of pixels, or the page is too large for"
+                            + " lookups of single pixels, because its file is one stream.")));
   }
 
   private void thumbnail(ServerRequest req, ServerResponse res) throws Exception {
@@ -136,7 +136,7 @@ public final class ViewsApi {
     send(res, views.thumbnail(page(req, job, side, page)));
   }
 
-  /** Of both pictures, or of the input alone while there is no result. */
+  /** The histograms of both pictures; without a result, of the input only. */
   private record HistogramsView(HistogramView input, HistogramView result) {}
 
   private void histograms(ServerRequest req, ServerResponse res) throws Exception {
@@ -156,7 +156,7 @@ public final class ViewsApi {
     }
   }
 
-  /** The range of values that is asked for. */
+  /** The requested range of displayed values. */
   private static Optional<ValueRange> range(ServerRequest req) {
     Map<String, String> given = Query.of(req);
     String low = given.remove("low");
@@ -171,7 +171,7 @@ public final class ViewsApi {
             () -> {
               throw new ProblemException(
                   ProblemType.BAD_REQUEST,
-                  "low and high are the values that are shown black and white: two numbers, low"
+                  "low and high are the values displayed as black and white: two numbers, low"
                       + " below high.");
             });
   }
@@ -195,7 +195,7 @@ public final class ViewsApi {
     return new Views.Page(Authentication.caller(req).id(), job, side, page);
   }
 
-  /** Answers that the client has it already, if it has. */
+  /** Answers 304 if the client has the current version; returns whether it did. */
   private static boolean isKnown(
       ServerRequest req, ServerResponse res, JobRecord job, String what, String cacheControl) {
     String tag = "\"" + job.id() + "-" + what.toLowerCase(Locale.ROOT) + "\"";
@@ -228,7 +228,7 @@ public final class ViewsApi {
         yield Side.RESULT;
       }
       default ->
-          throw new ProblemException(ProblemType.NO_SUCH_VIEW, "The sides are input and result.");
+          throw new ProblemException(ProblemType.NO_SUCH_VIEW, "The side must be input or result.");
     };
   }
 

@@ -21,12 +21,12 @@ import org.equilux.master.web.http.Query;
 import org.equilux.master.web.jobs.JobEventStream;
 
 /**
- * The routes by which masters on the same database ask each other for what only the master knows
- * that runs a job. A request without the cluster's secret is answered as if there were no such
- * paths. Which account may see a job is checked by the master that asks.
+ * The routes by which masters on the same database ask each other for the live state of jobs. A
+ * request without the cluster's secret is answered as if these paths did not exist. The asking
+ * master checks which account may see a job.
  */
 public final class InternalApi implements HttpService {
-  /** The path below which these routes are. */
+  /** The path of these routes. */
   public static final String PATH = "/internal/v1";
 
   /** The header with the cluster's secret. */
@@ -52,7 +52,7 @@ public final class InternalApi implements HttpService {
     return (req, res) -> {
       Optional<String> given = req.headers().first(HeaderNames.create(SECRET));
       if (given.filter(text -> Secrets.equal(secret, text)).isEmpty()) {
-        throw new ProblemException(ProblemType.NO_SUCH_PATH, "Nothing is served here.");
+        throw new ProblemException(ProblemType.NO_SUCH_PATH, "There is no resource at this path.");
       }
       handler.handle(req, res);
     };

@@ -15,8 +15,8 @@ import org.equilux.protocol.TlsFiles;
 import org.equilux.protocol.TlsMaterial;
 
 /**
- * TLS from one master to another. A master trusts what its system trusts and, as masters may share
- * a certificate that is signed by itself, its own certificates as they were at the start.
+ * TLS between masters. A master trusts the CAs of its system, and its own certificates as they were
+ * at its start, because masters may share a self-signed certificate.
  */
 public final class MastersTls {
   private MastersTls() {}
@@ -24,7 +24,7 @@ public final class MastersTls {
   /**
    * The context for connections to other masters.
    *
-   * @param web the files of the own web port
+   * @param web files of this master's web port
    * @return empty if that port has no TLS
    */
   public static Optional<SSLContext> of(Optional<TlsFiles> web) throws IOException {

@@ -19,9 +19,9 @@ import javax.net.ssl.SSLContext;
 import org.equilux.master.database.MasterInfo;
 
 /**
- * A client of the other masters on the same database: asks the one that runs a job for what only
- * that one knows. A master that is asked answers of its own knowledge, so no question goes round in
- * circles. Failures are no errors of the request that led here: what is not known is left out.
+ * The client of the other masters on the same database, which asks the master of a job for its live
+ * state. The asked master answers from its own state, so requests never circulate. A failure is no
+ * error of the request: unknown data are left out.
  */
 public final class OtherMasters implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(OtherMasters.class.getName());
@@ -29,12 +29,12 @@ public final class OtherMasters implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  /** A stream of events has a sign of life at least every 15 seconds. */
+  /** The read timeout of an event stream, which has a sign of life at least every 15 seconds. */
   private static final Duration SILENCE = Duration.ofSeconds(40);
 
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /** Of an answer, or of one event: the map of a page's chunks is the largest. */
+  /** The size limit in bytes of an answer or event; a page's chunk map is the largest. */
   private static final int MAX_BYTES = 32 << 20;
 
   private static final int OK = 200;
@@ -43,8 +43,10 @@ public final class OtherMasters implements AutoCloseable {
   private final HttpClient client;
 
   /**
-   * @param secret by which masters know each other
-   * @param tls for https; empty for what the system trusts
+   * Creates the client.
+   *
+   * @param secret shared by the masters
+   * @param tls for https; empty for the system's default
    */
   public OtherMasters(String secret, Optional<SSLContext> tls) {
     this.secret = secret;
@@ -57,7 +59,7 @@ public final class OtherMasters implements AutoCloseable {
     this.client = builder.build();
   }
 
-  /** The secret by which masters know each other. */
+  /** The secret shared by the masters. */
   public String secret() {
     return secret;
   }
@@ -68,9 +70,9 @@ public final class OtherMasters implements AutoCloseable {
   }
 
   /**
-   * Asks a master for JSON.
+   * Requests JSON from a master.
    *
-   * @return empty if it does not know, or does not answer
+   * @return empty if the master does not have it or does not answer
    */
   public Optional<byte[]> json(MasterInfo master, String path) throws InterruptedException {
     if (master.web() == null) {
@@ -93,10 +95,10 @@ public final class OtherMasters implements AutoCloseable {
   }
 
   /**
-   * Passes on the events of a job that another master runs, until that ends them, or cannot be
-   * reached any more.
+   * Forwards the events of a job that another master runs, until that master ends them or becomes
+   * unreachable.
    *
-   * @param runs whether that master still runs the job, by the last state known here
+   * @param runs whether that master still runs the job, by the state last read from the database
    * @throws ClientGoneException if the events cannot be written
    */
   public void events(MasterInfo master, String job, BooleanSupplier runs, OutputStream out)
@@ -116,18 +118,18 @@ public final class OtherMasters implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the master at " + master.web() + " ends its events", e);
+      LOG.log(Level.DEBUG, "the master at " + master.web() + " ended its events", e);
     }
   }
 
-  /** The client to which events are written has gone. */
+  /** Signals that the client of the event stream has disconnected. */
   public static final class ClientGoneException extends Exception {
     ClientGoneException(IOException cause) {
       super(cause);
     }
   }
 
-  /** Passes whole events on, so that a stream that breaks leaves no half event. */
+  /** Forwards complete events only, so that a broken stream leaves no partial event. */
   private static void pass(InputStream body, Watch watch, OutputStream out)
       throws IOException, ClientGoneException {
     ByteArrayOutputStream event = new ByteArrayOutputStream();
@@ -164,7 +166,7 @@ public final class OtherMasters implements AutoCloseable {
     }
   }
 
-  /** Closes an answer whose sender is silent for too long, or is of no use any more. */
+  /** Closes an answer whose sender is silent for too long, or that is no longer needed. */
   private static final class Watch implements AutoCloseable {
     private final InputStream body;
     private final Duration silence;

@@ -14,17 +14,17 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
- * Keeps other web sites out: their pages may not change anything here, and may not pretend that a
- * name of theirs is this machine's (DNS rebinding). Sets the headers that keep browsers strict.
+ * Protection against other web sites: refuses changes requested by their pages, and host names that
+ * are not this machine's (DNS rebinding); sets the security headers.
  */
 public final class Guard implements Handler {
-  /** With a place for the nonce of styles, see {@link Site}. */
+  /** The content security policy, with a placeholder for the nonce of styles, see {@link Site}. */
   private static final String CSP =
       "default-src 'none'; script-src 'self'; style-src 'self'%s; img-src 'self' blob: data:;"
           + " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
           + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-  /** Of answers without styles of their own. */
+  /** The policy of answers without inline styles. */
   public static final String POLICY = CSP.formatted("");
 
   public static final HeaderName CONTENT_SECURITY_POLICY =
@@ -41,7 +41,7 @@ public final class Guard implements Handler {
   private static final HeaderName TRANSPORT_SECURITY =
       HeaderNames.create("Strict-Transport-Security");
 
-  /** A year, in seconds. */
+  /** One year, in seconds. */
   private static final String HTTPS_ONLY = "max-age=31536000";
 
   private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
@@ -54,8 +54,10 @@ public final class Guard implements Handler {
   private final String ownName;
 
   /**
-   * @param loopback whether only this machine can connect, so that only its own names make sense
-   * @param ownName the host that was configured
+   * Creates the handler.
+   *
+   * @param loopback whether only this machine can connect, so that only local names are valid
+   * @param ownName the configured host
    */
   public Guard(boolean loopback, String ownName) {
     this.loopback = loopback;
@@ -74,11 +76,12 @@ public final class Guard implements Handler {
     if (loopback && !isThisMachine(PORT.matcher(authority).replaceFirst(""))) {
       throw new ProblemException(
           ProblemType.FOREIGN,
-          "This master serves its own machine only, as localhost or by address; not as "
+          "This master serves its own machine only, under localhost or its address, not under "
               + authority
-              + ". To serve others start it with --bind 0.0.0.0.");
+              + ". To serve other machines, start it with --bind 0.0.0.0.");
     }
-    // Browsers apply this to all ports of a name, and other programs serve localhost, too.
+    // Not for localhost: browsers apply HSTS to all ports of a name, and other programs serve
+    // localhost too.
     if (Peers.isSecure(req) && !isLocalhost(PORT.matcher(authority).replaceFirst(""))) {
       res.header(TRANSPORT_SECURITY, HTTPS_ONLY);
     }
@@ -88,7 +91,7 @@ public final class Guard implements Handler {
     res.next();
   }
 
-  /** Allows an answer's own styles, which repeat an unguessable nonce. */
+  /** Allows inline styles with an unguessable nonce in an answer. */
   static void allowStyles(ServerResponse res, String nonce) {
     res.header(CONTENT_SECURITY_POLICY, CSP.formatted(" 'nonce-" + nonce + "'"));
   }
@@ -112,7 +115,7 @@ public final class Guard implements Handler {
     if (crossSite || otherOrigin) {
       throw new ProblemException(
           ProblemType.FOREIGN,
-          "Pages of other sites may not change anything here. Open this master's own page, or"
+          "Pages of other sites may not change data of this master. Open this master's own page, or"
               + " send the request without a browser.");
     }
   }

@@ -15,11 +15,10 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
- * Answers requests that did not come over TLS, at a master that has TLS: pages are redirected to
- * HTTPS, and whatever carries more than an address is refused, as it passed the network in the
- * clear already.
+ * Answers unencrypted requests at a master that has TLS: pages are redirected to HTTPS, all other
+ * requests are refused, as their data have already passed the network unencrypted.
  *
- * @param httpsPort tells the port that speaks HTTPS
+ * @param httpsPort supplies the port of HTTPS
  */
 public record PlainHttp(IntSupplier httpsPort) implements Handler {
   private static final int USUAL_PORT = 443;
@@ -41,7 +40,7 @@ public record PlainHttp(IntSupplier httpsPort) implements Handler {
       res.header(HeaderValues.CONNECTION_CLOSE);
       throw new ProblemException(
           ProblemType.TLS_NEEDED,
-          "This master speaks HTTPS; use an address that begins with https://. If the request"
+          "This master requires HTTPS; use an address that starts with https://. If the request"
               + " carried a password or a token, change it: it passed the network unencrypted.");
     }
     int port = httpsPort.getAsInt();
@@ -56,7 +55,7 @@ public record PlainHttp(IntSupplier httpsPort) implements Handler {
         .send();
   }
 
-  /** Path and query as clients write them, so that nothing in them is decoded. */
+  /** Path and query as sent by the client, undecoded. */
   private static String rawTarget(ServerRequest req) {
     String query = req.query().rawValue();
     return Links.of(req).to(req.path().rawPath()) + (query.isEmpty() ? "" : "?" + query);

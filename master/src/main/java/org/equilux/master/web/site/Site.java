@@ -28,20 +28,21 @@ import org.equilux.master.web.http.Answers;
 import org.equilux.master.web.http.Resources;
 
 /**
- * The web application: files that another module brings below {@code org/equilux/ui}. Addresses of
- * the application itself, such as {@code /jobs/ID}, get its {@code index.html}, which then shows
- * the page of that address. Without that module a short page says that it is missing.
+ * The handler that serves the web application, from the resources of another module below {@code
+ * org/equilux/ui}. Paths of the application itself, such as {@code /jobs/ID}, get {@code
+ * index.html}, which shows the page of the path. Without that module, a short page states that it
+ * is missing.
  *
- * <p>Files are kept in memory once they were asked for; there are as many as the module has.
+ * <p>Requested files are cached in memory, whose size is bounded by the module's.
  */
 public final class Site implements Handler {
   private static final String FOLDER = "org/equilux/ui/";
   private static final String INDEX = "index.html";
 
-  /** Files whose names change with their content. */
+  /** The folder of files whose names contain a hash of their content. */
   private static final String HASHED = "assets/";
 
-  /** In {@code index.html}, what stands for the response's nonce. */
+  /** The placeholder of the nonce in {@code index.html}. */
   private static final String NONCE = "__CSP_NONCE__";
 
   private static final String MANIFEST = "application/manifest+json";
@@ -63,16 +64,16 @@ public final class Site implements Handler {
           Map.entry("woff", "font/woff"),
           Map.entry("woff2", "font/woff2"));
 
-  /** Names of files; nothing that could lead elsewhere or is hidden. */
+  /** Valid paths of files, without hidden files and relative segments. */
   private static final Pattern PATH =
       Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
-  /** Compressing less is not worth the work on the other side. */
+  /** The size in bytes below which compression does not pay. */
   private static final int LEAST_COMPRESSED = 1 << 10;
 
   private static final HeaderName CONTENT_ENCODING = HeaderNames.create("Content-Encoding");
 
-  /** In pages, what addresses of this site begin with: Vite has them relative. */
+  /** The prefix of relative addresses in pages built by Vite. */
   private static final String RELATIVE = "=\"./";
 
   private final Function<String, Optional<byte[]>> source;
@@ -82,7 +83,9 @@ public final class Site implements Handler {
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * @param source finds files by their paths
+   * Creates the handler.
+   *
+   * @param source finds files by path
    */
   Site(Function<String, Optional<byte[]>> source, PublicPath publicPath) {
     this.source = source;
@@ -90,14 +93,14 @@ public final class Site implements Handler {
     this.index = source.apply(INDEX).map(bytes -> page(bytes, publicPath));
   }
 
-  /** The application that is in this installation, as browsers see it below a path. */
+  /** The application of this installation, under a public path. */
   public static Site below(PublicPath publicPath) {
     return new Site(Site::resource, publicPath);
   }
 
   /**
-   * A page whose addresses begin with the public path. They cannot stay relative, as the same page
-   * is shown at {@code /new} and {@code /jobs/ID}, and the policy forbids a base element.
+   * A page whose addresses begin with the public path. They cannot be relative, as the same page is
+   * served at {@code /new} and {@code /jobs/ID}, and the policy forbids a base element.
    */
   private static String page(byte[] html, PublicPath publicPath) {
     return new String(html, StandardCharsets.UTF_8).replace(RELATIVE, "=\"" + publicPath.path("/"));
@@ -112,9 +115,9 @@ public final class Site implements Handler {
   }
 
   /**
-   * A file in memory.
+   * A cached file.
    *
-   * @param gzip empty if it is not worth it
+   * @param gzip compressed form; empty if it does not pay
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Entry(byte[] bytes, Optional<byte[]> gzip, String type, String tag) {}
@@ -141,7 +144,7 @@ public final class Site implements Handler {
     return path.equals("api") || path.startsWith("api/");
   }
 
-  /** Whether a path is one of the application's own rather than a file's. */
+  /** Whether a path belongs to the application rather than to a file. */
   private static boolean isAddress(String path) {
     return path.equals(INDEX) || path.indexOf('.', path.lastIndexOf('/') + 1) < 0;
   }
@@ -167,7 +170,7 @@ public final class Site implements Handler {
     Optional<Entry> known = entries.get(path);
     if (known == null) {
       known = load(path);
-      // Missing files are looked for again: invented names of clients must not fill the memory.
+      // Missing files are not cached: clients could fill the memory with invented names.
       if (known.isPresent()) {
         entries.put(path, known);
       }

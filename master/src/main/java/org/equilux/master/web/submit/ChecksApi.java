@@ -22,8 +22,7 @@ import org.equilux.master.web.http.Routes;
 import org.equilux.storage.Blob;
 
 /**
- * The route that checks a job before its picture is uploaded, by the first and the last bytes of
- * the picture's file.
+ * The route that checks a job before the upload, by the first and last bytes of the picture's file.
  */
 public final class ChecksApi {
   private final JobService jobs;
@@ -41,7 +40,7 @@ public final class ChecksApi {
   /**
    * The result of a check.
    *
-   * @param picture null if its ends do not say
+   * @param picture null if the ends of the file do not contain its headers
    */
   private record Checked(PictureFacts picture) {}
 

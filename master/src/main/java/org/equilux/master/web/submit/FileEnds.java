@@ -9,8 +9,8 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
- * The first and the last bytes of a file, as a request has them: one after the other in its body,
- * with the length of the file and of the first bytes in its query.
+ * The first and last bytes of a file: concatenated in the body of a request, with the length of the
+ * file and of the first bytes in its query.
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record FileEnds(long bytes, byte[] head, byte[] tail) {
@@ -20,21 +20,22 @@ record FileEnds(long bytes, byte[] head, byte[] tail) {
   /**
    * Reads the ends.
    *
-   * @param given of the query; what is taken is removed
+   * @param given parameters of the query; parsed ones are removed
    */
   static FileEnds read(ServerRequest req, Map<String, String> given) throws IOException {
     long bytes = number(given, "bytes");
     long head = number(given, "head");
-    byte[] body = body(req, MOST_BYTES, "The body is the first and the last bytes of the picture");
+    byte[] body =
+        body(req, MOST_BYTES, "The body must be the first and the last bytes of the picture");
     int cut = (int) Math.min(head, body.length);
     return new FileEnds(
         bytes, Arrays.copyOf(body, cut), Arrays.copyOfRange(body, cut, body.length));
   }
 
   /**
-   * Reads a body of a limited length.
+   * Reads a body of limited length.
    *
-   * @param what the beginning of the sentence that refuses a longer one
+   * @param what the start of the error message for a longer one
    */
   static byte[] body(ServerRequest req, int most, String what) throws IOException {
     byte[] body = new byte[0];
@@ -53,7 +54,7 @@ record FileEnds(long bytes, byte[] head, byte[] tail) {
     String text = given.remove(name);
     if (text == null || !text.matches("\\d{1," + MOST_DIGITS + "}")) {
       throw new ProblemException(
-          ProblemType.BAD_REQUEST, "The query says " + name + " as a number of bytes.");
+          ProblemType.BAD_REQUEST, "The query must give " + name + " as a number of bytes.");
     }
     return Long.parseLong(text);
   }

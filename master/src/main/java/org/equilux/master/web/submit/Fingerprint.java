@@ -8,14 +8,14 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
 /**
- * A checksum of all that a request to submit a job says, but for the boundary of a form, which is
- * another one each time. It finds mistakes: a client that made two requests with one checksum on
- * purpose would deceive itself alone. For one thread.
+ * The checksum of a submission's content, without the boundary of a form, which differs each time.
+ * It detects a mistakenly reused idempotency key; crafted collisions harm only their author. Not
+ * thread-safe.
  */
 final class Fingerprint {
   private final CRC32C sum = new CRC32C();
 
-  /** Adds a text, or that there is none. */
+  /** Adds a text, or its absence. */
   void add(String text) {
     byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
     addLength(text == null ? -1 : bytes.length);
@@ -31,12 +31,12 @@ final class Fingerprint {
         });
   }
 
-  /** Adds the bytes that are read from a stream, which must be read to its end. */
+  /** Adds the bytes read from a stream, which must be read to its end. */
   InputStream reading(InputStream in) {
     return new CheckedInputStream(in, sum);
   }
 
-  /** Adds the files and fields of a form, of whose files the bytes were added already. */
+  /** Adds the files and fields of a form; the bytes of the files must be added before. */
   void add(UploadForm.Filled form) {
     form.files()
         .forEach(

@@ -16,10 +16,9 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
- * The jobs that were made of requests with an {@code Idempotency-Key}. A client whose connection
- * broke before the answer came repeats the request with the same key, and gets the job that was
- * made. The {@link SubmissionKeys} keep which job that is; here one request with a key is answered
- * at a time.
+ * Idempotent submissions: a client whose connection broke before the answer repeats the request
+ * with the same {@code Idempotency-Key}, and gets the job made by the first request. {@link
+ * SubmissionKeys} stores the jobs of keys; this class serializes requests with the same key.
  */
 final class IdempotencyKeys {
   private static final HeaderName HEADER = HeaderNames.create("Idempotency-Key");
@@ -28,12 +27,12 @@ final class IdempotencyKeys {
 
   private final SubmissionKeys kept;
 
-  /** The keys of requests that are being answered, or wait for one that is. */
+  /** The keys of requests that are being answered or wait. */
   private final Map<Id, Turn> turns = new ConcurrentHashMap<>();
 
   private record Id(String account, String name) {}
 
-  /** The turn of the requests with a key; its users are counted within the map's operations. */
+  /** The lock of a key; its users are counted within the map's operations. */
   private static final class Turn {
     final ReentrantLock lock = new ReentrantLock();
     int users;
@@ -48,47 +47,47 @@ final class IdempotencyKeys {
     this.kept = kept;
   }
 
-  /** The key of a request that is being answered. */
+  /** The locked key of a request. */
   static final class Entered implements AutoCloseable {
     private final Optional<Id> id;
-    private final Optional<SubmissionKeys.Made> made;
+    private final Optional<SubmissionKeys.CreatedJob> made;
     private final Runnable end;
 
-    private Entered(Optional<Id> id, Optional<SubmissionKeys.Made> made, Runnable end) {
+    private Entered(Optional<Id> id, Optional<SubmissionKeys.CreatedJob> made, Runnable end) {
       this.id = id;
       this.made = made;
       this.end = end;
     }
 
-    /** The job that was made of an earlier request. */
+    /** The job made by an earlier request. */
     Optional<String> job() {
-      return made.map(SubmissionKeys.Made::job);
+      return made.map(SubmissionKeys.CreatedJob::job);
     }
 
-    /** The key to keep with the job that is made of this request; empty if it has none. */
+    /** The key to store with the job of this request; empty if the request has none. */
     Optional<SubmissionKey> of(Fingerprint request) {
       return id.map(key -> new SubmissionKey(key.account(), key.name(), request.value()));
     }
 
     /**
-     * Checks that a request is the one of which the job was made.
+     * Checks that a request is equal to the one that made the job.
      *
-     * @throws ProblemException if it is another one
+     * @throws ProblemException if it differs
      */
     void requireSame(Fingerprint request) {
       requireSame(made, request);
     }
 
-    private static void requireSame(Optional<SubmissionKeys.Made> made, Fingerprint request) {
+    private static void requireSame(Optional<SubmissionKeys.CreatedJob> made, Fingerprint request) {
       if (made.isPresent() && request.value() != made.get().key().fingerprint()) {
         throw new ProblemException(
             ProblemType.KEY_IN_USE,
-            "Another request came with this Idempotency-Key, and made the job %s. Take a new key for a new job."
+            "A different request with this Idempotency-Key has made the job %s. Use a new key for a new job."
                 .formatted(made.get().job()));
       }
     }
 
-    /** Lets the next request with this key in. */
+    /** Unlocks the key. */
     @Override
     public void close() {
       end.run();
@@ -96,10 +95,10 @@ final class IdempotencyKeys {
   }
 
   /**
-   * Waits until no other request with the same key is being answered.
+   * Locks the key of a request.
    *
-   * @return the request's key, which is to be closed
-   * @throws ProblemException if the key is malformed, or its turn does not come
+   * @return the request's key, to be closed
+   * @throws ProblemException if the key is malformed, or another request holds it for too long
    */
   Entered enter(ServerRequest req, Caller caller) throws IOException, InterruptedException {
     Optional<String> name = req.headers().first(HEADER);
@@ -109,7 +108,7 @@ final class IdempotencyKeys {
     if (name.get().isEmpty() || name.get().length() > MAX_LENGTH) {
       throw new ProblemException(
           ProblemType.BAD_REQUEST,
-          "An Idempotency-Key has from 1 to " + MAX_LENGTH + " characters.");
+          "An Idempotency-Key must have 1 to " + MAX_LENGTH + " characters.");
     }
     Id id = new Id(caller.id(), name.get());
     Turn turn = turns.compute(id, (_, old) -> (old == null ? new Turn() : old).used(1));
@@ -118,9 +117,9 @@ final class IdempotencyKeys {
       if (!turn.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new ProblemException(
             ProblemType.BAD_REQUEST,
-            "Another request with this Idempotency-Key is still being answered.");
+            "Another request with this Idempotency-Key is still being processed; try again later.");
       }
-      Optional<SubmissionKeys.Made> made = find(id, turn);
+      Optional<SubmissionKeys.CreatedJob> made = find(id, turn);
       entered = true;
       return new Entered(
           Optional.of(id),
@@ -137,9 +136,9 @@ final class IdempotencyKeys {
   }
 
   /**
-   * Checks that a request is the one of which another master has made a job meanwhile.
+   * Checks that a request is equal to the one with which another master has made a job meanwhile.
    *
-   * @throws ProblemException if it is another one
+   * @throws ProblemException if it differs
    */
   void requireSame(Entered key, Fingerprint request) throws IOException {
     if (key.id.isPresent()) {
@@ -148,7 +147,7 @@ final class IdempotencyKeys {
     }
   }
 
-  private Optional<SubmissionKeys.Made> find(Id id, Turn turn) throws IOException {
+  private Optional<SubmissionKeys.CreatedJob> find(Id id, Turn turn) throws IOException {
     try {
       return kept.find(id.account(), id.name());
     } catch (IOException | RuntimeException e) {

@@ -28,7 +28,7 @@ import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.master.web.jobs.KeptFiles;
 import org.equilux.storage.Blob;
 
-/** Makes jobs of files that the master has already, as JSON names them. */
+/** Submissions in JSON, which refer to files that the master already has. */
 final class JsonSubmission {
   private final JobService jobs;
   private final JobAccess access;
@@ -39,15 +39,15 @@ final class JsonSubmission {
   }
 
   /**
-   * A job of files that the master has already.
+   * The body of a submission.
    *
-   * @param upload the picture's upload
-   * @param input the job whose picture is taken
-   * @param parameters of the operation, but for those that are files
-   * @param files by the names of parameters: uploads, or jobs whose file of that name is taken
-   * @param output the format and options of the result
+   * @param upload id of the picture's upload
+   * @param input id of the job whose picture is used
+   * @param parameters of the operation, except file parameters
+   * @param files ids by parameter: of uploads, or of jobs whose file of that parameter is used
+   * @param output format and options of the result
    */
-  private record Known(
+  private record Body(
       String upload,
       String input,
       String name,
@@ -56,16 +56,16 @@ final class JsonSubmission {
       Map<String, String> files,
       Map<String, String> output,
       String batch) {
-    Known {
+    Body {
       parameters = parameters == null ? Map.of() : parameters;
       files = files == null ? Map.of() : files;
       output = output == null ? Map.of() : output;
     }
 
-    /** Takes missing members from the job that is repeated. */
-    Known like(JobRecord old) {
+    /** Completes missing members from the repeated job. */
+    Body like(JobRecord old) {
       if (operation != null) {
-        return new Known(upload, input, named(old), operation, parameters, files, output, batch);
+        return new Body(upload, input, named(old), operation, parameters, files, output, batch);
       }
       List<String> oldFiles = KeptFiles.of(old);
       Map<String, String> allParameters = new LinkedHashMap<>(old.parameters());
@@ -76,7 +76,7 @@ final class JsonSubmission {
       allFiles.putAll(files);
       Map<String, String> allOutput = new LinkedHashMap<>(old.output());
       allOutput.putAll(output);
-      return new Known(
+      return new Body(
           upload, input, named(old), old.operation(), allParameters, allFiles, allOutput, batch);
     }
 
@@ -85,13 +85,13 @@ final class JsonSubmission {
     }
   }
 
-  /** Reads a request as {@link #submit} does, and makes no job of it. */
+  /** Reads a request in the same way as {@link #submit}, without making a job. */
   void repeat(ServerRequest req, Fingerprint fingerprint) throws IOException {
     fingerprint.add(read(req).toString());
   }
 
-  private static Known read(ServerRequest req) throws IOException {
-    return JsonBody.read(req, Known.class, "{\"upload\": \"ID\", \"operation\": \"equalize\"}");
+  private static Body read(ServerRequest req) throws IOException {
+    return JsonBody.read(req, Body.class, "{\"upload\": \"ID\", \"operation\": \"equalize\"}");
   }
 
   JobSnapshot submit(
@@ -105,11 +105,11 @@ final class JsonSubmission {
           UnsuitableException,
           BatchClosedException {
     Query.requireNoMore(query, "nothing");
-    Known asked = read(req);
+    Body asked = read(req);
     fingerprint.add(asked.toString());
     if ((asked.upload() == null) == (asked.input() == null)) {
       throw SubmitFields.bad(
-          "Say which picture: either upload or input, an upload's id or a job's.");
+          "The body must have either upload, the id of an upload, or input, the id of a job.");
     }
     String owner = Authentication.caller(req).id();
     Optional<JobRecord> old = Optional.empty();
@@ -142,8 +142,8 @@ final class JsonSubmission {
     }
   }
 
-  /** Takes the picture over and returns its name. */
-  private String takePicture(String owner, JobDraft upload, Known asked, Optional<JobRecord> old)
+  /** Takes over the picture and returns its name. */
+  private String takePicture(String owner, JobDraft upload, Body asked, Optional<JobRecord> old)
       throws IOException, InterruptedException, LimitExceededException, UnsuitableException {
     if (old.isPresent()) {
       upload.picture(jobs.files().input(old.get().id()), false);
@@ -161,7 +161,7 @@ final class JsonSubmission {
         .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_UPLOAD));
   }
 
-  /** A file of an upload, or else of a job. */
+  /** The file of an upload, or else of a job. */
   NamedBlob file(ServerRequest req, Parameter.Attachment parameter, String id)
       throws IOException, InterruptedException, UnsuitableException {
     Optional<NamedBlob> uploaded = jobs.uploads().whole(id, Authentication.caller(req).id());

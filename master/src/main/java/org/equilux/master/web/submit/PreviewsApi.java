@@ -25,7 +25,10 @@ import org.equilux.master.web.http.Routes;
 import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.storage.Blob;
 
-/** The routes that try operations on a picture, reduced to a megapixel, before its upload. */
+/**
+ * The routes of previews: operations on a picture that is reduced to a megapixel, before its
+ * upload.
+ */
 final class PreviewsApi {
   private static final String TAKEN = "page, and input, upload, or bytes and head";
 
@@ -96,7 +99,7 @@ final class PreviewsApi {
 
   private void put(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException, UnsuitableException {
-    byte[] body = FileEnds.body(req, Previews.PIECE_BYTES, "The body is bytes of the picture");
+    byte[] body = FileEnds.body(req, Previews.PIECE_BYTES, "The body must be bytes of the picture");
     try {
       Answers.json(
           res,
@@ -111,10 +114,10 @@ final class PreviewsApi {
   }
 
   /**
-   * What is to be tried.
+   * The body of a request for a preview's result.
    *
-   * @param parameters of the operation, but for those that are files
-   * @param files by the names of parameters: uploads, or jobs whose file of that name is taken
+   * @param parameters of the operation, except file parameters
+   * @param files ids by parameter: of uploads, or of jobs whose file of that parameter is used
    */
   record Tried(String operation, Map<String, String> parameters, Map<String, String> files) {
     Tried {

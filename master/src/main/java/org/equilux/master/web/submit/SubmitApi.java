@@ -36,7 +36,7 @@ import org.equilux.master.web.jobs.JobAccess;
 import org.equilux.master.web.jobs.JobView;
 import org.equilux.storage.Blob;
 
-/** The route that submits jobs: as a picture, as a form, or as JSON. */
+/** The route for submitting jobs: as a picture, as a form, or as JSON. */
 public final class SubmitApi {
   private static final String FORM = "multipart/form-data";
   private static final String JSON = "application/json";
@@ -95,7 +95,8 @@ public final class SubmitApi {
     try {
       return submit(req, key, fingerprint);
     } catch (KeyTakenException e) {
-      // The same request was answered by another master meanwhile, or another one came there.
+      // Another master has answered the same request, or a different one with the same key,
+      // meanwhile.
       keys.requireSame(key, fingerprint);
       return jobs.find(e.job()).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB));
     }
@@ -124,7 +125,7 @@ public final class SubmitApi {
     };
   }
 
-  /** Reads a request as {@link #submit} does, and makes no job of it. */
+  /** Reads a request in the same way as {@link #submit}, without making a job. */
   private void repeat(ServerRequest req, Fingerprint fingerprint)
       throws IOException, LimitExceededException {
     HttpMediaType type = type(req);

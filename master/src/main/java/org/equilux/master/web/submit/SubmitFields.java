@@ -16,7 +16,7 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 import org.equilux.storage.Blob;
 
-/** Reads and checks the fields of a submission. */
+/** Parses and checks the fields of a submission. */
 final class SubmitFields {
   static final String OPERATION = "operation";
   static final String NAME = "name";
@@ -24,7 +24,7 @@ final class SubmitFields {
 
   private static final String DEFAULT_OPERATION = "equalize";
 
-  /** The part of a form that is the picture. */
+  /** The name of the form's part with the picture. */
   private static final String PICTURE = "file";
 
   private SubmitFields() {}
@@ -41,12 +41,12 @@ final class SubmitFields {
     }
   }
 
-  /** A body that is a picture has no room for other files. */
+  /** Refuses file parameters in a request whose body is a picture. */
   static void requireNoFiles(Operation operation, Map<String, String> given) {
     for (Parameter.Attachment parameter : attachments(operation)) {
       if (parameter.required() || !given.getOrDefault(parameter.name(), "").isBlank()) {
         throw bad(
-            "%s takes %s as a file: send a form (multipart/form-data) with the picture as its part \"%s\" and that file as its part \"%s\"."
+            "%s requires %s as a file: send a form (multipart/form-data) with the picture as its part \"%s\" and that file as its part \"%s\"."
                 .formatted(operation.name(), parameter.name(), PICTURE, parameter.name()));
       }
     }
@@ -66,7 +66,10 @@ final class SubmitFields {
     }
   }
 
-  /** The file that is called so; or else, whatever its name, the only one that is nothing else. */
+  /**
+   * The picture's part: the one with the name of the picture, or else the only one that is no file
+   * parameter.
+   */
   static UploadForm.FilePart picture(Operation operation, Map<String, UploadForm.FilePart> files) {
     if (files.containsKey(PICTURE)) {
       return files.get(PICTURE);
@@ -88,7 +91,7 @@ final class SubmitFields {
         .orElseThrow(
             () ->
                 bad(
-                    "%s takes no file \"%s\"; beside the picture it takes %s."
+                    "%s does not support a file \"%s\"; besides the picture it supports %s."
                         .formatted(
                             operation.name(),
                             name,
@@ -111,7 +114,7 @@ final class SubmitFields {
   /**
    * The operation of a name.
    *
-   * @param name null for the usual operation
+   * @param name null for the default operation
    */
   static Operation operation(String name) {
     return understood(() -> Operations.named(name == null ? DEFAULT_OPERATION : name));
@@ -127,7 +130,7 @@ final class SubmitFields {
     return new JobRequest(operation, parameters, attachments, WriteOptions.of(given));
   }
 
-  /** What operations do not understand is the client's fault, and said in their own words. */
+  /** Translates an invalid parameter to a problem with the operation's own message. */
   static <T> T understood(Supplier<T> attempt) {
     try {
       return attempt.get();

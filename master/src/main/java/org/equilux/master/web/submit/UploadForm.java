@@ -19,8 +19,8 @@ import org.equilux.master.web.http.ProblemException;
 import org.equilux.master.web.http.ProblemType;
 
 /**
- * A multipart/form-data body as browsers and {@code curl -F} send it: files and fields in any
- * order. The files go straight to their destination and are never held in memory.
+ * A multipart/form-data body as sent by browsers and {@code curl -F}: files and fields in any
+ * order. Files are streamed to their destination and never buffered in memory.
  */
 final class UploadForm {
   private static final int MAX_FIELDS = 50;
@@ -29,7 +29,7 @@ final class UploadForm {
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int BUFFER_BYTES = 64 << 10;
 
-  /** Takes a file's bytes. */
+  /** Stores a file. */
   interface FileSink {
     JobDraft.Part receive(InputStream file) throws IOException, LimitExceededException;
   }
@@ -38,7 +38,7 @@ final class UploadForm {
    * A file of a form.
    *
    * @param name of the form's part; empty if it has none
-   * @param fileName as the client gave it
+   * @param fileName given by the client
    */
   record FilePart(String name, String fileName, JobDraft.Part content) {}
 
@@ -47,7 +47,7 @@ final class UploadForm {
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final Map<String, FilePart> files = new LinkedHashMap<>();
 
-  /** Counts empty ones, too: each takes a file on disk. */
+  /** The number of file parts, including empty ones, as each uses a file on disk. */
   private int fileParts;
 
   private UploadForm(MultipartInput parts, FileSink sink) {
@@ -56,7 +56,7 @@ final class UploadForm {
   }
 
   /**
-   * The fields of a form besides its files' bytes.
+   * The parsed form, without the files' content.
    *
    * @param files by the names of their parts, at least one
    */
@@ -126,10 +126,10 @@ final class UploadForm {
     String name = Objects.requireNonNullElse(disposition.get("name"), "");
     String fileName = Objects.requireNonNullElse(disposition.get("filename"), "");
     if (files.containsKey(name)) {
-      throw bad("The form gives several files as \"%s\"; send one of each.".formatted(name));
+      throw bad("The form has several files \"%s\"; send one of each name.".formatted(name));
     }
     FilePart file = new FilePart(name, fileName, sink.receive(part));
-    // Browsers send this for a field in which no file was chosen.
+    // Browsers send an empty part for a field without a chosen file.
     if (!fileName.isEmpty() || file.content().bytes() > 0) {
       files.put(name, file);
     }
@@ -139,7 +139,7 @@ final class UploadForm {
     byte[] value = part.readNBytes(MAX_FIELD_BYTES + 1);
     if (name == null || value.length > MAX_FIELD_BYTES || fields.size() >= MAX_FIELDS) {
       throw bad(
-          "The form's fields must have names, be at most %d and have at most %,d bytes each."
+          "A form may have at most %d fields; each needs a name and may have at most %,d bytes."
               .formatted(MAX_FIELDS, MAX_FIELD_BYTES));
     }
     if (fields.put(name, new String(value, StandardCharsets.UTF_8)) != null) {

@@ -26,8 +26,8 @@ import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 
 /**
- * The routes of files that are sent piece by piece: the tus protocol, version 1.0.0, with its
- * extensions creation, termination and expiration.
+ * The routes of resumable uploads: the tus protocol, version 1.0.0, with its extensions creation,
+ * termination and expiration.
  */
 public final class UploadsApi {
   private static final String VERSION = "1.0.0";
@@ -62,7 +62,7 @@ public final class UploadsApi {
         .route(Method.GET, "/uploads/{id}/checksum", Routes.Access.SUBMIT, this::checksum);
   }
 
-  /** Both sides say which version they speak. */
+  /** Checks the client's protocol version and adds the server's. */
   private static Handler tus(Handler handler) {
     return (req, res) -> {
       res.header(TUS_RESUMABLE, VERSION);
@@ -129,7 +129,8 @@ public final class UploadsApi {
       res.status(Status.NO_CONTENT_204).send();
     } catch (OffsetException e) {
       throw new ProblemException(
-          ProblemType.WRONG_OFFSET, e.getMessage() + "; ask with HEAD where to go on.");
+          ProblemType.WRONG_OFFSET,
+          e.getMessage() + "; HEAD returns the offset at which to continue.");
     }
   }
 
@@ -141,7 +142,10 @@ public final class UploadsApi {
     res.status(Status.NO_CONTENT_204).send();
   }
 
-  /** Not of the tus protocol: what a client compares before it goes on with a file. */
+  /**
+   * Sends the checksum of the received bytes, an addition to the tus protocol, by which a client
+   * verifies the file that it resumes.
+   */
   private void checksum(ServerRequest req, ServerResponse res)
       throws IOException, InterruptedException {
     res.header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -161,12 +165,12 @@ public final class UploadsApi {
   private static long number(ServerRequest req, HeaderName name) {
     String text = req.headers().first(name).orElse("");
     if (!text.matches("\\d{1,18}")) {
-      throw bad("The header " + name.defaultCase() + " must say a number of bytes.");
+      throw bad("The header " + name.defaultCase() + " must be a number of bytes.");
     }
     return Long.parseLong(text);
   }
 
-  /** The file's name as the client has it; {@code filename} of {@code Upload-Metadata}. */
+  /** The file's name given by the client: {@code filename} of {@code Upload-Metadata}. */
   private static String fileName(ServerRequest req) {
     String metadata = req.headers().first(UPLOAD_METADATA).orElse("");
     if (metadata.length() > MAX_METADATA) {

@@ -62,7 +62,7 @@ class SubscriptionTest {
   }
 
   @Test
-  void aSlowReaderGetsASnapshotInPlaceOfWhatItMissed() throws InterruptedException {
+  void aSlowReaderGetsASnapshotInsteadOfMissedEvents() throws InterruptedException {
     Subscription slow = job.subscribe();
     beginPage();
     for (int chunk = 0; chunk < 1000; chunk++) {
@@ -84,11 +84,11 @@ class SubscriptionTest {
           movedSince = 0;
         }
         case JobEvent.Changed _ -> {}
-        case JobEvent.PageBegun _,
+        case JobEvent.PageStarted _,
             JobEvent.WorkerMoved _,
-            JobEvent.TablesMade _,
+            JobEvent.TablesReady _,
             JobEvent.Stitched _ -> {}
-        case JobEvent.ChunksKnown(ChunkMapView known) ->
+        case JobEvent.ChunksPlanned(ChunkMapView known) ->
             assertEquals(
                 lastSnapshot,
                 known.chunks().stream()
@@ -104,7 +104,7 @@ class SubscriptionTest {
   }
 
   @Test
-  void aReaderWaitsNoLongerThanItWants() throws InterruptedException {
+  void aReaderWaitsUntilItsTimeout() throws InterruptedException {
     Subscription subscription = job.subscribe();
     assertTrue(subscription.next(NO_TIME).isPresent());
     assertEquals(Optional.empty(), subscription.next(Duration.ofMillis(1)));
@@ -115,16 +115,16 @@ class SubscriptionTest {
   }
 
   @Test
-  void aLateReaderLearnsOfThePage() throws InterruptedException {
+  void aLateReaderGetsTheCurrentPage() throws InterruptedException {
     beginPage();
     finish(0);
     Subscription late = job.subscribe();
     JobEvent.Changed first =
         assertInstanceOf(JobEvent.Changed.class, late.next(NO_TIME).orElseThrow());
     assertEquals(new JobProgress(0, 1, Phase.MAP, 1, 1000), first.job().progress());
-    assertEquals(new JobEvent.PageBegun(0, 1, 1000, 9, 1000), late.next(NO_TIME).orElseThrow());
+    assertEquals(new JobEvent.PageStarted(0, 1, 1000, 9, 1000), late.next(NO_TIME).orElseThrow());
     ChunkMapView map =
-        assertInstanceOf(JobEvent.ChunksKnown.class, late.next(NO_TIME).orElseThrow()).chunks();
+        assertInstanceOf(JobEvent.ChunksPlanned.class, late.next(NO_TIME).orElseThrow()).chunks();
     assertEquals(ChunkMapView.State.DONE, map.chunks().get(0).state());
     assertEquals("w", map.workers().get(map.chunks().get(0).map().worker()));
     assertEquals(ChunkMapView.State.WAITING, map.chunks().get(1).state());

@@ -30,12 +30,12 @@ class TimelineTest {
   }
 
   @Test
-  void tellsOfALateWorkerItsTwinAndTheWinner() {
+  void recordsALateAttemptItsDuplicateAndTheWinner() {
     joins("slow");
     at(0, Kind.STARTED, 0, "slow", 1, "");
-    at(3_000, Kind.LATE, 0, "slow", 1, "no result for 3.0 s; 0.5 s are usual");
+    at(3_000, Kind.LATE, 0, "slow", 1, "no result for 3.0 s; the mean is 0.5 s");
     joins("fast");
-    at(3_001, Kind.DOUBLED, 0, "fast", 2, "another worker has it");
+    at(3_001, Kind.DOUBLED, 0, "fast", 2, "an earlier attempt is late");
     at(3_400, Kind.FINISHED, 0, "fast", 2, "");
     at(3_400, Kind.SUPERSEDED, 0, "slow", 1, "fast was faster");
     TimelineView view = timeline.view(0);
@@ -53,7 +53,7 @@ class TimelineTest {
   }
 
   @Test
-  void marksAWorkerThatIsGoneUntilItComesBack() {
+  void marksADisconnectedWorkerUntilItReturns() {
     joins("w");
     at(10, Kind.STARTED, 4, "w", 1, "");
     at(20, Kind.LOST, 4, "w", 1, "killed");
@@ -66,7 +66,7 @@ class TimelineTest {
   }
 
   @Test
-  void givesOnlyWhatHasChangedSinceARevision() {
+  void returnsOnlyChangesSinceARevision() {
     at(0, Kind.STARTED, 0, "w", 1, "");
     at(1, Kind.STARTED, 1, "w", 2, "");
     long before = timeline.view(0).revision();
@@ -88,7 +88,7 @@ class TimelineTest {
   }
 
   @Test
-  void isTheSameAfterItWasKept() throws IOException {
+  void roundTripsThroughStorage() throws IOException {
     joins("w");
     at(1, Kind.STARTED, 0, "w", 1, "");
     at(2, Kind.FINISHED, 0, "w", 1, "");

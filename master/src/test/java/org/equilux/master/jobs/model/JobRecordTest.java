@@ -16,7 +16,10 @@ import org.equilux.engine.JobReport;
 import org.equilux.master.json.Json;
 import org.junit.jupiter.api.Test;
 
-/** Records of earlier releases are read, and written as those releases read them. */
+/**
+ * Compatibility of job records: records of earlier releases are read, and written so that those
+ * releases can read them.
+ */
 class JobRecordTest {
   private static final ObjectMapper TREES = new ObjectMapper();
   private static final Instant CREATED = Instant.parse("2026-03-01T10:00:00.123456Z");
@@ -32,7 +35,7 @@ class JobRecordTest {
   }
 
   @Test
-  void aDoneJobIsReadWhole() throws IOException {
+  void aFinishedJobIsReadCompletely() throws IOException {
     JobRecord job = Json.read(kept("job-done.json"), JobRecord.class);
     assertEquals(
         new JobSubmission(
@@ -73,7 +76,7 @@ class JobRecordTest {
   }
 
   @Test
-  void jobsAndBatchesAreWrittenAsTheyWereRead() throws IOException {
+  void jobsAndBatchesRoundTrip() throws IOException {
     for (String name : List.of("job-done.json", "job-parked.json", "job-failed.json")) {
       assertSameJson(kept(name), Json.read(kept(name), JobRecord.class));
     }
@@ -90,7 +93,7 @@ class JobRecordTest {
   }
 
   @Test
-  void whatTheOldestRecordsLackHasDefaults() throws IOException {
+  void missingPropertiesOfOldRecordsHaveDefaults() throws IOException {
     String json =
         new String(kept("job-failed.json"), StandardCharsets.UTF_8)
             .replace("\"owner\":\"ann\",", "")
@@ -101,7 +104,7 @@ class JobRecordTest {
   }
 
   @Test
-  void aFinalJobStaysAsItIs() throws IOException {
+  void aFinalJobCannotChange() throws IOException {
     JobRecord job = Json.read(kept("job-failed.json"), JobRecord.class);
     assertThrows(IllegalStateException.class, () -> job.running(CREATED));
   }

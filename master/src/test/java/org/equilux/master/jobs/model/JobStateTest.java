@@ -21,7 +21,7 @@ class JobStateTest {
           CANCELLED, Set.of());
 
   @Test
-  void allowsTheTableAndNothingElse() {
+  void allowsOnlyDocumentedTransitions() {
     for (JobState from : JobState.values()) {
       for (JobState to : JobState.values()) {
         assertEquals(TABLE.get(from).contains(to), from.mayBecome(to), from + " to " + to);

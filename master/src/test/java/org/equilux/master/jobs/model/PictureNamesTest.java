@@ -30,12 +30,12 @@ class PictureNamesTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", " ", ".", "..", "/", "a/..", "a\\", "\u0000\u0007", "\u202e"})
-  void namesTheNameless(String given) {
+  void emptyNamesGetADefault(String given) {
     assertEquals("picture", PictureNames.safe(given));
   }
 
   @Test
-  void aPathKeepsItsFoldersAndNothingElse() {
+  void aPathKeepsOnlySafeFolders() {
     assertEquals("scans/a/img.png", PictureNames.path("scans/a/img.png"));
     assertEquals("scans/img.png", PictureNames.path("/../scans/./\\../img.png"));
     assertEquals("picture", PictureNames.path(null));
@@ -46,7 +46,7 @@ class PictureNamesTest {
   }
 
   @Test
-  void dropsWhatCannotBeSeen() {
+  void dropsInvisibleCharacters() {
     assertEquals("agnp.exe", PictureNames.safe("a\u202egnp\r\n\u0000.exe\ud800"));
   }
 

@@ -64,7 +64,7 @@ class SampleCountsTest {
   }
 
   @Test
-  void samplesThatUseAll16BitsAreGathered() {
+  void samplesOf16BitsAreGroupedIntoBins() {
     HistogramView.Channel gray =
         counted(
                 new PageInfo(3, 1, PixelFormat.GRAY16),
@@ -91,7 +91,7 @@ class SampleCountsTest {
   }
 
   @Test
-  void floatsAreCountedInPartsOfTheirRangeWithoutNan() {
+  void floatsAreCountedInEqualPartsOfTheirRangeWithoutNan() {
     PageInfo page = new PageInfo(4, 1, PixelFormat.GRAY64).withSamples(SampleType.FLOAT32);
     Pixels row = Pixels.allocate(PixelFormat.GRAY64, 4, 1);
     double[] values = {-1, 0, 3, Double.NaN};
@@ -109,7 +109,7 @@ class SampleCountsTest {
   }
 
   @Test
-  void colorsHaveALuminanceAndOtherChannelsTheirNames() {
+  void colorsHaveALuminanceAndBandsHaveNames() {
     HistogramView rgb =
         counted(
             new PageInfo(1, 1, PixelFormat.RGB8),

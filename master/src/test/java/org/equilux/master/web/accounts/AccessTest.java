@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may do and see what. */
+/** Permissions: what each kind of account can do and see. */
 @Timeout(60)
 class AccessTest {
   private static final String PASSWORD = "twelve lanterns";
@@ -71,7 +71,7 @@ class AccessTest {
     return answer.headers().firstValue("Set-Cookie").orElseThrow();
   }
 
-  /** A new user's token, made as a browser does. */
+  /** Returns the token of a new user, created as a browser does. */
   private String token(String name) {
     assertEquals(
         201,
@@ -94,7 +94,7 @@ class AccessTest {
   }
 
   @Test
-  void anothersJobIsNotThere() {
+  void jobsOfOthersAppearNotToExist() {
     String job = submit(ann);
     master.await(job);
     String none = TestMaster.text(master.send(master.as(bob, "/jobs/none")));
@@ -135,7 +135,7 @@ class AccessTest {
   }
 
   @Test
-  void anothersBatchIsNotThere() {
+  void batchesOfOthersAppearNotToExist() {
     HttpResponse<byte[]> made =
         master.send(body(master.as(ann, "/batches"), "POST", "{\"name\": \"scans\"}"));
     String batch = TestMaster.json(made).get("id").textValue();
@@ -148,7 +148,7 @@ class AccessTest {
   }
 
   @Test
-  void everythingNeedsSomebodyButForWhatAPageNeedsFirst() {
+  void allRoutesExceptSignInNeedAuthentication() {
     for (String path :
         List.of("/jobs", "/workers", "/operations", "/formats", "/cluster", "/users")) {
       HttpResponse<byte[]> answer = master.send(master.anonymous(path));
@@ -165,7 +165,7 @@ class AccessTest {
   }
 
   @Test
-  void onlyAdministratorsHaveToDoWithUsers() {
+  void onlyAdministratorsManageUsers() {
     assertEquals(403, master.send(master.as(ann, "/users")).statusCode());
     HttpRequest.Builder make = body(master.as(ann, "/users"), "POST", credentials("eve"));
     assertEquals(403, master.send(make).statusCode());
@@ -174,7 +174,7 @@ class AccessTest {
   }
 
   @Test
-  void aRemovedUsersJobsAreGone() {
+  void jobsOfARemovedUserAreDeleted() {
     String job = submit(ann);
     master.await(job);
     assertEquals(204, master.delete("/users/ann").statusCode());
@@ -183,9 +183,9 @@ class AccessTest {
     assertEquals(List.of(), master.folders());
   }
 
-  /** An upload that began before its account was removed belongs to no account when it ends. */
+  /** An upload that started before its account was removed belongs to no account when it ends. */
   @Test
-  void anUploadDoesNotGoToTheNextUserOfItsName() throws Exception {
+  void anUploadIsNotInheritedByALaterUserOfTheName() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
@@ -200,7 +200,7 @@ class AccessTest {
           """
               .formatted(PNG.length, ann)
               .getBytes(UTF_8));
-      // Only a request that is let in is told to go on.
+      // The server sends 100 Continue only to an authorized request.
       BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
       assertEquals("HTTP/1.1 100 Continue", in.readLine());
       out.write(PNG, 0, 20);
@@ -217,7 +217,7 @@ class AccessTest {
   }
 
   @Test
-  void aNewUserOfAnOldNameOwnsNothingOfTheOldOne() {
+  void dataAreNotInheritedByALaterUserOfTheName() {
     HttpResponse<byte[]> made =
         master.send(body(master.as(ann, "/batches"), "POST", "{\"name\": \"scans\"}"));
     assertEquals(201, made.statusCode());
@@ -230,7 +230,7 @@ class AccessTest {
   }
 
   @Test
-  void aCookieAloneChangesNothing() {
+  void changesNeedTheCsrfToken() {
     HttpResponse<byte[]> signedIn = signIn("ann");
     String set = cookie(signedIn);
     assertTrue(set.contains("HttpOnly") && set.contains("SameSite=Strict"), set);
@@ -271,9 +271,9 @@ class AccessTest {
         .statusCode();
   }
 
-  /** Only a proxy that is trusted says whether the page was fetched over TLS. */
+  /** Only a trusted proxy's header decides whether the page was requested over TLS. */
   @Test
-  void aStrangersWordDoesNotMakeCookiesSecure() {
+  void headersOfUntrustedClientsAreIgnored() {
     HttpRequest.Builder request =
         body(master.anonymous("/session"), "POST", credentials("ann"))
             .header("X-Forwarded-Proto", "https");
@@ -281,7 +281,7 @@ class AccessTest {
   }
 
   @Test
-  void aRevokedTokenIsOfNoUse() {
+  void aRevokedTokenIsRefused() {
     TestMaster.Browser browser = master.signIn("ann", PASSWORD);
     TestMaster.Browser other = master.signIn("bob", PASSWORD);
     String id =
@@ -292,7 +292,7 @@ class AccessTest {
   }
 
   @Test
-  void wrongPasswordsAreSlowedDown() {
+  void wrongPasswordsAreRateLimited() {
     String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
     for (int i = 0; i < 10; i++) {
       HttpResponse<byte[]> answer = master.send(body(master.anonymous("/session"), "POST", wrong));
@@ -302,9 +302,9 @@ class AccessTest {
     assertEquals(429, answer.statusCode());
     int wait = Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow());
     assertTrue(wait > 0 && wait <= 30, "wait " + wait);
-    // Others of the same address, as all are behind one proxy, sign in as ever.
+    // Other accounts of the same address, as behind one proxy, can still sign in.
     assertEquals(200, signIn("bob").statusCode());
-    // The word of a client that is no trusted proxy does not count.
+    // The master ignores the forwarding header of a client that is no trusted proxy.
     assertEquals(429, signIn("ann", "X-Forwarded-For", "10.0.0.8").statusCode());
   }
 
@@ -314,7 +314,7 @@ class AccessTest {
   }
 
   @Test
-  void aKnownBrowserSignsInWhileOthersGuess() {
+  void aKnownBrowserSignsInDespiteFailuresOfOthers() {
     String browser =
         signIn("ann").headers().allValues("Set-Cookie").stream()
             .filter(cookie -> cookie.startsWith("equilux-browser="))
@@ -329,9 +329,9 @@ class AccessTest {
     assertEquals(200, signIn("ann", "Cookie", browser.split(";", 2)[0]).statusCode());
   }
 
-  /** Right passwords are never counted, however many are on their way. */
+  /** Correct passwords never count, for any number of parallel requests. */
   @Test
-  void manyRightPasswordsAtOnceAreAllTaken() throws Exception {
+  void parallelRightPasswordsAreAccepted() throws Exception {
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -343,9 +343,11 @@ class AccessTest {
     }
   }
 
-  /** However many are on their way, no more wrong ones than those few are looked at. */
+  /**
+   * Of any number of parallel requests, the master checks no more wrong passwords than the limit.
+   */
   @Test
-  void manyWrongPasswordsAtOnceAreStillCounted() throws Exception {
+  void parallelWrongPasswordsAreCounted() throws Exception {
     String wrong = "{\"name\": \"ann\", \"password\": \"wrong\"}";
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> answers = new ArrayList<>();
@@ -362,15 +364,15 @@ class AccessTest {
     }
   }
 
-  /** Each client behind a trusted proxy is counted by itself. */
+  /** The master counts each client behind a trusted proxy separately. */
   @Test
-  void aTrustedProxysWordCounts(@TempDir Path folder) throws IOException {
+  void headersOfATrustedProxyAreUsed(@TempDir Path folder) throws IOException {
     try (TestMaster behind =
         TestMaster.start(
             folder, true, config -> config.trustedProxies(TrustedProxies.of("127.0.0.0/8,::1")))) {
       String wrong = "{\"name\": \"admin\", \"password\": \"wrong\"}";
       for (int i = 0; i < 11; i++) {
-        // What the client itself wrote comes first.
+        // The address that the client itself wrote comes first.
         HttpRequest.Builder request =
             body(behind.anonymous("/session"), "POST", wrong)
                 .header("X-Forwarded-For", "10.0.0." + i + ", 10.1.1.1");
@@ -379,7 +381,7 @@ class AccessTest {
       HttpRequest.Builder other =
           body(behind.anonymous("/session"), "POST", wrong).header("Forwarded", "for=10.1.1.2");
       assertEquals(401, behind.send(other).statusCode());
-      // The token of this machine is of no use to those behind a proxy on it.
+      // The local token is refused to clients behind a proxy on this machine.
       assertEquals(200, behind.get("/users").statusCode());
       assertEquals(
           401,

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the audit log has of requests. */
+/** Audit log entries of requests. */
 @Timeout(60)
 class AuditTest {
   private static final String PASSWORD = "twelve lanterns";
@@ -107,7 +107,7 @@ class AuditTest {
   }
 
   @Test
-  void startsAndStopsAreThereWithTheSettings() {
+  void startsAreRecordedWithTheSettings() {
     JsonNode start = only("start");
     assertTrue(start.get("detail").textValue().contains("bind=127.0.0.1"), start.toString());
     assertEquals("admin", only("password-set").get("target").textValue());
@@ -117,7 +117,7 @@ class AuditTest {
   }
 
   @Test
-  void signInsAndSignOutsAreThere() {
+  void signInsAndSignOutsAreRecorded() {
     TestMaster.Browser ann = ann();
     String wrong = "{\"name\": \"ann\\u001b\\n\", \"password\": \"secret words\"}";
     assertEquals(401, send(master.anonymous("/session"), "POST", wrong));
@@ -136,7 +136,7 @@ class AuditTest {
   }
 
   @Test
-  void changesOfUsersPasswordsTokensAndSessionsAreThere() {
+  void changesOfUsersPasswordsTokensAndSessionsAreRecorded() {
     TestMaster.Browser admin = master.adminBrowser();
     TestMaster.Browser ann = ann();
     has(only("user-create"), "success", "admin", "ann");
@@ -166,7 +166,7 @@ class AuditTest {
   }
 
   @Test
-  void refusalsAreThere() {
+  void refusalsAreRecorded() {
     TestMaster.Browser ann = ann();
     assertEquals(401, master.send(master.anonymous("/jobs")).statusCode());
     assertEquals(0, events("access").size());
@@ -182,7 +182,7 @@ class AuditTest {
   }
 
   @Test
-  void whatAdministratorsSeeAndChangeOfOthersIsThere() {
+  void accessesOfAdministratorsToOthersDataAreRecorded() {
     TestMaster.Browser ann = ann();
     byte[] png = TestPictures.png(60, 50);
     HttpResponse<byte[]> made =

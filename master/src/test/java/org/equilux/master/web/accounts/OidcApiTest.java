@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signing in at a real provider. */
+/** Sign-in through a real OpenID Connect provider. */
 @Timeout(60)
 class OidcApiTest {
   private static final String PASSWORD = "twelve lanterns";
@@ -54,11 +54,11 @@ class OidcApiTest {
   }
 
   /**
-   * A sign-in that the page began.
+   * A sign-in that the sign-in page started.
    *
-   * @param cookie that the browser got
+   * @param cookie the cookie that the browser received
    */
-  private record Begun(String location, String cookie) {}
+  private record StartedSignIn(String location, String cookie) {}
 
   private HttpResponse<byte[]> beginning(String next) {
     return master.send(
@@ -68,15 +68,16 @@ class OidcApiTest {
             .POST(BodyPublishers.ofString("{\"next\": \"" + next + "\"}")));
   }
 
-  private Begun begin(String next) {
+  private StartedSignIn begin(String next) {
     HttpResponse<byte[]> answer = beginning(next);
     assertEquals(200, answer.statusCode(), TestMaster.text(answer));
     String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
     assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), cookie);
-    return new Begun(TestMaster.json(answer).get("location").textValue(), cookie.split(";", 2)[0]);
+    return new StartedSignIn(
+        TestMaster.json(answer).get("location").textValue(), cookie.split(";", 2)[0]);
   }
 
-  /** Comes back from the provider. */
+  /** Requests the callback after the visit to the provider. */
   private HttpResponse<byte[]> comeBack(URI address, String cookie) {
     assertEquals("/api/v1/session/oidc/callback", address.getPath());
     assertEquals(master.port(), address.getPort());
@@ -86,7 +87,7 @@ class OidcApiTest {
   }
 
   private HttpResponse<byte[]> signIn(String next) {
-    Begun begun = begin(next);
+    StartedSignIn begun = begin(next);
     return comeBack(provider.visit(begun.location()), begun.cookie());
   }
 
@@ -126,7 +127,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aUserOfTheProviderSignsInAndHasAnAccount() throws IOException {
+  void signInAtTheProviderCreatesAnAccount() throws IOException {
     assertEquals("Example", shown("").get("oidc").textValue());
     provider.next("s-1", ANN);
     HttpResponse<byte[]> answer = signIn("/jobs?state=done");
@@ -140,7 +141,7 @@ class OidcApiTest {
         master.send(
             master.by(browser, "/jobs").POST(BodyPublishers.ofByteArray(TestPictures.png(9, 9))));
     assertEquals(201, job.statusCode());
-    // The next time it is the same account, whatever the user is called by then.
+    // The next sign-in finds the same account although the user's name has changed.
     provider.next("s-1", Map.of("preferred_username", "Anna"));
     TestMaster.Browser again = browser(signIn("/new"));
     assertEquals(
@@ -152,7 +153,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aUserIsNeverJoinedToAnotherAccountByName() {
+  void anEqualNameDoesNotLinkAccounts() {
     String ann = "{\"name\": \"ann\", \"password\": \"" + PASSWORD + "\"}";
     assertEquals(201, master.post("/users", "application/json", ann.getBytes(UTF_8)).statusCode());
     provider.next("s-1", ANN);
@@ -165,16 +166,17 @@ class OidcApiTest {
     assertFalse(admin.at("/user/admin").booleanValue());
     provider.next("s-4", Map.of("email", "../<b>\u202e@x"));
     assertEquals("b-@x", shown(session(signIn("/new"))).at("/user/name").textValue());
-    // Local accounts are as ever.
+    // Local accounts still work.
     assertEquals(2, master.signIn("ann", PASSWORD).cookies().split(";").length);
   }
 
   @Test
-  void theGroupMakesAdministratorsAsLongAsItSaysSo() throws IOException {
+  void theGroupDeterminesAdministrators() throws IOException {
     provider.next("s-1", Map.of("preferred_username", "ann", "groups", List.of("x", "chiefs")));
     TestMaster.Browser ann = browser(signIn("/new"));
     assertEquals(200, master.send(master.by(ann, "/users")).statusCode());
-    // They do not count as the last one: the provider may be down tomorrow.
+    // Accounts of the provider do not count as the last administrator, since the provider may be
+    // down.
     assertEquals(409, master.send(master.by(ann, "/users/admin").DELETE()).statusCode());
     provider.next("s-1", Map.of("preferred_username", "ann", "groups", List.of("x")));
     TestMaster.Browser later = browser(signIn("/new"));
@@ -184,7 +186,7 @@ class OidcApiTest {
   }
 
   @Test
-  void anAccountOfTheProviderHasNoPassword() {
+  void accountsOfTheProviderHaveNoPassword() {
     provider.next("s-1", ANN);
     TestMaster.Browser ann = browser(signIn("/new"));
     String own = "{\"current\": \"\", \"new\": \"" + PASSWORD + "\"}";
@@ -207,17 +209,17 @@ class OidcApiTest {
   }
 
   @Test
-  void onlyTheBrowserThatBeganASignInEndsIt() throws IOException {
+  void onlyTheBrowserThatBeganASignInCompletesIt() throws IOException {
     provider.next("s-1", ANN);
-    Begun victims = begin("/new");
+    StartedSignIn victims = begin("/new");
     URI back = provider.visit(victims.location());
-    Begun others = begin("/new");
+    StartedSignIn others = begin("/new");
     for (String cookie : List.of("", "equilux-oidc=x.y", others.cookie())) {
       HttpResponse<byte[]> answer = comeBack(back, cookie);
       assertEquals("/sign-in?refused=expired", page(answer));
       assertFalse(hasSession(answer));
     }
-    // A code of another sign-in does not fit, though the state does.
+    // The code of another sign-in is refused although the state is correct.
     String state = victims.location().replaceAll(".*[?&]state=([^&]*).*", "$1");
     provider.next("s-2", Map.of("preferred_username", "eve"));
     String code =
@@ -235,7 +237,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aTokenThatIsNotForThisSignInIsRefused() {
+  void anIdTokenOfAnotherSignInIsRefused() {
     for (Map<String, Object> claims :
         List.<Map<String, Object>>of(
             Map.of("aud", "another-client"),
@@ -252,8 +254,8 @@ class OidcApiTest {
   }
 
   @Test
-  void aRefusalOfTheProviderIsTold() {
-    Begun begun = begin("/new");
+  void aRefusalOfTheProviderIsReported() {
+    StartedSignIn begun = begin("/new");
     String state = begun.location().replaceAll(".*[?&]state=([^&]*).*", "$1");
     URI refused =
         URI.create(
@@ -263,7 +265,7 @@ class OidcApiTest {
   }
 
   @Test
-  void onlyTheGroupThatMaySignInDoes() throws IOException {
+  void onlyTheUserGroupMaySignIn() throws IOException {
     master.close();
     master = start(provider.settings(null, "painters"));
     provider.next("s-1", Map.of("groups", List.of("plumbers")));
@@ -273,7 +275,7 @@ class OidcApiTest {
   }
 
   @Test
-  void aPageOfAnotherSiteIsNotGoneTo() {
+  void redirectsToOtherSitesAreRefused() {
     for (String next : List.of("//evil.example", "https://evil.example", "/\\\\evil", "", "/a b")) {
       provider.next("s-1", ANN);
       assertEquals("/new", page(signIn(next)), next);
@@ -281,8 +283,8 @@ class OidcApiTest {
   }
 
   @Test
-  void whileTheProviderIsDownThatIsSaidAndPasswordsAreTaken() {
-    Begun begun = begin("/new");
+  void anUnreachableProviderIsReportedAndPasswordsWork() {
+    StartedSignIn begun = begin("/new");
     URI back = provider.visit(begun.location());
     provider.close();
     assertEquals("/sign-in?refused=unreachable", page(comeBack(back, begun.cookie())));
@@ -299,7 +301,7 @@ class OidcApiTest {
   }
 
   @Test
-  void withoutAProviderThereIsNoButtonAndNoRoute(@TempDir Path other) throws IOException {
+  void withoutAProviderThereIsNoRoute(@TempDir Path other) throws IOException {
     try (TestMaster plain = TestMaster.start(other)) {
       assertFalse(TestMaster.json(plain.send(plain.anonymous("/session"))).has("oidc"));
       HttpRequest.Builder begin =

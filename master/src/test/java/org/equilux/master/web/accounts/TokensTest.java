@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What API tokens and browsers' sessions are good for. */
+/** Permissions of API tokens and of browser sessions. */
 @Timeout(60)
 class TokensTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
@@ -73,7 +73,7 @@ class TokensTest {
   }
 
   @Test
-  void aTokenOpensItsScopesOnly() {
+  void aTokenIsLimitedToItsScopes() {
     String others = master.submit("", PNG);
     String submit = scoped("\"submit\"");
     assertEquals(201, submit(submit));
@@ -93,7 +93,7 @@ class TokensTest {
   }
 
   @Test
-  void onlyTheScopeAdminShowsWhatIsOthers() {
+  void dataOfOthersNeedTheScopeAdmin() {
     TestMaster.Browser ann = ann();
     HttpResponse<byte[]> job =
         master.send(master.by(ann, "/jobs").POST(BodyPublishers.ofByteArray(PNG)));
@@ -108,9 +108,9 @@ class TokensTest {
     assertEquals(400, refused.statusCode());
   }
 
-  /** A stolen token cannot make itself last. */
+  /** Otherwise the holder of a stolen token could make it permanent. */
   @Test
-  void aTokenChangesNothingOfAccountsAndTokens() {
+  void aTokenCannotChangeAccountsAndTokens() {
     String full = scoped("\"submit\", \"read\", \"admin\"");
     String password = "{\"current\": \"x\", \"new\": \"twelve lanterns\"}";
     String admin = "{\"name\": \"eve\", \"password\": \"twelve lanterns\", \"admin\": true}";
@@ -133,7 +133,7 @@ class TokensTest {
   }
 
   @Test
-  void aTokenExpiresInNinetyDaysUnlessAnotherTimeIsAsked() {
+  void aTokenExpiresInNinetyDaysByDefault() {
     Instant before = Instant.now().plus(Duration.ofDays(90));
     JsonNode usual = token("{\"name\": \"usual\"}");
     Instant expires = Instant.parse(usual.get("expires").textValue());
@@ -170,7 +170,7 @@ class TokensTest {
   }
 
   @Test
-  void sessionsAreShownAndEnded() {
+  void sessionsAreListedAndEnded() {
     TestMaster.Browser other = master.adminBrowser();
     TestMaster.Browser third = master.adminBrowser();
     JsonNode sessions = TestMaster.json(master.send(master.by(browser, "/sessions")));
@@ -191,7 +191,7 @@ class TokensTest {
   }
 
   @Test
-  void tokensEndWithThePasswordUnlessTheyAreKept() {
+  void tokensEndWithAPasswordChangeUnlessKept() {
     browser = ann();
     String token = scoped("\"read\"");
     assertEquals(

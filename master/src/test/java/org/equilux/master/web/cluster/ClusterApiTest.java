@@ -21,7 +21,7 @@ public class ClusterApiTest {
   @TempDir Path data;
 
   @Test
-  void tellsOfAJobFromItsBeginningToItsEnd() throws IOException {
+  void streamsTheEventsOfAJob() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = master.submit("?name=a.tif", TestPictures.tiff(200, 150, 1));
       assertEquals("done", master.await(id).get("state").textValue());
@@ -64,7 +64,7 @@ public class ClusterApiTest {
   }
 
   @Test
-  void aStreamGoesOnAfterAnEventOfThisRunOnly() throws IOException {
+  void aStreamResumesOnlyAfterAnEventOfThisRun() throws IOException {
     byte[] png = TestPictures.png(20, 20);
     try (TestMaster master = TestMaster.start(data)) {
       master.await(master.submit("?name=a.png", png));
@@ -77,7 +77,7 @@ public class ClusterApiTest {
     }
   }
 
-  /** The first event that a client gets that says it has one. */
+  /** Returns the first event after a given last event id. */
   private static JsonNode firstOf(TestMaster master, String last) {
     try (Events events = master.stream("/cluster/events", "Last-Event-ID", last)) {
       Event event = events.next();
@@ -89,7 +89,7 @@ public class ClusterApiTest {
   }
 
   @Test
-  void listsFindWhatIsSearchedPageByPage() throws IOException {
+  void listsAreSearchedAndPaged() throws IOException {
     byte[] png = TestPictures.png(20, 20);
     try (TestMaster master = TestMaster.start(data)) {
       List<String> ids = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients come and go; that is no incident. */
+/** Clients that disconnect early: the log has no warning about them. */
 @Timeout(60)
 class ClientGoneTest {
   private static final byte[] PNG = TestPictures.png(900, 700);
@@ -24,7 +24,7 @@ class ClientGoneTest {
   @TempDir Path data;
 
   @Test
-  void leavesInTheMiddleOfAnAnswer() throws IOException {
+  void aDisconnectedClientIsNoFailure() throws IOException {
     try (Complaints complaints = new Complaints()) {
       try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
         String id = master.submit("", PNG);
@@ -40,7 +40,7 @@ class ClientGoneTest {
     }
   }
 
-  /** Reads the beginning of an answer and resets the connection. */
+  /** Reads the start of an answer and resets the connection. */
   private static void leave(TestMaster master, String path) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {
       socket.setSoLinger(true, 0);

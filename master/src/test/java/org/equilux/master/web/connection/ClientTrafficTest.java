@@ -29,7 +29,7 @@ class ClientTrafficTest {
       double sent = bytes(master, "to-client");
       byte[] result = master.get("/jobs/" + id + "/result").body();
       assertTrue(result.length > 0);
-      // It is counted once it is sent, which the client may see first.
+      // The counter increases after the answer is sent, so the client may see the answer first.
       Instant deadline = Instant.now().plusSeconds(20);
       while (bytes(master, "to-client") - sent < result.length
           && Instant.now().isBefore(deadline)) {

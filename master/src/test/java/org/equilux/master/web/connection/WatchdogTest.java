@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
   @Test
-  void interruptsWhoMakesNoProgress() {
+  void interruptsThreadsWithoutProgress() {
     try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1));
         Watchdog.Watch watch = watchdog.watch()) {
       watch.until(System.nanoTime());
@@ -21,13 +21,13 @@ class WatchdogTest {
   }
 
   @Test
-  void leavesThoseAloneWhoDoNotWait() throws InterruptedException {
+  void ignoresThreadsThatDoNotWait() throws InterruptedException {
     try (Watchdog watchdog = new Watchdog(Duration.ofMillis(1));
         Watchdog.Watch busy = watchdog.watch()) {
       busy.until(System.nanoTime() + TimeUnit.HOURS.toNanos(1));
       busy.heard();
       boolean _ = Thread.interrupted();
-      // Another thread's interrupt shows that the watchdog has looked since.
+      // The interrupt of a second thread shows that the watchdog has run in the meantime.
       CountDownLatch looked = new CountDownLatch(1);
       Thread other =
           Thread.ofVirtual()

@@ -44,7 +44,7 @@ class BatchesApiTest {
   }
 
   @Test
-  void streamsItsResultsAsOneZipInTheirFolders() throws IOException {
+  void streamsResultsAsOneZipWithFolders() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String batch = create(master);
       String first = master.submit("?name=a.png", PNG);
@@ -158,7 +158,7 @@ class BatchesApiTest {
   }
 
   @Test
-  void takesABatchFromAForm() throws IOException {
+  void acceptsABatchInAForm() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = create(master);
       Multipart form = new Multipart().file("file", "a.png", PNG).field("batch", id);
@@ -169,13 +169,13 @@ class BatchesApiTest {
   }
 
   @Test
-  void refusesWhatIsNoName() throws IOException {
+  void refusesInvalidNames() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String endless = "{\"name\": \"" + "a".repeat(100_000) + "\"}";
       for (String body : List.of("", "scans", "[]", "null", "{}", "{\"name\": null}", endless)) {
         HttpResponse<byte[]> answer = create(master, body);
         assertEquals(400, answer.statusCode(), body);
-        assertTrue(TestMaster.text(answer).contains("The body is not JSON"), body);
+        assertTrue(TestMaster.text(answer).contains("The body must be JSON"), body);
       }
       assertEquals(0, TestMaster.json(master.get("/batches")).get("batches").size());
     }

@@ -33,14 +33,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Batches of which all pictures are mapped through one table. */
+/** Batches whose pictures share a common table. */
 @Timeout(60)
 class CommonTableApiTest {
   private static final byte[] RGB = TestPictures.png(120, 100);
   private static final byte[] MASK = TestPictures.mask(120, 100);
   private static final byte[] PAGES = TestPictures.tiff(50, 40, 2);
   private static final byte[] DEEP = TestPictures.gray16(30, 20);
-  private static final String NOTHING_DONE = "nothing was done, as a common table is of all";
+  private static final String NO_PICTURE_MAPPED =
+      "no picture was mapped, because a common table needs all";
 
   @TempDir Path data;
 
@@ -69,7 +70,7 @@ class CommonTableApiTest {
     return master.submit("?batch=" + batch + query, picture);
   }
 
-  /** Waits until a job is as wanted, and says what it was until then. */
+  /** Waits until a job matches and returns its earlier states. */
   private static List<JsonNode> await(TestMaster master, String id, Predicate<JsonNode> wanted) {
     List<JsonNode> seen = new ArrayList<>();
     try (TestMaster.Events events = master.events(id)) {
@@ -113,7 +114,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void mapsEveryPictureThroughTheTableOfAll() throws Exception {
+  void mapsEveryPictureThroughTheCommonTable() throws Exception {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       String first = submit(master, id, "&name=a.png&operation=stretch", RGB);
@@ -147,7 +148,7 @@ class CommonTableApiTest {
       JsonNode closed = batch(master, id);
       assertEquals("made", closed.at("/commonTable/state").textValue(), closed.toString());
       assertEquals(2, closed.at("/commonTable/pictures").intValue());
-      // The table is there once, and what was counted is gone.
+      // One table file remains, and the files of counts are deleted.
       assertEquals(1, files(".*\\.lut|lut-\\d+"));
       assertEquals(0, files("counts.*"));
 
@@ -164,7 +165,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void tellsThatAJobWaitsForTheTable() throws IOException {
+  void showsThatAJobWaitsForTheTable() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       String job = submit(master, id, "", RGB);
@@ -180,7 +181,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void masksAreOfEachPictureAndReferencesOfAll() throws Exception {
+  void masksArePerPictureAndReferencesShared() throws Exception {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       List<String> jobs = new ArrayList<>();
@@ -215,7 +216,7 @@ class CommonTableApiTest {
       assertEquals(200, close(master, matched).statusCode());
       String member = batch(master, matched).at("/jobs/1/id").textValue();
       assertEquals("done", master.await(member).get("state").textValue());
-      // Matched with itself, a picture stays as it is.
+      // Matched with itself as reference, a picture does not change.
       assertArrayEquals(
           Expected.of(RGB, "match", Map.of(), Map.of("reference", RGB)),
           master.get("/jobs/" + member + "/result").body());
@@ -223,7 +224,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void refusesWhatCannotShareATable() throws IOException {
+  void refusesPicturesThatCannotShareATable() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       refused(master, "?operation=sobel&batch=" + id, RGB, "sobel does not count");
@@ -233,13 +234,14 @@ class CommonTableApiTest {
           "?name=b.png&batch=" + id,
           DEEP,
           "page 1 is gray16 and needs a table of 65,536 values, but a.png is rgb8 and needs a table"
-              + " of 256 values; one table is for pictures of the same depth and kind");
+              + " of 256 values; a common table needs pictures of the same depth and kind");
       refused(
           master,
           "?name=b.png&color=gray&batch=" + id,
           RGB,
-          "a common table is made in one way: b.png asks for equalize bits=full color=gray");
-      refused(master, "?operation=clahe&batch=" + id, RGB, "but a.png for equalize");
+          "a common table needs equal operations and parameters: b.png has equalize bits=full"
+              + " color=gray");
+      refused(master, "?operation=clahe&batch=" + id, RGB, "but a.png has equalize");
       HttpResponse<byte[]> notTaken =
           post(master, "/batches", "{\"name\": \"a\", \"commonTable\": \"perhaps\"}");
       assertEquals(400, notTaken.statusCode());
@@ -266,7 +268,7 @@ class CommonTableApiTest {
     assertTrue(TestMaster.text(answer).contains(reason), TestMaster.text(answer));
   }
 
-  /** So that its headers are right and its pixels are not. */
+  /** Returns a picture with valid headers and damaged pixels. */
   private static byte[] damaged() {
     byte[] damaged = RGB.clone();
     Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 40, (byte) 0x55);
@@ -274,7 +276,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void aPictureThatCannotBeCountedEndsAll() throws IOException {
+  void aPictureThatCannotBeCountedFailsTheBatch() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begin(master);
       String good = submit(master, id, "&name=good.png", RGB);
@@ -283,12 +285,12 @@ class CommonTableApiTest {
       JsonNode failed = master.await(bad);
       JsonNode along = master.await(good);
       assertEquals("failed", failed.get("state").textValue());
-      assertFalse(failed.get("error").textValue().contains(NOTHING_DONE));
+      assertFalse(failed.get("error").textValue().contains(NO_PICTURE_MAPPED));
       assertEquals("failed", along.get("state").textValue());
       assertEquals(
           "bad.png: "
               + failed.get("error").textValue()
-              + "; nothing was done, as a common table is of all pictures",
+              + "; no picture was mapped, because a common table needs all pictures",
           along.get("error").textValue());
       JsonNode batch = batch(master, id);
       assertEquals("failed", batch.at("/commonTable/state").textValue());
@@ -304,7 +306,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void cancellingOrDeletingOneBeforeTheTableIsMadeEndsAll() throws IOException {
+  void cancellingOrDeletingAPictureBeforeTheTableFailsTheBatch() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       for (boolean deleted : List.of(false, true)) {
         String id = begin(master);
@@ -320,7 +322,10 @@ class CommonTableApiTest {
         JsonNode along = master.await(other);
         assertEquals("failed", along.get("state").textValue());
         assertTrue(
-            along.get("error").textValue().startsWith("gone.png was cancelled; " + NOTHING_DONE),
+            along
+                .get("error")
+                .textValue()
+                .startsWith("gone.png was cancelled; " + NO_PICTURE_MAPPED),
             along.toString());
         assertEquals(deleted ? 1 : 2, batch(master, id).get("jobs").size());
         assertEquals(204, master.delete("/batches/" + id).statusCode());
@@ -331,7 +336,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void aRunningCountIsEndedWithItsSeries() throws IOException {
+  void aRunningCountEndsWithItsBatch() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
       String id = begin(master);
       String running = submit(master, id, "&name=running.png", RGB);
@@ -350,7 +355,7 @@ class CommonTableApiTest {
   }
 
   @Test
-  void goesOnAfterARestart() throws Exception {
+  void continuesAfterARestart() throws Exception {
     String id;
     String first;
     String second;
@@ -360,7 +365,7 @@ class CommonTableApiTest {
       awaitCounted(master, first);
     }
     byte[] counts = Files.readAllBytes(data.resolve("jobs").resolve(first).resolve("counts"));
-    // It stops while it counts.
+    // The master stops during the counting pass.
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       second = submit(master, id, "&name=b.tif", PAGES);
       master.await(second, "running");
@@ -368,7 +373,8 @@ class CommonTableApiTest {
       assertTrue(waits(master.job(first)));
       assertArrayEquals(counts, Files.readAllBytes(master.folder(first).resolve("counts")));
     }
-    // It goes on to the table, and stops while it maps. A stray table is of no account.
+    // The next master continues to the table and stops during the mapping pass. It ignores a stray
+    // table.
     Files.writeString(data.resolve("batches").resolve(id + ".lut"), "half a table");
     Files.writeString(data.resolve("batches/gone.lut"), "a table of a batch that is gone");
     try (TestMaster master = TestMaster.start(data, false, config -> config.concurrentJobs(1))) {
@@ -389,7 +395,7 @@ class CommonTableApiTest {
       TableFile.write(LutGrid.decode(Expected.common("equalize", List.of(RGB, PAGES))), csv);
       assertArrayEquals(csv.toByteArray(), table);
     }
-    // What a master finds that died after the table was made, and before any picture was mapped.
+    // The state is that of a master that died after writing the table and before mapping a picture.
     TestRecords.of(data)
         .editJob(
             first,
@@ -407,9 +413,9 @@ class CommonTableApiTest {
     }
   }
 
-  /** What a master finds that died between a job's end and that of its series. */
+  /** The state is that of a master that died between the end of a job and the end of its batch. */
   @Test
-  void endsASeriesOfWhichAJobOrTheRecordIsLost() throws IOException {
+  void aLostJobOrRecordFailsTheBatch() throws IOException {
     String id;
     String lost;
     String other;
@@ -434,13 +440,14 @@ class CommonTableApiTest {
     try (TestMaster master = TestMaster.start(data)) {
       JsonNode along = master.await(other);
       assertEquals("failed", along.get("state").textValue());
-      assertTrue(along.get("error").textValue().startsWith("its batch is gone"), along.toString());
+      assertTrue(
+          along.get("error").textValue().startsWith("its batch was deleted"), along.toString());
     }
   }
 
-  /** A series has more pictures than may wait, as they are counted as they come. */
+  /** The batch has more pictures than the queue limit; each is counted on arrival. */
   @Test
-  void countedPicturesTakeNoPlaceInTheQueue() throws IOException {
+  void countedPicturesDoNotCountTowardTheQueueLimit() throws IOException {
     try (TestMaster master =
         TestMaster.start(data, true, config -> config.quotas(TestQuotas.active(1)))) {
       String id = begin(master);
@@ -455,8 +462,8 @@ class CommonTableApiTest {
   }
 
   @Test
-  void saysThatThereIsNoRoomForCounts() throws IOException {
-    // A job's folder and picture; the counts are larger than a block.
+  void countsBeyondTheDataLimitFailWithAMessage() throws IOException {
+    // A job's folder and picture; the counts take more than one block.
     long room = DiskBlocks.BYTES + DiskBlocks.of(RGB.length) + 10;
     try (TestMaster master =
         TestMaster.start(
@@ -464,8 +471,8 @@ class CommonTableApiTest {
       String id = begin(master);
       JsonNode failed = master.await(submit(master, id, "", RGB));
       assertEquals("failed", failed.get("state").textValue());
-      assertTrue(failed.get("error").textValue().startsWith("The counts cannot be kept."));
-      // The map of its chunks is kept.
+      assertTrue(failed.get("error").textValue().startsWith("The counts cannot be stored."));
+      // The map of the picture's chunks remains.
       assertEquals(
           room - 10 + DiskBlocks.BYTES,
           TestMaster.json(master.get("/cluster")).at("/data/bytes").longValue());

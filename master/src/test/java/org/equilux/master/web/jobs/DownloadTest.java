@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HEAD and ranges of files that are downloaded. */
+/** HEAD requests and ranges of downloaded files. */
 @Timeout(60)
 class DownloadTest {
   private static final byte[] PICTURE = "P5\n4 2\n255\n12345678".getBytes(ISO_8859_1);
@@ -71,10 +71,10 @@ class DownloadTest {
     assertEquals("bytes", header(head, "Accept-Ranges"));
   }
 
-  /** The next answer on a connection begins where the last one ends. */
+  /** A body would shift the start of the next answer on the connection. */
   @ParameterizedTest
   @ValueSource(strings = {"/", "/icon.svg", "/api/v1/openapi.json", "/api/v1/none"})
-  void headOfAnythingHasNoBody(String target) throws IOException {
+  void headOfOtherRoutesHasNoBody(String target) throws IOException {
     try (Socket socket = new Socket("localhost", master.port())) {
       socket.setSoTimeout(10_000);
       socket
@@ -108,7 +108,7 @@ class DownloadTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bytes=0-1,4-5", "bytes=3-2", "bytes=-", "bytes=a-b", "rows=0-1"})
-  void whatIsNoSingleRangeIsAnsweredWithAll(String range) {
+  void multipleAndMalformedRangesYieldTheWholeFile(String range) {
     HttpResponse<byte[]> answer = ranged(range);
     assertEquals(200, answer.statusCode());
     assertArrayEquals(PICTURE, answer.body());
@@ -124,7 +124,7 @@ class DownloadTest {
   }
 
   @Test
-  void ofAnotherFileAllIsSent() {
+  void anIfRangeOfAnotherFileYieldsTheWholeFile() {
     String tag = header(master.get(path), "ETag");
     assertEquals(206, ranged("bytes=1-2", "If-Range", tag).statusCode());
     assertEquals(200, ranged("bytes=1-2", "If-Range", "\"other\"").statusCode());
@@ -132,7 +132,7 @@ class DownloadTest {
   }
 
   @Test
-  void headOfWhatIsNotThereSaysSo() {
+  void headOfAMissingFileIsNotFound() {
     HttpResponse<byte[]> head =
         master.send(
             master.request("/jobs/none/input").method("HEAD", HttpRequest.BodyPublishers.noBody()));

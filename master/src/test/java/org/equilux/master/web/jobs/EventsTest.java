@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EventsTest {
-  /** Strips of 8 rows: many chunks, small as it is. */
+  /** A small TIFF with many chunks, since its strips have 8 rows. */
   private static final byte[] TIFF = TestPictures.tiff(200, 200, 1);
 
   @TempDir Path data;
 
   @Test
-  void tellEverythingInOrder() throws IOException {
+  void eventsAreInOrder() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("", TIFF);
       master.await(id, "running");
@@ -92,7 +92,7 @@ class EventsTest {
   }
 
   @Test
-  void endAtOnceWhenTheJobIsFinal() throws IOException {
+  void streamOfAFinalJobEndsImmediately() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = master.submit("", TIFF);
       master.await(id);
@@ -103,7 +103,7 @@ class EventsTest {
   }
 
   @Test
-  void beginWithTheProgressSoFar() throws IOException {
+  void streamBeginsWithTheCurrentProgress() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("?operation=sobel", TIFF);
       master.await(id, "running");
@@ -121,7 +121,7 @@ class EventsTest {
   }
 
   @Test
-  void endWhenTheJobIsDeleted() throws IOException {
+  void streamEndsWhenTheJobIsDeleted() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("", TIFF);
       master.await(id, "running");
@@ -138,7 +138,7 @@ class EventsTest {
   }
 
   @Test
-  void endWhenTheMasterStops() throws IOException {
+  void streamEndsWhenTheMasterStops() throws IOException {
     TestMaster master = TestMaster.start(data, false, _ -> {});
     String id = master.submit("", TIFF);
     master.await(id, "running");

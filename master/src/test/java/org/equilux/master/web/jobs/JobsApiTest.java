@@ -54,7 +54,7 @@ class JobsApiTest {
   }
 
   @Test
-  void takesAPictureAndGivesItBackEqualized() throws Exception {
+  void equalizesAPicture() throws Exception {
     HttpResponse<byte[]> created = master.upload("?name=moon.png", PNG);
     assertEquals(201, created.statusCode());
     JsonNode job = TestMaster.json(created);
@@ -90,7 +90,7 @@ class JobsApiTest {
   }
 
   @Test
-  void passesOperationAndParametersOn() throws Exception {
+  void appliesOperationAndParameters() throws Exception {
     byte[] jpeg = TestPictures.jpeg(90, 70);
     String perChannel = master.submit("?color=per-channel", jpeg);
     String sobel = master.submit("?operation=sobel&name=edge.jpeg", jpeg);
@@ -104,7 +104,7 @@ class JobsApiTest {
   }
 
   @Test
-  void doesEveryPage() {
+  void processesEveryPage() {
     String id = master.submit("?name=scan.tif", TestPictures.tiff(60, 40, 3));
     JsonNode done = master.await(id);
     assertEquals("done", done.get("state").textValue(), done.toString());
@@ -114,7 +114,7 @@ class JobsApiTest {
   }
 
   @Test
-  void makesTheFileThatIsAskedFor() {
+  void appliesOutputOptions() {
     String options = "?compression=lzw&pages=3,1";
     String id = master.submit(options, TestPictures.tiff(60, 40, 3));
     JsonNode done = master.await(id);
@@ -128,7 +128,7 @@ class JobsApiTest {
 
   @ParameterizedTest
   @CsvSource({"level=10", "quality=90", "pages=2", "compression=lzw", "format=bmp"})
-  void refusesWhatTheFileCannotBe(String option) {
+  void refusesInvalidOutputOptions(String option) {
     HttpResponse<byte[]> answer = master.upload("?" + option, PNG);
     assertEquals(400, answer.statusCode());
     String detail = TestMaster.json(answer).get("detail").textValue();
@@ -136,7 +136,7 @@ class JobsApiTest {
   }
 
   @Test
-  void takesTheNameFromContentDisposition() {
+  void usesTheNameInContentDisposition() {
     HttpResponse<byte[]> answer =
         master.send(
             master
@@ -156,7 +156,7 @@ class JobsApiTest {
   }
 
   @Test
-  void saysThatAResultIsUnchanged() {
+  void revalidatesResults() {
     String id = master.submit("", PNG);
     master.await(id);
     String tag = master.get("/jobs/" + id + "/result").headers().firstValue("ETag").orElseThrow();
@@ -184,7 +184,7 @@ class JobsApiTest {
   }
 
   @Test
-  void refusesListsItDoesNotUnderstand() {
+  void refusesInvalidQueriesOfLists() {
     for (String query :
         List.of(
             "limit=0",
@@ -199,7 +199,7 @@ class JobsApiTest {
   }
 
   @Test
-  void deletesADoneJobWithEverything() {
+  void deletesAFinishedJobWithItsFiles() {
     String id = master.submit("", PNG);
     master.await(id);
     assertTrue(master.folder(id).toFile().exists());
@@ -212,7 +212,7 @@ class JobsApiTest {
   }
 
   @Test
-  void keepsNothingButRecordsInputTablesAndResult() {
+  void keepsOnlyInputTablesChunkMapsAndResult() {
     String id = master.submit("?name=../../evil.png", PNG);
     master.await(id);
     assertEquals(
@@ -222,7 +222,7 @@ class JobsApiTest {
   }
 
   @Test
-  void knowsNoJobByAnotherName() {
+  void findsJobsOnlyByTheirId() {
     for (String id : List.of("nothing", "..", "%2e%2e", "..%2f..%2fetc", "%00", "a".repeat(3000))) {
       int status = master.get("/jobs/" + id).statusCode();
       assertTrue(status == 404 || status == 400, id + " " + status);
@@ -230,7 +230,7 @@ class JobsApiTest {
   }
 
   @Test
-  void givesEveryJobAnIdOfItsOwn() {
+  void jobsHaveUniqueIds() {
     assertNotEquals(master.submit("", PNG), master.submit("", PNG));
   }
 
@@ -270,9 +270,9 @@ class JobsApiTest {
     }
   }
 
-  /** Netpbm files pass through the whole master, in which no class names that format. */
+  /** Netpbm files pass through the whole master, although none of its classes names the format. */
   @Test
-  void takesAndGivesNetpbm() {
+  void processesNetpbm() {
     byte[] picture = "P5\n4 2\n255\n\0\0\0\0\1\1\1\1".getBytes(ISO_8859_1);
     String id = master.submit("?name=a.pgm", picture);
     JsonNode job = master.await(id);
@@ -291,7 +291,7 @@ class JobsApiTest {
   }
 
   @Test
-  void givesTheFormatThatIsAskedFor() {
+  void convertsToTheRequestedFormat() {
     byte[] picture = "P5\n4 2\n255\n\0\0\0\0\1\1\1\1".getBytes(ISO_8859_1);
     String id = master.submit("?name=a.pgm&format=png", picture);
     JsonNode job = master.await(id);
@@ -364,7 +364,7 @@ class JobsApiTest {
   }
 
   @Test
-  void saysWhatIsNotHereAndWhatIsNotAllowed() {
+  void reportsUnknownPathsAndMethods() {
     HttpResponse<byte[]> nowhere = master.get("/nothing");
     assertEquals(404, nowhere.statusCode());
     assertEquals(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user has too much of is refused to that user, and to no other one. */
+/** Quotas of users: each is enforced for the user that exceeds it, and for no other. */
 @Timeout(60)
 class QuotasTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
@@ -73,7 +73,7 @@ class QuotasTest {
             .POST(BodyPublishers.noBody()));
   }
 
-  /** Checks that a quota is used up, and that the answer says which, how much and what to do. */
+  /** Asserts that a quota is exhausted and that the answer names it, its value and a remedy. */
   private static void assertUsedUp(
       HttpResponse<byte[]> answer, String name, String option, boolean passes) {
     assertEquals(429, answer.statusCode(), TestMaster.text(answer));
@@ -87,7 +87,7 @@ class QuotasTest {
   }
 
   @Test
-  void jobsThatWaitOrRun() throws Exception {
+  void activeJobsAreLimited() throws Exception {
     start(false, TestQuotas.active(3));
     for (int i = 0; i < 3; i++) {
       assertEquals(201, submit(ann).statusCode());
@@ -97,7 +97,7 @@ class QuotasTest {
   }
 
   @Test
-  void keptJobsBatchesAndUploads() throws Exception {
+  void storedJobsBatchesAndUploadsAreLimited() throws Exception {
     start(true, new UserQuotas(100, 2, 2, 2, 100, OptionalLong.empty()));
     String first = TestMaster.json(submit(ann)).get("id").textValue();
     for (int i = 0; i < 2; i++) {
@@ -117,11 +117,11 @@ class QuotasTest {
   }
 
   @Test
-  void bytesOnDisk() throws Exception {
+  void bytesOnDiskAreLimited() throws Exception {
     start(true, TestQuotas.bytes(64 << 10));
     String first = TestMaster.json(submit(ann)).get("id").textValue();
     master.await(first);
-    // Six files of a block at most, and their folder.
+    // At most six files of one block each, and their folder.
     assertUsedUp(upload(ann, 40 << 10), "user-data", "--max-user-data", false);
     assertEquals(201, upload(bob, 40 << 10).statusCode());
     assertEquals(201, submit(bob).statusCode());
@@ -130,9 +130,9 @@ class QuotasTest {
     assertEquals(201, upload(ann, 40 << 10).statusCode());
   }
 
-  /** Streams of jobs and of the cluster count together. */
+  /** Event streams of jobs and of the cluster count together. */
   @Test
-  void eventStreams() throws Exception {
+  void eventStreamsAreLimited() throws Exception {
     start(false, new UserQuotas(100, 100, 100, 100, 2, OptionalLong.empty()));
     String job = TestMaster.json(submit(ann)).get("id").textValue();
     List<InputStream> open = new ArrayList<>();
@@ -158,9 +158,9 @@ class QuotasTest {
     return client.send(request.build(), BodyHandlers.ofInputStream());
   }
 
-  /** Requests whose bodies do not come. */
+  /** The requests announce bodies that do not arrive. */
   @Test
-  void requestsAtOnce() throws Exception {
+  void parallelRequestsAreLimited() throws Exception {
     start(true, UserQuotas.DEFAULT);
     String request =
         "POST /api/v1/batches HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
@@ -194,7 +194,7 @@ class QuotasTest {
   }
 
   @Test
-  void jobsBeginUserByUser() throws Exception {
+  void usersTakeTurns() throws Exception {
     start(false, UserQuotas.DEFAULT);
     List<String> anns = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

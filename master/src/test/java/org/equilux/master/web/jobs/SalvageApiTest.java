@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged pictures that are sent to a master: refused with the remedy, or salvaged. */
+/** Damaged pictures sent to a master: refused with a remedy, or salvaged. */
 @Timeout(60)
 class SalvageApiTest {
-  private static final String REMEDY = "salvage=true (--salvage) processes what is left";
+  private static final String REMEDY = "salvage=true (--salvage) processes the undamaged part";
 
   @TempDir Path data;
 
@@ -26,7 +26,7 @@ class SalvageApiTest {
   }
 
   @Test
-  void aPictureThatIsCutOffIsRefusedWithTheRemedy() throws Exception {
+  void aTruncatedPictureIsRefusedWithTheRemedy() throws Exception {
     try (TestMaster master = TestMaster.start(data, true, _ -> {})) {
       HttpResponse<byte[]> refused = master.upload("", half(TestPictures.png(300, 200)));
       assertEquals(422, refused.statusCode(), TestMaster.text(refused));
@@ -38,7 +38,7 @@ class SalvageApiTest {
   }
 
   @Test
-  void damageThatIsFoundLaterFailsTheJobWithTheRemedy() throws Exception {
+  void damageFoundLaterFailsTheJobWithTheRemedy() throws Exception {
     byte[] jpeg = half(TestPictures.jpeg(600, 400));
     try (TestMaster master = TestMaster.start(data, true, _ -> {})) {
       JsonNode failed = master.await(master.submit("", jpeg));
@@ -48,7 +48,7 @@ class SalvageApiTest {
   }
 
   @Test
-  void whatIsLeftIsDoneAndSaid() throws Exception {
+  void aSalvagedPictureIsProcessedAndReported() throws Exception {
     try (TestMaster master = TestMaster.start(data, true, _ -> {})) {
       for (byte[] picture :
           new byte[][] {TestPictures.png(300, 200), TestPictures.jpeg(600, 400)}) {
@@ -69,7 +69,7 @@ class SalvageApiTest {
   }
 
   @Test
-  void anUndamagedPictureIsDoneWithoutAWord() throws Exception {
+  void anUndamagedPictureHasNoNotes() throws Exception {
     try (TestMaster master = TestMaster.start(data, true, _ -> {})) {
       String id = master.submit("?salvage=true", TestPictures.png(300, 200));
       assertEquals("done", master.await(id).get("state").textValue());

@@ -27,22 +27,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A picture of a strange shape costs others neither time nor disk. */
+/** Pictures of extreme shapes take little time and disk space. */
 @Timeout(120)
 class StrangePicturesTest {
   private static final int HEIGHT = 2_000_000;
   private static final int STRANGE = 3;
 
-  /** Of the tiles of one such picture; with tiles of the usual size there would be 32 MB. */
+  /** Disk bytes of one such picture's tiles; tiles of the usual size would take 32 MB. */
   private static final long MOST_BYTES = 18 << 20;
 
-  /** Sooner than the tiles of all such pictures are made. */
+  /** Less than the time to make the tiles of all such pictures. */
   private static final Duration SOON = Duration.ofSeconds(10);
 
   @TempDir Path data;
 
   @Test
-  void leavesThumbnailsAndDiskToOthers() throws Exception {
+  void doesNotBlockThumbnailsOrFillTheDisk() throws Exception {
     byte[] strange = png(1, HEIGHT);
     Path views = data.resolve("views");
     try (TestMaster master = TestMaster.start(data, false, _ -> {});
@@ -69,7 +69,7 @@ class StrangePicturesTest {
   }
 
   @Test
-  void refusesWhatIsTooLongToBeShown() throws Exception {
+  void refusesExcessiveSides() throws Exception {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("", png(1, 20_000_000));
       HttpResponse<byte[]> view = master.get("/jobs/" + id + "/views/input/1");
@@ -78,7 +78,7 @@ class StrangePicturesTest {
     }
   }
 
-  /** Waits until something is in a folder. */
+  /** Waits until a folder has an entry. */
   private static void awaitEntry(Path folder) throws IOException {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (true) {
@@ -92,7 +92,7 @@ class StrangePicturesTest {
     }
   }
 
-  /** The bytes that the files in a folder take, in whole blocks. */
+  /** Returns the disk bytes of a folder's files, in whole blocks. */
   private static long blocks(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.mapToLong(file -> DiskBlocks.of(file.toFile().length())).sum();

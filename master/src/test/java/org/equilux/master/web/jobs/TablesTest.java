@@ -33,12 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables that a job made are kept, and can be had. */
+/** Stored tables of jobs and their downloads. */
 @Timeout(60)
 class TablesTest {
   private static final byte[] PNG = TestPictures.png(200, 120);
 
-  /** Encoded: five numbers before the entries of 16 bits. */
+  /** Size of an encoded table: five numbers, then entries of 16 bits. */
   private static final int TABLE_BYTES = 20 + 2 * 256;
 
   @TempDir Path data;
@@ -68,7 +68,7 @@ class TablesTest {
   }
 
   @Test
-  void givesTablesAsAFile() throws Exception {
+  void tablesAreDownloadable() throws Exception {
     start(true, _ -> {});
     String id = master.submit("?name=Mönd.png&operation=clahe&columns=3&rows=2", PNG);
     JsonNode done = master.await(id);
@@ -82,7 +82,7 @@ class TablesTest {
   }
 
   @Test
-  void givesThoseOfEveryPage() throws Exception {
+  void everyPageHasTables() throws Exception {
     start(true, _ -> {});
     String id = master.submit("?name=scan.tif", TestPictures.tiff(60, 40, 3));
     master.await(id);
@@ -98,7 +98,7 @@ class TablesTest {
   }
 
   @Test
-  void saysWhyThereAreNone() throws IOException {
+  void missingTablesAreExplained() throws IOException {
     start(false, config -> config.concurrentJobs(1));
     String sobel = master.submit("?operation=sobel", PNG);
     String waiting = master.submit("", PNG);
@@ -115,7 +115,7 @@ class TablesTest {
   }
 
   @Test
-  void countsThemAndFailsAJobWhoseTablesHaveNoRoom() throws IOException {
+  void tablesBeyondTheDataLimitFailTheJob() throws IOException {
     long room = DiskBlocks.BYTES + DiskBlocks.of(PNG.length) + TABLE_BYTES;
     start(true, config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     String large = master.submit("?operation=clahe&columns=2&rows=1", PNG);
@@ -125,7 +125,7 @@ class TablesTest {
     assertFalse(Files.exists(master.folder(large).resolve("lut-1")));
     assertEquals(204, master.delete("/jobs/" + large).statusCode());
 
-    // All that was counted of it is given back, else these would not fit in.
+    // The job's counts were released; otherwise these files would not fit.
     String small = master.submit("", PNG);
     assertEquals("done", master.await(small).get("state").textValue());
     assertEquals(204, master.delete("/jobs/" + small).statusCode());
@@ -133,7 +133,7 @@ class TablesTest {
   }
 
   @Test
-  void hasNoneOfAJobThatAnOlderMasterDid() throws IOException {
+  void jobsOfOlderReleasesHaveNoTables() throws IOException {
     start(true, _ -> {});
     String id = master.submit("", PNG);
     master.await(id);
@@ -146,9 +146,9 @@ class TablesTest {
     assertEquals(200, master.get("/jobs/" + id + "/result").statusCode());
   }
 
-  /** Clients that ask for large tables and do not read them keep nobody else from them. */
+  /** Clients that request large tables and do not read them block no other client. */
   @Test
-  void slowReadersHoldNothingUp() throws IOException {
+  void slowReadersDoNotBlockOthers() throws IOException {
     start(true, _ -> {});
     String id = master.submit("?operation=clahe&columns=64&rows=64&color=per-channel", PNG);
     master.await(id);

@@ -59,7 +59,7 @@ class ViewsApiTest {
     return TestMaster.json(answer);
   }
 
-  /** Puts the tiles of a level together. */
+  /** Assembles the tiles of a level. */
   private static BufferedImage level(
       TestMaster master, String id, String side, int level, int width, int height, int tile)
       throws IOException {
@@ -86,7 +86,7 @@ class ViewsApiTest {
     for (int y = 0; y < expected.getHeight(); y++) {
       for (int x = 0; x < expected.getWidth(); x++) {
         int pixel = expected.getRGB(x, y);
-        // Of what cannot be seen the color does not matter.
+        // The color of a fully transparent pixel does not matter.
         if (pixel >>> 24 != 0 || shown.getRGB(x, y) >>> 24 != 0) {
           assertEquals(pixel, shown.getRGB(x, y), x + ", " + y);
         }
@@ -95,7 +95,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void tilesHaveThePicturesPixels() throws IOException {
+  void tilesHaveExactPixels() throws IOException {
     byte[] colors = new byte[256];
     new Random(3).nextBytes(colors);
     BufferedImage palette =
@@ -149,7 +149,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void ofSixteenBitsARangeIsShownAndTheValuesAreCounted() throws IOException {
+  void sixteenBitsHaveADisplayRangeAndExactCounts() throws IOException {
     byte[] picture = TestPictures.gray16(70, 40);
     Raster samples = ImageIO.read(new ByteArrayInputStream(picture)).getRaster();
     try (TestMaster master = TestMaster.start(data)) {
@@ -170,7 +170,7 @@ class ViewsApiTest {
               shown.getSample(x, y, 0));
         }
       }
-      // The input is one stream, whose rows are kept; the result is, too.
+      // The input is one compressed stream whose decoded rows are stored; so is the result.
       JsonNode block = TestMaster.json(master.get("/jobs/" + id + "/values/input/1/2/1"));
       assertEquals(6, block.get("width").intValue());
       assertEquals(8, block.get("height").intValue());
@@ -196,7 +196,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void everyPageOfTheResultHasItsOwn() throws IOException {
+  void everyPageHasViews() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = master.submit("?pages=2-3", TestPictures.tiff(700, 30, 3));
       assertEquals("done", master.await(id).get("state").textValue());
@@ -218,7 +218,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void isKeptUntilTheJobIsRemoved() throws IOException {
+  void viewsAreCachedUntilTheJobIsDeleted() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String id = submitted(master, TestPictures.jpeg(1000, 600));
       HttpResponse<byte[]> thumbnail = master.get("/jobs/" + id + "/thumbnail/result");
@@ -240,7 +240,7 @@ class ViewsApiTest {
   }
 
   @Test
-  void thereIsNoResultToSeeBeforeTheJobIsDone() throws IOException {
+  void anUnfinishedJobHasNoViewsOfItsResult() throws IOException {
     try (TestMaster master = TestMaster.start(data, false, _ -> {})) {
       String id = master.submit("", TestPictures.png(50, 40));
       assertEquals(409, master.get("/jobs/" + id + "/views/result/1").statusCode());

@@ -30,7 +30,7 @@ class GuardTest {
   }
 
   @Test
-  void keepsOtherSitesFromChangingAnything() throws IOException {
+  void refusesChangesByOtherSites() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       assertEquals(403, post(master, "Origin", "http://evil.example"));
       assertEquals(403, post(master, "Origin", "null"));
@@ -47,7 +47,7 @@ class GuardTest {
   }
 
   @Test
-  void letsItsOwnPageAndToolsIn() throws IOException {
+  void acceptsItsOwnPagesAndTools() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       assertEquals(201, post(master, "Origin", "http://localhost:" + master.port()));
       assertEquals(201, post(master, "Sec-Fetch-Site", "same-origin"));
@@ -56,7 +56,7 @@ class GuardTest {
   }
 
   @Test
-  void knowsOnlyItsOwnNamesWhenItServesItsOwnMachine() throws IOException {
+  void acceptsOnlyLocalNamesOnLoopback() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       for (String host : List.of("localhost", "LOCALHOST:80", "127.0.0.1:8000", "[::1]:8000")) {
         assertTrue(status(master, host).contains(" 200 "), host);
@@ -68,7 +68,7 @@ class GuardTest {
   }
 
   @Test
-  void takesAnyNameWhenItServesOthers() throws IOException {
+  void acceptsAnyNameOnOtherAddresses() throws IOException {
     try (TestMaster master = TestMaster.start(data, true, config -> config.host("0.0.0.0"))) {
       assertTrue(status(master, "pictures.example").contains(" 200 "));
     }
@@ -86,7 +86,7 @@ class GuardTest {
   }
 
   @Test
-  void keepsBrowsersStrict() throws IOException {
+  void sendsSecurityHeaders() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       for (String path : List.of("/", "/icon.svg", "/jobs/some", "/api/v1/health", "/nowhere")) {
         var headers = master.send(java.net.http.HttpRequest.newBuilder(master.uri(path))).headers();

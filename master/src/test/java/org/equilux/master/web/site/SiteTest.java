@@ -89,7 +89,7 @@ class SiteTest {
   }
 
   @Test
-  void everyAddressGetsThePageWithANonceOfItsOwn() throws Exception {
+  void everyAddressServesThePageWithANewNonce() throws Exception {
     String before = "";
     for (String path : List.of("/", "/index.html", "/jobs/abc", "/workers", "/a/b/c")) {
       HttpResponse<byte[]> answer = get(path);
@@ -124,7 +124,7 @@ class SiteTest {
   }
 
   @Test
-  void nothingElseIsServed() throws Exception {
+  void otherPathsAreNotFound() throws Exception {
     for (String path :
         List.of(
             "/none.js", "/.hidden", "/assets/../.hidden", "/assets/%2e%2e/icon.svg", "/api/x")) {

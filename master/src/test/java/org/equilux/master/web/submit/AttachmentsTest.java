@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are given with a picture. */
+/** Files attached to a submitted picture. */
 @Timeout(60)
 class AttachmentsTest {
   private static final byte[] PNG = TestPictures.png(200, 120);
@@ -73,7 +73,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void takesFilesInAnyOrder() throws Exception {
+  void acceptsFilesInAnyOrder() throws Exception {
     start(_ -> {});
     byte[] expected = Expected.of(PNG, "clahe", Map.of("rows", "3"), Map.of("mask", MASK));
     assertFalse(Arrays.equals(Expected.of(PNG, "clahe", Map.of("rows", "3")), expected));
@@ -99,7 +99,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void takesNoNameForAPath() throws IOException {
+  void doesNotUseNamesAsPaths() throws IOException {
     start(_ -> {});
     JsonNode job =
         done(new Multipart().file("moon.png", PNG).file("mask", "../../../tmp/x.png", MASK));
@@ -114,15 +114,18 @@ class AttachmentsTest {
       refused(
           new Multipart().file("moon.png", PNG).file(path, "mask.png", MASK),
           400,
-          "equalize takes no file \"" + path + "\"; beside the picture it takes mask");
+          "equalize does not support a file \""
+              + path
+              + "\"; besides the picture it supports mask");
     }
   }
 
   @Test
-  void refusesFilesThatTheOperationDoesNotTake() throws IOException {
+  void refusesUnsupportedFiles() throws IOException {
     start(_ -> {});
-    refused(masked(MASK).field("operation", "sobel"), 400, "sobel takes no file \"mask\"");
-    refused(masked(MASK).file("mask", "other.png", MASK), 400, "several files as \"mask\"");
+    refused(
+        masked(MASK).field("operation", "sobel"), 400, "sobel does not support a file \"mask\"");
+    refused(masked(MASK).file("mask", "other.png", MASK), 400, "several files \"mask\"");
     refused(masked(MASK).field("mask", "mask.png"), 400, "mask is given twice");
     refused(new Multipart().file("mask", "mask.png", MASK), 400, "no picture");
   }
@@ -143,7 +146,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void takesTheTablesOfAnotherJob() throws Exception {
+  void usesTheTablesOfAnotherJob() throws Exception {
     start(_ -> {});
     String id = master.submit("?operation=clahe&columns=4&rows=3", PNG);
     master.await(id);
@@ -162,7 +165,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesJobsWithoutTheFilesTheyNeed() throws IOException {
+  void refusesMissingFiles() throws IOException {
     start(_ -> {});
     refused(
         new Multipart().field("operation", "match").file("moon.png", PNG),
@@ -183,7 +186,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesTablesThatAreNone() throws IOException {
+  void refusesInvalidTables() throws IOException {
     start(_ -> {});
     for (String table : List.of("", "no table", "0\n1\n2\n", "0,0\n".repeat(70_000))) {
       refused(
@@ -209,7 +212,7 @@ class AttachmentsTest {
     refused(
         new Multipart().file("moon.png", PNG).field("mask", "mask.png"),
         400,
-        "mask is named, but its file is not given");
+        "mask is named, but its file is missing");
     HttpResponse<byte[]> raw = master.upload("?mask=mask.png", PNG);
     assertEquals(400, raw.statusCode());
     assertTrue(TestMaster.text(raw).contains("send a form"), TestMaster.text(raw));
@@ -232,7 +235,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesFilesThatAreNoPictures() throws IOException {
+  void refusesInvalidMasks() throws IOException {
     start(config -> config.pixels(200 * 120).pages(2));
     refused(masked("no picture".getBytes(StandardCharsets.UTF_8)), 415, "the mask: ");
     refused(masked(new byte[0]), 415, "the mask: ");
@@ -245,7 +248,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void refusesWhatCannotBeDoneWithThePicture() throws IOException {
+  void refusesOperationsUnsuitableForThePicture() throws IOException {
     start(_ -> {});
     refused(
         new Multipart()
@@ -262,7 +265,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void stopsAFileAtTheLimit() throws IOException {
+  void refusesAFileBeyondTheLimit() throws IOException {
     start(config -> config.uploadBytes(PNG.length + 5000));
     refused(masked(new byte[5001]), 413, "--max-upload");
     refused(
@@ -272,8 +275,8 @@ class AttachmentsTest {
   }
 
   @Test
-  void countsFiles() throws IOException {
-    // A job's folder, its record, both files, and tables while it runs.
+  void limitsTheNumberOfFiles() throws IOException {
+    // A job's folder, its record, both files, and its tables while it runs.
     long room = 3 * DiskBlocks.BYTES + DiskBlocks.of(PNG.length) + DiskBlocks.of(MASK.length);
     start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     refused(masked(new byte[(int) room]), 507, "--max-data");
@@ -284,7 +287,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void leavesNothingOfAnUploadThatBreaksOff() throws IOException {
+  void anInterruptedUploadLeavesNothing() throws IOException {
     start(_ -> {});
     byte[] form = masked(new byte[100_000]).unfinished();
     String head =
@@ -300,7 +303,7 @@ class AttachmentsTest {
       socket.shutdownOutput();
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
-      assertTrue(answer.contains("broke off"), answer);
+      assertTrue(answer.contains("ended early"), answer);
     }
     assertEquals(List.of(), master.folders());
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs are checked before their pictures are uploaded. */
+/** Checks of jobs before their pictures are uploaded. */
 @Timeout(60)
 class ChecksTest {
   @TempDir Path data;
@@ -35,7 +35,7 @@ class ChecksTest {
     master.close();
   }
 
-  /** Checks by the first and the last bytes of a picture. */
+  /** Requests a check with the first and the last bytes of a picture. */
   private HttpResponse<byte[]> check(String query, byte[] picture, int head, int tail) {
     byte[] ends = Arrays.copyOf(picture, head + tail);
     System.arraycopy(picture, picture.length - tail, ends, head, tail);
@@ -51,7 +51,7 @@ class ChecksTest {
   }
 
   @Test
-  void tellsWhatAPictureIsByItsHeadOrItsTail() {
+  void recognizesAPictureByItsHeadOrTail() {
     byte[] jpeg = TestPictures.jpeg(2000, 1500);
     assertTrue(jpeg.length > 40_000, jpeg.length + " bytes");
     JsonNode known = answered(check("", jpeg, 20_000, 1000), 200);
@@ -62,13 +62,13 @@ class ChecksTest {
   }
 
   @Test
-  void saysNothingOfWhatItCannotSee() {
+  void isInconclusiveWithoutTheHeaders() {
     byte[] tiff = TestPictures.tiff(300, 200, 3);
     assertFalse(answered(check("", tiff, 100, 0), 200).has("picture"));
   }
 
   @Test
-  void refusesWhatASubmissionRefuses() {
+  void refusesTheSameAsASubmission() {
     byte[] png = TestPictures.png(300, 200);
     JsonNode percent =
         answered(check("&operation=stretch&low=60&high=70", png, png.length, 0), 400);
@@ -89,7 +89,7 @@ class ChecksTest {
   }
 
   @Test
-  void refusesEndsThatFitNoFile() {
+  void refusesEndsLongerThanTheFile() {
     byte[] png = TestPictures.png(300, 200);
     String type = "application/octet-stream";
     assertEquals(400, master.post("/checks?bytes=10&head=200", type, png).statusCode());

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens when the disk is full, or nearly so. */
+/** Submissions on a full or nearly full disk. */
 @Timeout(60)
 class DiskFullTest {
   private static final byte[] PNG = TestPictures.png(60, 50);
 
-  /** A device that refuses every byte as a full disk does. */
+  /** A device that rejects every byte as a full disk does. */
   private static final Path FULL = Path.of("/dev/full");
 
   @TempDir Path folder;
@@ -69,7 +69,7 @@ class DiskFullTest {
   }
 
   @Test
-  void takesNothingThatWouldTouchTheReserve() throws IOException {
+  void refusesDataThatWouldUseTheReserve() throws IOException {
     String done;
     try (TestMaster master = TestMaster.start(folder)) {
       done = master.submit("", PNG);
@@ -97,7 +97,7 @@ class DiskFullTest {
   }
 
   @Test
-  void countsNothingOfAPieceThatCouldNotBeWritten() throws IOException {
+  void doesNotCountUnwrittenBytes() throws IOException {
     assumeTrue(Files.exists(FULL));
     try (TestMaster master = TestMaster.start(folder)) {
       String upload = id(createUpload(master, 1_000_000));
@@ -112,9 +112,9 @@ class DiskFullTest {
     }
   }
 
-  /** A disk of its own, which is really full. */
+  /** The disk is a small file system that really fills up. */
   @Test
-  void aJobThatFillsTheDiskFailsAndLeavesRoom() throws Exception {
+  void aJobThatFillsTheDiskFailsAndFreesSpace() throws Exception {
     byte[] picture = TestPictures.png(1000, 800);
     Path disk = mount(picture.length * 3 / 2 + 200_000);
     try (TestMaster master = TestMaster.start(disk, true, config -> config.diskReserve(1))) {

@@ -45,7 +45,7 @@ class IdempotencyKeysTest {
   }
 
   @Test
-  void aRepeatedRequestMakesNoSecondJob() throws IOException {
+  void aRepeatedRequestReturnsTheSameJob() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       String first = job(master, "one");
       assertEquals(first, job(master, "one"));
@@ -59,7 +59,7 @@ class IdempotencyKeysTest {
   }
 
   @Test
-  void thoseThatComeAtOnceGetOneJob() throws Exception {
+  void parallelRequestsMakeOneJob() throws Exception {
     try (TestMaster master = TestMaster.start(data);
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Future<String>> answers =
@@ -74,7 +74,7 @@ class IdempotencyKeysTest {
   }
 
   @Test
-  void aRequestThatWasRefusedMayBeRepeated() throws IOException {
+  void aRefusedRequestCanBeRepeated() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       HttpResponse<byte[]> refused =
           master.send(
@@ -104,7 +104,7 @@ class IdempotencyKeysTest {
   }
 
   @Test
-  void anotherRequestWithTheKeyIsRefused() throws IOException {
+  void aDifferentRequestWithTheKeyIsRefused() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       byte[] other = PNG.clone();
       other[other.length - 20] ^= 1;
@@ -119,9 +119,9 @@ class IdempotencyKeysTest {
     }
   }
 
-  /** Clients make a new boundary each time. */
+  /** Clients choose a new boundary for each request. */
   @Test
-  void aFormIsTheSameWithAnotherBoundary() throws IOException {
+  void theBoundaryOfAFormIsIgnored() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       byte[] form = new Multipart().field("operation", "sobel").file("a.png", PNG).end();
       HttpResponse<byte[]> made = send(master, "", Multipart.TYPE, form);
@@ -168,7 +168,7 @@ class IdempotencyKeysTest {
   }
 
   @Test
-  void aKeyHasAReasonableLength() throws IOException {
+  void theLengthOfAKeyIsLimited() throws IOException {
     try (TestMaster master = TestMaster.start(data)) {
       assertEquals(400, submit(master, "k".repeat(201)).statusCode());
       assertEquals(201, submit(master, "k".repeat(200)).statusCode());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Operations are tried on a picture before its upload. */
+/** Previews of operations on a picture before its upload. */
 @Timeout(120)
 class PreviewsTest {
   private static final String BYTES = "application/octet-stream";
@@ -58,7 +58,7 @@ class PreviewsTest {
         master.post("/previews?bytes=%d&head=%d".formatted(file.length, end), BYTES, ends), 201);
   }
 
-  /** The bytes that a preview asks for. */
+  /** Returns the bytes that a preview requests. */
   private static byte[] asked(JsonNode state, byte[] file) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (JsonNode range : state.get("ranges")) {
@@ -67,7 +67,7 @@ class PreviewsTest {
     return bytes.toByteArray();
   }
 
-  /** A picture that is tried. */
+  /** A picture with a preview. */
   private record Tried(String id, JsonNode page, long sent) {}
 
   private Tried tried(byte[] file) {
@@ -94,7 +94,9 @@ class PreviewsTest {
     return out.toByteArray();
   }
 
-  /** An uncompressed TIFF of 16-bit gray with a strip for each row, its directory at the end. */
+  /**
+   * Returns an uncompressed 16-bit gray TIFF with one row per strip and its directory at the end.
+   */
   private static byte[] stripTiff(BufferedImage picture) {
     int width = picture.getWidth();
     int height = picture.getHeight();
@@ -139,7 +141,7 @@ class PreviewsTest {
   }
 
   @Test
-  void parametersDoToThePreviewWhatTheyDoToAJob() throws IOException {
+  void aPreviewEqualsTheJobOnTheReducedPage() throws IOException {
     BufferedImage picture = gray16(4000, 2800);
     Random random = new Random(7);
     short[] row = new short[picture.getWidth()];
@@ -186,7 +188,7 @@ class PreviewsTest {
   }
 
   @Test
-  void aPictureOfAJobIsTried() {
+  void aPictureOfAJobIsPreviewed() {
     String job = master.submit("", TestPictures.png(300, 200));
     JsonNode state = answered(master.post("/previews?input=" + job, BYTES, new byte[0]), 201);
     assertTrue(state.get("ready").booleanValue());
@@ -223,7 +225,7 @@ class PreviewsTest {
   }
 
   @Test
-  void refusesWhatIsNoPictureOrNotAsked() {
+  void refusesInvalidPicturesAndUnrequestedBytes() {
     answered(master.post("/previews?bytes=1000&head=1000", BYTES, new byte[1000]), 415);
     byte[] png = TestPictures.png(300, 200);
     String query = "/previews?bytes=%d&head=100".formatted(png.length);
@@ -239,7 +241,7 @@ class PreviewsTest {
   }
 
   @Test
-  void anAccountHasTwoPreviews() {
+  void anAccountHasAtMostTwoPreviews() {
     byte[] png = TestPictures.png(30, 20);
     List<Tried> three = List.of(tried(png), tried(png), tried(png));
     assertEquals(404, result(three.getFirst().id(), "{}").statusCode());

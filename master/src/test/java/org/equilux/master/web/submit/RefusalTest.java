@@ -66,7 +66,7 @@ class RefusalTest {
     assertTrue(problem.get("detail").textValue().contains(option));
   }
 
-  /** A body of zeroes that is never in memory as a whole. */
+  /** A stream of zeroes that is generated while it is read. */
   private static InputStream zeroes(long bytes) {
     return new InputStream() {
       private long left = bytes;
@@ -120,7 +120,7 @@ class RefusalTest {
   }
 
   @Test
-  void takesAPictureOfExactlyTheLimit() throws IOException {
+  void acceptsAPictureOfExactlyTheLimit() throws IOException {
     start(config -> config.uploadBytes(PNG.length));
     assertEquals(201, master.upload("", PNG).statusCode());
   }
@@ -131,9 +131,9 @@ class RefusalTest {
     assertLimit(refused(master.upload("", PNG), 413), "pixels", 2999, "--max-pixels");
   }
 
-  /** A large width in the header of a small file, which has too few pixels for it. */
+  /** The header of a small file has a large width, for which the file has too few pixels. */
   @Test
-  void namesTheLimitOnPixelsIfTheFileIsDamagedToo() throws IOException {
+  void reportsThePixelLimitOfADamagedFile() throws IOException {
     start(config -> config.pixels(1_000_000));
     byte[] tiff = TestPictures.tiff(9, 9, 1);
     ByteBuffer png = ByteBuffer.wrap(PNG.clone()).putInt(16, 50_000).putInt(20, 50_000);
@@ -145,7 +145,7 @@ class RefusalTest {
   }
 
   @Test
-  void namesNoClassOfTheProgram() throws IOException {
+  void revealsNoClassNames() throws IOException {
     start(_ -> {});
     String type = "multipart/form-data; boundary=b";
     List<String> bodies =
@@ -172,7 +172,7 @@ class RefusalTest {
   }
 
   @Test
-  void refusesWhatDoesNotFitOnTheDisk() throws IOException {
+  void refusesPicturesBeyondTheDataLimit() throws IOException {
     start(config -> config.dataBytes(PNG.length - 1));
     assertLimit(refused(master.upload("", PNG), 507), "data", PNG.length - 1, "--max-data");
     assertLimit(
@@ -189,7 +189,7 @@ class RefusalTest {
   }
 
   @Test
-  void hasRoomAgainAfterADelete() throws IOException {
+  void acceptsPicturesAgainAfterADelete() throws IOException {
     long room = PNG.length + 100_000L;
     start(config -> config.dataBytes(room).quotas(TestQuotas.bytes(room)));
     String id = master.submit("", PNG);
@@ -201,7 +201,7 @@ class RefusalTest {
   }
 
   @Test
-  void refusesWhatIsNoPicture() throws IOException {
+  void refusesFilesThatAreNoPictures() throws IOException {
     start(_ -> {});
     refused(master.upload("", "just some text".getBytes(StandardCharsets.UTF_8)), 415);
     refused(master.upload("", new byte[] {0}), 415);
@@ -215,7 +215,7 @@ class RefusalTest {
   }
 
   @Test
-  void failsAJobWhosePictureEndsTooSoon() throws IOException {
+  void failsAJobWithATruncatedPicture() throws IOException {
     start(_ -> {});
     byte[] cut = Arrays.copyOf(TestPictures.png(300, 300), 20_000);
     HttpResponse<byte[]> answer = master.upload("", cut);
@@ -234,7 +234,8 @@ class RefusalTest {
   void refusesAbsurdDimensions() throws IOException {
     start(_ -> {});
     byte[] huge = PNG.clone();
-    // Width and height of the PNG header; its checksum no longer fits, which may be seen first.
+    // The width and height of the PNG header; the checksum becomes wrong as well and may be
+    // reported first.
     Arrays.fill(huge, 16, 24, (byte) 0x7F);
     int status = master.upload("", huge).statusCode();
     assertTrue(status == 413 || status == 422, "status " + status);
@@ -242,7 +243,7 @@ class RefusalTest {
   }
 
   @Test
-  void refusesNothing() throws IOException {
+  void refusesAnEmptyBody() throws IOException {
     start(_ -> {});
     refused(master.upload("", new byte[0]), 400);
     refused(master.send(master.request("/jobs").POST(BodyPublishers.noBody())), 400);
@@ -288,7 +289,7 @@ class RefusalTest {
   }
 
   @Test
-  void letsAClientWithALargeBodyReadWhyItWasRefused() throws IOException {
+  void drainsALargeBodySoThatTheClientReadsTheRefusal() throws IOException {
     start(_ -> {});
     refused(
         master.send(
@@ -299,7 +300,7 @@ class RefusalTest {
   }
 
   @Test
-  void doesNotAskForABodyItWillRefuse() throws IOException {
+  void sendsNoContinueForARefusedRequest() throws IOException {
     start(_ -> {});
     String answer =
         exchange(
@@ -312,12 +313,12 @@ class RefusalTest {
   }
 
   @Test
-  void leavesNothingOfABrokenUpload() throws IOException {
+  void aBrokenUploadLeavesNothing() throws IOException {
     start(_ -> {});
     String part = "x".repeat(100_000);
     String plain = exchange(part, POST, HOST, "Content-Length: 200000");
     assertTrue(plain.startsWith("HTTP/1.1 400 "), plain);
-    assertTrue(plain.contains("broke off"), plain);
+    assertTrue(plain.contains("ended early"), plain);
     assertEquals(List.of(), master.folders());
     String chunked =
         exchange("186A0\r\n" + part + "\r\n186A0\r\nx", POST, HOST, "Transfer-Encoding: chunked");
@@ -334,12 +335,12 @@ class RefusalTest {
             "Content-Length: 200000",
             "Content-Type: " + Multipart.TYPE);
     assertTrue(form.startsWith("HTTP/1.1 400 "), form);
-    assertTrue(form.contains("broke off"), form);
+    assertTrue(form.contains("ended early"), form);
     assertEquals(List.of(), master.folders());
   }
 
   @Test
-  void gathersNoHugeChunkInMemory() throws IOException {
+  void refusesAHugeChunk() throws IOException {
     start(_ -> {});
     for (String chunk : List.of("7fffffff\r\nx", "0".repeat(100_000))) {
       String answer = exchange(chunk, POST, HOST, "Transfer-Encoding: chunked");
@@ -349,9 +350,9 @@ class RefusalTest {
     }
   }
 
-  /** A proxy might take the part behind the first chunk for another request. */
+  /** A proxy could take the bytes after the first chunk for another request. */
   @Test
-  void takesNoRequestWithTwoLengths() throws IOException {
+  void refusesARequestWithTwoLengths() throws IOException {
     start(_ -> {});
     String smuggled = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for (String[] lengths :
@@ -380,7 +381,7 @@ class RefusalTest {
   }
 
   @Test
-  void answersNonsenseAsAProblem() throws IOException {
+  void answersMalformedRequestsWithAProblem() throws IOException {
     start(_ -> {});
     String answer = exchange("", "GET /api/v1/health HTTP/1.1", "Bad Header");
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
@@ -388,7 +389,9 @@ class RefusalTest {
     assertTrue(answer.contains("nosniff") && answer.contains("frame-ancestors 'none'"), answer);
   }
 
-  /** Sends a request, says that nothing more comes, and reads all that comes back. */
+  /**
+   * Sends a request, closes the sending direction, and returns everything that the server sends.
+   */
   private String exchange(String body, String... head) throws IOException {
     String request = String.join("\r\n", head) + "\r\n" + master.authorization() + "\r\n" + body;
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), master.port())) {

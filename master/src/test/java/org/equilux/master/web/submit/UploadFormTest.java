@@ -54,7 +54,7 @@ class UploadFormTest {
   }
 
   @Test
-  void takesFieldsBeforeAndAfterTheFile() throws IOException {
+  void acceptsFieldsBeforeAndAfterTheFile() throws IOException {
     JsonNode job =
         taken(
             new Multipart()
@@ -67,27 +67,27 @@ class UploadFormTest {
   }
 
   @Test
-  void takesTheFileAlone() throws IOException {
+  void acceptsAFileWithoutFields() throws IOException {
     assertEquals(
         "equalize",
         taken(new Multipart().file("moon.png", PNG).end()).get("operation").textValue());
   }
 
   @Test
-  void takesTheOnlyFileWhateverItsPartIsCalled() throws IOException {
+  void acceptsTheOnlyFileUnderAnyName() throws IOException {
     taken(new Multipart().file("picture", "moon.png", PNG).end());
     taken(new Multipart().file("../../x", "moon.png", PNG).end());
     taken(new Multipart().part("form-data; filename=\"moon.png\"", PNG).end());
   }
 
   @Test
-  void takesFieldsWhereNoFileWasChosen() throws IOException {
+  void ignoresEmptyFileParts() throws IOException {
     JsonNode job = taken(new Multipart().file("mask", "", new byte[0]).file("a.png", PNG).end());
     assertEquals("", job.get("parameters").get("mask").textValue());
   }
 
   @Test
-  void takesParametersOfTheQueryToo() {
+  void acceptsParametersInTheQuery() {
     HttpResponse<byte[]> answer =
         master.post(
             "/jobs?operation=sobel", Multipart.TYPE, new Multipart().file("a.png", PNG).end());
@@ -106,7 +106,7 @@ class UploadFormTest {
   }
 
   @Test
-  void takesHugeNamesButKeepsThemShort() throws IOException {
+  void shortensHugeNames() throws IOException {
     refused(new Multipart().file("x".repeat(20_000) + ".png", PNG).end(), "not well-formed");
     String name =
         taken(new Multipart().file("x".repeat(8000) + ".png", PNG).end()).get("name").textValue();
@@ -115,7 +115,7 @@ class UploadFormTest {
   }
 
   @Test
-  void refusesFormsItCannotMakeSenseOf() {
+  void refusesMalformedForms() {
     refused(new Multipart().field("operation", "equalize").end(), "no file");
     refused(new Multipart().file("a.png", PNG).file("b.png", PNG).end(), "several files");
     refused(new Multipart().file("a", "a.png", PNG).file("b", "b.png", PNG).end(), "no picture");
@@ -145,7 +145,7 @@ class UploadFormTest {
   }
 
   @Test
-  void refusesFormsWithoutAProperBoundary() {
+  void refusesFormsWithoutAValidBoundary() {
     byte[] form = new Multipart().file("a.png", PNG).end();
     for (String type :
         List.of("multipart/form-data", "multipart/form-data; boundary=" + "x".repeat(71))) {
@@ -154,7 +154,7 @@ class UploadFormTest {
   }
 
   @Test
-  void refusesWhatQueryAndFormBothGive() {
+  void refusesDuplicatesInQueryAndForm() {
     HttpResponse<byte[]> answer =
         master.post(
             "/jobs?color=luminance",

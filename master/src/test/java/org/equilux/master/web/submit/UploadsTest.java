@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tus protocol, and jobs of what was uploaded by it. */
+/** The tus protocol, and jobs of pictures uploaded by it. */
 @Timeout(60)
 class UploadsTest {
   private static final byte[] PNG = TestPictures.png(300, 200);
@@ -47,7 +47,7 @@ class UploadsTest {
             .POST(BodyPublishers.noBody()));
   }
 
-  /** Begins an upload and returns its id. */
+  /** Starts an upload and returns its id. */
   private static String begun(TestMaster master, String name, int length) {
     HttpResponse<byte[]> answer = begin(master, name, Integer.toString(length));
     assertEquals(201, answer.statusCode(), TestMaster.text(answer));
@@ -87,7 +87,7 @@ class UploadsTest {
   }
 
   @Test
-  void goesOnAfterABrokenConnectionAndARestart() throws Exception {
+  void resumesAfterABrokenConnectionAndARestart() throws Exception {
     String id;
     int half = PNG.length / 2;
     int quarter = PNG.length / 4;
@@ -100,7 +100,7 @@ class UploadsTest {
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().write(PNG, 0, quarter);
         socket.getOutputStream().flush();
-        // Nothing tells the master that this connection is dead; asking ends it.
+        // The master learns that the connection is dead only when asked for the offset.
         while (uploaded(master) < quarter) {
           Thread.onSpinWait();
         }
@@ -130,7 +130,7 @@ class UploadsTest {
   }
 
   @Test
-  void tellsTheChecksumOfWhatIsHereToItsOwnerOnly() throws Exception {
+  void returnsTheChecksumToTheOwnerOnly() throws Exception {
     try (TestMaster master = TestMaster.start(data)) {
       String id = begun(master, "a.png", PNG.length);
       assertEquals("00000000", checksum(master, id).get("crc32").textValue());
@@ -167,7 +167,7 @@ class UploadsTest {
   }
 
   @Test
-  void aJobIsDoneAgainWithOtherParametersAndTheSameFiles() throws Exception {
+  void aJobIsRepeatedWithOtherParameters() throws Exception {
     byte[] mask = TestPictures.mask(300, 200);
     try (TestMaster master = TestMaster.start(data)) {
       String picture = whole(master, "a.png", PNG);
@@ -182,7 +182,7 @@ class UploadsTest {
       assertEquals("field.png", first.at("/parameters/mask").textValue());
       assertEquals("mask", first.at("/files/0").textValue());
       assertEquals("done", master.await(id).get("state").textValue());
-      // The mask can be of further jobs.
+      // Further jobs can use the mask.
       assertEquals(mask.length, offset(master, file));
 
       JsonNode same = taken(job(master, "{\"input\": \"" + id + "\"}"));
@@ -208,7 +208,7 @@ class UploadsTest {
   }
 
   @Test
-  void refusesWhatIsNotProper() throws IOException {
+  void refusesInvalidRequests() throws IOException {
     try (TestMaster master = TestMaster.start(data, true, config -> config.uploadBytes(100_000))) {
       assertEquals(413, begin(master, "a.png", "100001").statusCode());
       for (String length : List.of("-1", "x", "99999999999999999999")) {
@@ -229,7 +229,7 @@ class UploadsTest {
       HttpResponse<byte[]> noPicture = job(master, "{\"upload\": \"" + id + "\"}");
       assertEquals(415, noPicture.statusCode());
       assertEquals(List.of(), master.folders());
-      // It is still there, for other attempts.
+      // The upload remains for further attempts.
       assertEquals(10, offset(master, id));
       for (String json : List.of("{}", "[]", "{\"upload\": \"a\", \"input\": \"b\"}", "null", "")) {
         assertEquals(400, job(master, json).statusCode(), json);

@@ -39,7 +39,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
           + " OpenCL on a CPU";
   private static final Pattern VERSION = Pattern.compile("OpenCL (\\d+)\\.(\\d+).*");
 
-  /** Looks at this machine. */
+  /** Searches this machine for devices. */
   public static OpenClDevices find() {
     try {
       CL.setExceptionsEnabled(true);
@@ -182,7 +182,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String obstacle) {
             (number(id, CL.CL_DEVICE_SINGLE_FP_CONFIG) & CL.CL_FP_ROUND_TO_NEAREST) != 0));
   }
 
-  /** Why a device with these properties cannot be used; empty if it can. */
+  /** The reason why a device with these properties cannot be used; empty if it can. */
   public static String obstacle(
       String version, boolean available, boolean compiler, boolean littleEndian) {
     Matcher numbers = VERSION.matcher(version);

@@ -3,7 +3,7 @@ package org.equilux.worker.gpu.device;
 import org.equilux.worker.gpu.device.OpenClDevice.Capabilities;
 
 /**
- * How a device is used. No choice here changes a result.
+ * Performance settings of a device. They do not affect results.
  *
  * @param bandBytes pixels that are uploaded, computed and downloaded at a time; a chunk is cut into
  *     bands of whole rows of at most this size, and of one row at least
@@ -18,10 +18,10 @@ public record Tuning(
   /** Large enough to fill a device and a bus, small enough that a chunk's bands overlap. */
   private static final long BAND_BYTES = 8 << 20;
 
-  /** As many as the banks of GPUs' local memories. */
+  /** The number of banks of a GPU's local memory. */
   private static final int BANKS = 32;
 
-  /** What suits a device. */
+  /** Returns the settings for a device. */
   public static Tuning of(OpenClDevice device) {
     Capabilities has = device.capabilities();
     long share = Math.min(has.maxAllocation() / 2, has.memory() / 16);

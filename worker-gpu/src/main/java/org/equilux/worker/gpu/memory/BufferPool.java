@@ -63,7 +63,7 @@ public final class BufferPool implements AutoCloseable {
     return fitting;
   }
 
-  /** Takes back a buffer that no command uses any more. */
+  /** Returns a buffer that no command uses any more to the pool. */
   public synchronized void give(DeviceBuffer buffer) {
     unused.add(buffer);
     unusedBytes += buffer.size();
@@ -77,7 +77,7 @@ public final class BufferPool implements AutoCloseable {
     CL.clReleaseMemObject(buffer.memory());
   }
 
-  /** Gives all unused memory back to the device. */
+  /** Releases all unused device memory. */
   @Override
   public synchronized void close() {
     while (!unused.isEmpty()) {

@@ -8,9 +8,9 @@ import org.jocl.cl_context;
 import org.jocl.cl_mem;
 
 /**
- * Memory of the host from and to which a device copies by itself, as the system cannot move it
- * (pinned); ordinary memory, which drivers copy once more, where they give none. It grows to the
- * largest size asked for. Used by one thread at a time.
+ * Host memory for transfers to and from a device: pinned memory, which the device accesses
+ * directly, or ordinary memory, which the driver copies once more, if pinned memory is not
+ * available. The buffer grows to the largest requested size. Used by one thread at a time.
  */
 public final class HostBuffer implements AutoCloseable {
   private final cl_context context;

@@ -16,7 +16,7 @@ import org.equilux.kernels.pixels.Pixels;
  * several threads.
  */
 public final class KeptPixels implements AutoCloseable {
-  /** Where pixels lie in an array. */
+  /** The position and layout of pixels in an array. */
   private record Place(PixelFormat format, int width, int height, int offset, int stride) {
     static Place of(Pixels pixels) {
       return new Place(
@@ -93,7 +93,7 @@ public final class KeptPixels implements AutoCloseable {
     return kept.containsKey(new Key(pixels, null));
   }
 
-  /** Takes the pixels' bands out; they are from now on the caller's. */
+  /** Removes the pixels' bands and transfers their ownership to the caller. */
   public synchronized Optional<List<DeviceBuffer>> take(Pixels pixels) {
     Optional<List<DeviceBuffer>> bands = Optional.ofNullable(kept.remove(new Key(pixels, null)));
     bands.ifPresent(taken -> bytes -= size(taken));

@@ -17,10 +17,9 @@ import java.util.stream.Stream;
 import org.equilux.storage.file.OwnerOnly;
 
 /**
- * Built programs on disk, as building takes a moment and every process would do it again. A file is
- * named by the hash of all that a build depends on and begins with the hash of its contents: what
- * is damaged must never get to a driver. A cache that cannot be read or written is none, and no
- * error.
+ * Disk cache of built programs, which saves each process the time of building. A file's name is the
+ * hash of all inputs of the build. The file starts with a hash of its contents, because a damaged
+ * program must never reach a driver. A cache that cannot be read or written is treated as empty.
  */
 public final class BinaryCache {
   /** System property: the folder. */
@@ -46,7 +45,7 @@ public final class BinaryCache {
     this.maxBytes = maxBytes;
   }
 
-  /** That of the user, or where the system property says. */
+  /** Returns the cache in the user's cache folder, or in the folder of the system property. */
   public static BinaryCache ofUser() {
     String chosen = System.getProperty(FOLDER_PROPERTY, "");
     if (!chosen.isEmpty()) {

@@ -29,8 +29,9 @@ import org.jocl.cl_program;
  */
 public final class Programs implements AutoCloseable {
   /**
-   * One build at a time in the whole JVM: not every driver's compiler is safe for several threads,
-   * whatever OpenCL promises. PoCL 3.1 then loses its temporary files now and again.
+   * Permits one build at a time in the whole JVM, because not every driver's compiler is
+   * thread-safe, although OpenCL requires it. PoCL 3.1 sometimes loses its temporary files in
+   * parallel builds.
    */
   public static final ReentrantLock COMPILER = new ReentrantLock();
 

@@ -18,7 +18,7 @@ import org.equilux.worker.gpu.device.Tuning;
  * @param counts whether the kernel needs counters in local memory
  * @param halo rows above and below that it looks at; 0 if it looks at single pixels
  * @param luminance whether luminance is counted or looked up rather than each color
- * @param gray whether the result is gray, whatever the pixels are
+ * @param gray whether the result is gray, independent of the input
  * @param masked whether a mask says which pixels are counted
  */
 public record Variant(

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.equilux.kernels.pixels.Pixels;
 
-/** Some rows of those that a chunk yields. */
+/** A range of the rows that a chunk yields. */
 record Band(int first, int count) {
   /** Cuts rows into bands of at most a number of bytes, but of one row at least. */
   static List<Band> cut(int height, long rowBytes, long maxBytes) {
@@ -18,7 +18,7 @@ record Band(int first, int count) {
     return first + count;
   }
 
-  /** These rows. */
+  /** Returns the band's rows of a picture. */
   Pixels of(Pixels pixels) {
     return pixels.rows(first, count);
   }

@@ -30,7 +30,10 @@ public final class DeviceContext implements AutoCloseable {
   /** Work-items of a group, unless the device allows fewer. */
   private static final int GROUP = 256;
 
-  /** More, where they share counters that leave room for few groups. */
+  /**
+   * The work-items of a group of counting kernels. Groups are larger because the counters that a
+   * group shares leave room for few groups.
+   */
   private static final int COUNTING_GROUP = 512;
 
   private final OpenClDevice device;
@@ -98,7 +101,9 @@ public final class DeviceContext implements AutoCloseable {
     return kept;
   }
 
-  /** How many work-items make a group: as many as suit a kernel, in whole multiples of a lane. */
+  /**
+   * The number of work-items per group for a kernel, a multiple of the kernel's preferred multiple.
+   */
   int group(cl_kernel kernel, Variant variant) {
     long most = number(kernel, CL.CL_KERNEL_WORK_GROUP_SIZE);
     long multiple = number(kernel, CL.CL_KERNEL_PREFERRED_WORK_GROUP_SIZE_MULTIPLE);
@@ -113,9 +118,8 @@ public final class DeviceContext implements AutoCloseable {
   }
 
   /**
-   * Computes in a session of its own. One that failed is given back to the device at once, as its
-   * state is unknown, and with it all memory that is not needed now, for want of which it may have
-   * failed.
+   * Computes in a session. A failed session is released immediately, because its state is unknown,
+   * together with all unused device memory, since the session may have failed for lack of memory.
    */
   public void compute(Variant variant, Consumer<Session> work) {
     Session session = idle.poll();

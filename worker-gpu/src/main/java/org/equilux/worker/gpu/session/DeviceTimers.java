@@ -7,7 +7,7 @@ import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_event;
 
-/** How long a device worked, by its own clock. Safe for several threads. */
+/** Timers of a device's work, by its own clock. Thread-safe. */
 public final class DeviceTimers {
   /** The steps of a band on a device. */
   public enum Step {
@@ -26,7 +26,7 @@ public final class DeviceTimers {
     this.running = running;
   }
 
-  /** What queues must be created with. */
+  /** The properties with which queues must be created. */
   public long queueProperties() {
     return running ? CL.CL_QUEUE_PROFILING_ENABLE : 0;
   }
@@ -41,7 +41,7 @@ public final class DeviceTimers {
     }
   }
 
-  /** How long a complete command took. */
+  /** The duration of a complete command. */
   public static long nanos(cl_event event) {
     return time(event, CL.CL_PROFILING_COMMAND_END) - time(event, CL.CL_PROFILING_COMMAND_START);
   }

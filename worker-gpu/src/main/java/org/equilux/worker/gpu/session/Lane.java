@@ -16,9 +16,9 @@ import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 
 /**
- * One band of pixels on its way: uploads, a kernel, perhaps a download; then the next band. Only
- * {@link #finish} waits for the device. There pixels are packed, however they lie here. Used by one
- * thread at a time.
+ * The processing of bands, one after the other: uploads, a kernel, and possibly a download. Only
+ * {@link #finish} waits for the device. On the device, pixels are packed, independent of their
+ * stride on the host. Used by one thread at a time.
  */
 final class Lane implements AutoCloseable {
   /**
@@ -30,7 +30,7 @@ final class Lane implements AutoCloseable {
 
   private record Enqueued(Step step, cl_event event) {}
 
-  /** So that what a work-item knows of its column is used more than once. */
+  /** Several rows per work-item reuse the values that the work-item has computed for its column. */
   private static final int ROWS_PER_ITEM = 8;
 
   /** Along all but the first dimension some devices take no more than 65,535 groups. */
@@ -104,7 +104,7 @@ final class Lane implements AutoCloseable {
     run(kernel, new long[] {padded, down}, new long[] {group, 1});
   }
 
-  /** Has a kernel computed after everything that was uploaded. */
+  /** Enqueues a kernel after all uploads. */
   void run(cl_kernel kernel, long[] global, long[] local) {
     cl_event[] uploads = enqueued.stream().map(Enqueued::event).toArray(cl_event[]::new);
     enqueued.add(new Enqueued(Step.KERNEL, queues.run(kernel, global, local, uploads)));
@@ -207,7 +207,7 @@ final class Lane implements AutoCloseable {
     return pixels.rowBytes() * pixels.height();
   }
 
-  /** Gives everything back, also of a band that failed; the queues must have nothing more to do. */
+  /** Releases all resources, including those of a failed band; the queues must be idle. */
   @Override
   public void close() {
     reset();

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.pixels.Tiling;
 
-/** Which rows of a band each row of cells counts, as the kernel wants to know it. */
+/** Lists of the rows of a band that each row of cells counts, in the kernel's layout. */
 final class RowLists {
   private RowLists() {}
 

@@ -285,7 +285,7 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * How many groups share some work.
+   * The number of groups that share some work.
    *
    * @param items work-items that would do it in one go
    * @param times how often as many groups run at once
@@ -347,7 +347,7 @@ public final class Session implements AutoCloseable {
   }
 
   private DeviceBuffer write(int[] numbers) {
-    // No buffer has length 0, and kernels do not read a buffer that stands for none.
+    // Buffers of length 0 do not exist; kernels do not read the placeholder.
     return numbers.length == 0
         ? share(Sizeof.cl_int)
         : write(Pointer.to(numbers), (long) Sizeof.cl_int * numbers.length);
@@ -359,7 +359,7 @@ public final class Session implements AutoCloseable {
     return to;
   }
 
-  /** Gives back what a computation that went well had. */
+  /** Releases the resources of a successful computation. */
   void end() {
     shared.forEach(device.pool()::give);
     shared.clear();

@@ -13,7 +13,7 @@ final class RegisteredDriversTest {
   @TempDir Path folder;
 
   @Test
-  void poclAloneIsTheCpu() throws IOException {
+  void poclAloneMeansACpu() throws IOException {
     Files.writeString(folder.resolve("pocl.icd"), "/usr/lib/x86_64-linux-gnu/libpocl.so.2.10.0\n");
     Files.writeString(folder.resolve("README"), "libnvidia-opencl.so.1");
     assertTrue(RegisteredDrivers.areOfTheCpu(folder));
@@ -27,7 +27,7 @@ final class RegisteredDriversTest {
   }
 
   @Test
-  void whereNothingIsRegisteredTheLoaderIsAsked() {
+  void withoutRegistrationsTheLoaderIsAsked() {
     assertFalse(RegisteredDrivers.areOfTheCpu(folder));
     assertFalse(RegisteredDrivers.areOfTheCpu(folder.resolve("missing")));
   }

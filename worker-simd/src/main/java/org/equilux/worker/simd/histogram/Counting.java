@@ -20,7 +20,7 @@ public final class Counting {
   private Counting() {}
 
   /**
-   * Where samples lie.
+   * The layout of samples in memory.
    *
    * @param at byte of the first one
    * @param step bytes from one to the next in a row

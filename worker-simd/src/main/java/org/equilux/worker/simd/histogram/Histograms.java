@@ -72,8 +72,8 @@ public final class Histograms {
   }
 
   /**
-   * How many rows of pixels are worked through at once where that is done by rectangles. With 16
-   * bits as many as there are: what has to be done for each rectangle's large tables costs more.
+   * The number of rows of pixels per rectangle when cells are counted by rectangles. With 16 bits,
+   * a rectangle has all rows, because the cost per rectangle of the large tables dominates.
    */
   private static int rows(Pixels pixels) {
     return pixels.format().bytesPerSample() == 1

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The buffers of one computation, by their class; each kernel family has a class of its own. Rows
- * go through them a segment at a time, small enough that all that a kernel needs for a segment
- * stays in a core's first cache. Used by one thread at a time and kept for the next computation.
+ * The buffers of one computation, by class; each kernel family has its own class of buffers. Rows
+ * are processed in segments small enough that all data of a segment stays in a core's L1 cache.
+ * Used by one thread at a time and kept for the next computation.
  */
 public final class Scratch {
   /** Pixels of a segment; a multiple of every lane count. */

@@ -30,17 +30,17 @@ public final class Interleaved {
     }
   }
 
-  /** In which lanes of the second of three vectors a channel is. */
+  /** Mask of the lanes that contain a channel in the second of three vectors. */
   VectorMask<Byte> second(int channel) {
     return VectorMask.fromArray(Lanes.BYTES, second[channel], 0);
   }
 
-  /** In which lanes of the third one. */
+  /** Mask of the lanes that contain a channel in the third of three vectors. */
   VectorMask<Byte> third(int channel) {
     return VectorMask.fromArray(Lanes.BYTES, third[channel], 0);
   }
 
-  /** In which lane of the blended vectors each pixel's sample is. */
+  /** For each pixel, the lane of the blended vectors that contains its sample. */
   ByteVector order(int channel) {
     return ByteVector.fromArray(Lanes.BYTES, order[channel], 0);
   }

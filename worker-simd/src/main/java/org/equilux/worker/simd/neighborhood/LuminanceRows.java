@@ -44,7 +44,7 @@ final class LuminanceRows {
     row[n + 1] = luminance(in, reflect(x + n, in.width()), y);
   }
 
-  /** The index that stands for one at most one outside: -1 is 1. A single pixel is its own. */
+  /** Reflects an index that is at most one outside: -1 becomes 1. For size 1, the result is 0. */
   static int reflect(int index, int size) {
     if (index < 0) {
       return Math.min(1, size - 1);

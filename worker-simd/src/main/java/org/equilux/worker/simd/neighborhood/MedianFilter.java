@@ -13,9 +13,9 @@ import org.equilux.worker.simd.lanes.Lanes;
 import org.equilux.worker.simd.lanes.Scratch;
 
 /**
- * The median kernel, in columns of the picture one segment wide. Samples stay interleaved: the
- * neighbors of a sample lie a pixel's samples apart, whatever the channel. Alpha is computed like a
- * color, as loops that need not tell it apart are quicker, and put right afterwards.
+ * The median kernel, in columns of the picture one segment wide. Samples stay interleaved: in every
+ * channel, the distance between neighbors is the number of samples of a pixel. Alpha is filtered
+ * like a color, because loops without a special case are faster, and restored afterwards.
  *
  * <p>As many rows as the radius are computed at once: of 5 x 5 samples, two windows below each
  * other share the sorting of four rows.
@@ -41,7 +41,7 @@ public final class MedianFilter {
 
   /** The buffers for samples of one size: rows of a segment with its neighbors. */
   private abstract static class Buffers {
-    /** How a sample lies in a picture's bytes. */
+    /** The layout of a sample in a picture's bytes. */
     final ValueLayout layout;
 
     /** Rows of the picture as arrays of samples, and which row each of them is. */
@@ -52,7 +52,7 @@ public final class MedianFilter {
     /** The held rows of a window, from its top to its bottom. */
     final Object[] window;
 
-    /** Where the last stages put medians: as many rows as the radius. */
+    /** The output of the last stages: as many rows of medians as the radius. */
     byte[] out = {};
 
     int to;

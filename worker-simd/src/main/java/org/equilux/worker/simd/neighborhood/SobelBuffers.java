@@ -19,7 +19,7 @@ final class SobelBuffers {
   /** Luminance of three rows of a segment with one more pixel at either end. */
   final int[][] rows = {new int[ROW], new int[ROW], new int[ROW]};
 
-  /** Which row of the picture each of {@link #rows} holds; -1 for none. */
+  /** The picture's row in each of {@link #rows}; -1 for none. */
   final int[] rowsHeld = new int[3];
 
   /** Weighted sum and difference down the columns of {@link #rows}. */

@@ -47,7 +47,7 @@ public final class SobelFilter {
     }
   }
 
-  /** Has the luminance of a row of the picture in its slot. */
+  /** Ensures that the slot of a row contains its luminance. */
   private static void hold(Chunk chunk, int pictureY, int x, int n, SobelBuffers buffers) {
     int slot = slot(pictureY);
     if (buffers.rowsHeld[slot] != pictureY) {

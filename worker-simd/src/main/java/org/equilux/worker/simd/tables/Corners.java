@@ -27,21 +27,21 @@ final class Corners {
     }
   }
 
-  /** Of 8-bit values, by an interleaved table. */
+  /** Looks up 8-bit values in an interleaved table. */
   static void lookup8(byte[] values, int at, int n, long[] table, long[] corners) {
     for (int i = 0; i < n; i++) {
       corners[i] = table[values[at + i] & 0xFF];
     }
   }
 
-  /** Of 16-bit values, by an interleaved table. */
+  /** Looks up 16-bit values in an interleaved table. */
   static void lookup16(byte[] values, int at, int n, long[] table, long[] corners) {
     for (int i = 0; i < n; i++) {
       corners[i] = table[(char) Lanes.CHAR.get(values, at + 2 * i)];
     }
   }
 
-  /** Of 16-bit values, by the four tables themselves. */
+  /** Looks up 16-bit values in the four separate tables. */
   static void gather16(byte[] values, int at, int n, char[] entries, int[] starts, long[] corners) {
     int upLeft = starts[0];
     int upRight = starts[1];

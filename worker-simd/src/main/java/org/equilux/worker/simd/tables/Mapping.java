@@ -2,7 +2,7 @@ package org.equilux.worker.simd.tables;
 
 import org.equilux.worker.simd.lanes.Scratch;
 
-/** How values of a plane are mapped: by one table, or interpolated between several. */
+/** The mapping of a plane's values: through one table, or interpolated between several. */
 interface Mapping {
   /**
    * Maps values in a row.

@@ -19,11 +19,11 @@ final class Region implements Mapping {
   private final boolean permute;
   private final TableBuffers buffers;
 
-  /** How much the right tables count; see {@link Interpolation}. */
+  /** The weights of the right tables; see {@link Interpolation}. */
   private final float[] weights = new float[2 * Scratch.SEGMENT];
 
   /**
-   * Where the four tables of each plane begin: upper left, upper right, lower left, lower right.
+   * The offsets of the four tables of each plane: upper left, upper right, lower left, lower right.
    */
   private final int[][] starts;
 
@@ -72,7 +72,7 @@ final class Region implements Mapping {
     return tables.levels() == 256;
   }
 
-  /** How many pixels from one on lie between the same two cells' centres. */
+  /** The number of pixels, from a given one on, between the same two cells' centers. */
   static int length(Tiling.Axis axis, int from, int most) {
     int length = 1;
     while (length < most
@@ -133,7 +133,7 @@ final class Region implements Mapping {
     }
   }
 
-  /** Goes to a row of the picture, one of those that it is prepared for. */
+  /** Selects a row of the picture, one of the prepared rows. */
   void row(int y) {
     below = tiling.down().weight(y);
   }

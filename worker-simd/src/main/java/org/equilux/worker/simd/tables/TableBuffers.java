@@ -15,19 +15,19 @@ final class TableBuffers {
   /** Luminance, or a plane, of a segment: 8 or 16 bits a pixel. */
   final byte[] luminance = new byte[2 * Scratch.SEGMENT];
 
-  /** What {@link #luminance} is mapped to. */
+  /** The mapped values of {@link #luminance}. */
   final byte[] mapped = new byte[2 * Scratch.SEGMENT];
 
   /** Tables of 8 bits, one a plane. */
   final byte[][] tables = new byte[MAX_PLANES][256];
 
-  /** What each corner's table says of a segment's 8-bit values. */
+  /** Each corner table's entries for a segment's 8-bit values. */
   final byte[][] corners8 = new byte[4][Scratch.SEGMENT + Lanes.BYTES.length()];
 
-  /** What they are interpolated to. */
+  /** The interpolated values. */
   final byte[] interpolated = new byte[Scratch.SEGMENT + Lanes.BYTES.length()];
 
-  /** What all four tables say of a segment's values; see {@link Corners}. */
+  /** The entries of all four tables for a segment's values; see {@link Corners}. */
   final long[] corners = new long[Scratch.SEGMENT];
 
   private final long[][] interleaved = new long[MAX_PLANES][0];

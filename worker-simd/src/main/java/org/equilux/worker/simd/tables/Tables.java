@@ -13,9 +13,9 @@ import org.equilux.worker.simd.lanes.Span;
 import org.equilux.worker.simd.luminance.Luminances;
 
 /**
- * The kernels that map pixels through tables. Rows are worked through in segments, each in short
- * loops over buffers that stay in the first cache: the values of a plane, what they are mapped to,
- * and that back into the pixels. A plane that lies in memory by itself needs no buffers.
+ * The kernels that map pixels through tables. Rows are processed in segments, with short loops over
+ * buffers that stay in the L1 cache: read the values of a plane, map them, write them back into the
+ * pixels. A plane that is contiguous in memory needs no buffers.
  */
 public final class Tables {
   private final Pixels in;

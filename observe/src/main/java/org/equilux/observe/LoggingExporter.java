@@ -9,19 +9,19 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Says in a line when a collector stops taking spans, and when it takes them again. The library
- * itself logs a stack trace for every attempt, which is turned off here.
+ * A span exporter that logs one line when a collector stops accepting spans, and one when it
+ * accepts them again. The library's stack trace for every attempt is disabled here.
  */
-final class ToldExporter implements SpanExporter {
-  private static final System.Logger LOG = System.getLogger(ToldExporter.class.getName());
+final class LoggingExporter implements SpanExporter {
+  private static final System.Logger LOG = System.getLogger(LoggingExporter.class.getName());
 
-  /** Referenced here, since a logger without references forgets its level. */
+  /** Kept in a field, since an unreferenced logger loses its level. */
   private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry.exporter");
 
   private final SpanExporter exporter;
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  ToldExporter(SpanExporter exporter) {
+  LoggingExporter(SpanExporter exporter) {
     this.exporter = exporter;
     LIBRARY.setLevel(Level.OFF);
   }
@@ -42,9 +42,9 @@ final class ToldExporter implements SpanExporter {
       Throwable reason = result.getFailureThrowable();
       LOG.log(
           System.Logger.Level.WARNING,
-          "traces cannot be sent ({0}) and are dropped until the collector takes them; is it"
+          "traces cannot be sent ({0}) and are dropped until the collector accepts them; is it"
               + " running, and is OTEL_EXPORTER_OTLP_ENDPOINT right?",
-          reason == null ? "no reason given" : reason.toString());
+          reason == null ? "unknown reason" : reason.toString());
     } else {
       LOG.log(System.Logger.Level.INFO, "traces are sent again");
     }
