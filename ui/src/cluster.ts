@@ -6,7 +6,7 @@ import { append, type LogLine } from './model/clusterLog'
 
 const WORKERS_MS = 2000
 
-/** The cluster as it is, for as long as the component that asks is there. */
+/** Follows the state of the cluster as long as the component is shown. */
 export function useCluster() {
   const cluster = ref<Cluster | null>(null)
   const workers = ref<Worker[] | null>(null)
@@ -31,7 +31,7 @@ export function useCluster() {
     if (here) timer = window.setTimeout(refresh, WORKERS_MS)
   }
 
-  /** Lets a worker in again; for administrators. */
+  /** Admits a quarantined worker again; for administrators. */
   async function release(id: number) {
     try {
       await client.releaseWorker(id)

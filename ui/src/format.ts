@@ -1,6 +1,6 @@
 import { language, maybe, t } from './words'
 
-/** Numbers, sizes and times as people say them. */
+/** Formats of numbers, sizes and times. */
 
 const number = new Intl.NumberFormat(language.value)
 const absolute = new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' })
@@ -9,7 +9,7 @@ const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }
 
 export const count = (value: number) => number.format(value)
 
-/** With three digits and a prefix: `1.24 M`, `93.5 k`, `17`. */
+/** A number with three digits and a prefix: `1.24 M`, `93.5 k`, `17`. */
 function prefixed(value: number, base: number, prefixes: string[]): string {
   let scaled = value
   let power = 0
@@ -24,7 +24,7 @@ function prefixed(value: number, base: number, prefixes: string[]): string {
 const point = new Intl.NumberFormat(language.value).format(1.5).charAt(1)
 const trimmed = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text).replace('.', point)
 
-/** Of files: `12.3 MB`, in powers of 1000 as file managers show them. */
+/** The size of a file: `12.3 MB`, in powers of 1000 as file managers show them. */
 export const bytes = (value: number) => prefixed(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB'])
 
 export const pixels = (value: number) => prefixed(value, 1000, ['px', 'kpx', 'Mpx', 'Gpx', 'Tpx'])
@@ -63,7 +63,7 @@ export function ago(instant: string | Date, now: Date = new Date()): string {
 /** `7,168 × 7,168`. */
 export const dimensions = (width: number, height: number) => `${count(width)} × ${count(height)}`
 
-/** What a picture's samples are, from the API's `rgb8`, `gray_alpha16`, `gray_float32` and so on. */
+/** The samples of a picture in words, from `rgb8`, `gray_alpha16`, `gray_float32` and so on. */
 export function sampleFormat(format: string): string {
   const found = /^([a-z_]+?)(?:_(uint|int|float))?_?(\d+)$/.exec(format)
   if (!found) return format

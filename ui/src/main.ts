@@ -1,5 +1,5 @@
 import { speakAsBefore } from './words'
 
-// Texts are filled in as modules are loaded, so the language comes first.
+// Texts are filled in when modules are loaded, so the language is loaded first.
 await speakAsBefore()
 await import('./start')

@@ -1,2 +1,2 @@
-/** What the content-security policy lets styles pass by that are made here: a new one with each response. */
+/** The nonce that the content security policy requires of styles that scripts create; new in each response. */
 export const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''

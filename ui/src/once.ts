@@ -1,4 +1,4 @@
-/** A question to the master whose answer does not change while it runs: asked once, and again only after it failed. */
+/** A request whose answer does not change while the master runs: sent once, and again only after a failure. */
 export function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let known: Promise<T> | undefined
   return () => {

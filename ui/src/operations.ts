@@ -15,10 +15,10 @@ const ICONS: Record<string, string> = {
 }
 
 const TITLES: Record<string, string> = {
-  equalize: t('operations.equalize'), clahe: 'CLAHE', stretch: t('operations.stretch'), match: t('operations.match'), lut: t('common.lookupTableLut'), sobel: t('operations.edgesSobel'), median: t('operations.median'),
+  equalize: t('operations.equalize'), clahe: 'CLAHE', stretch: t('operations.stretch'), match: t('operations.match'), lut: t('common.lut'), sobel: t('operations.sobel'), median: t('operations.median'),
 }
 
-/** An operation of the master that this page was not made for gets a general one. */
+/** The icon of an operation; a general one for operations that the pages do not know. */
 export const operationIcon = (name: string) => ICONS[name] ?? mdiAutoFix
 
 export const operationTitle = (name: string) => TITLES[name] ?? title(name)

@@ -1,6 +1,6 @@
 /**
- * The path below which the browser sees the master, with a slash at both ends: the master writes it into index.html. Vite's
- * own server, and tests without a page, are at the root.
+ * The path below which the browser sees the master, with a slash at both ends. The master writes it into index.html; with
+ * Vite's own server, and in tests without a page, it is the root.
  */
 export const publicPath = publicPathOf(
   globalThis.document?.querySelector<HTMLMetaElement>('meta[name=public-path]')?.content)

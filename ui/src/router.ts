@@ -6,9 +6,9 @@ import { t } from './words'
 declare module 'vue-router' {
   interface RouteMeta {
     title: string
-    /** Whether it is shown to anybody. */
+    /** Whether the page is shown without a session. */
     open?: boolean
-    /** Whether it fills the window, without navigation. */
+    /** Whether the page fills the window, without navigation. */
     bare?: boolean
   }
 }
@@ -36,7 +36,7 @@ export function createPages() {
   })
   router.beforeEach(async (to) => {
     await session.load()
-    if (session.problem.value) return true // which the frame shows instead of the page
+    if (session.problem.value) return true // The frame shows the problem in place of the page.
     if (!to.meta.open && !session.user.value) return signInThen(to.fullPath)
     if (to.path === '/sign-in' && session.user.value) return nextOf(to.query.next)
     return true
@@ -47,7 +47,7 @@ export function createPages() {
   return router
 }
 
-/** A place on a page that is shown again, once what it lists is there, or after some seconds. */
+/** Restores a scroll position when the page is high enough again, or after three seconds. */
 async function whenHighEnough<T extends { top: number }>(place: T): Promise<T> {
   for (let tries = 0; tries < 60 && document.documentElement.scrollHeight < place.top + window.innerHeight; tries++) {
     await new Promise((go) => setTimeout(go, 50))
@@ -55,10 +55,10 @@ async function whenHighEnough<T extends { top: number }>(place: T): Promise<T> {
   return place
 }
 
-/** The sign-in page, which leads back. */
+/** The sign-in page, with the page that follows it. */
 export const signInThen = (path: string) => ({ path: '/sign-in', query: path === '/new' ? {} : { next: path } })
 
-/** Where to go after signing in: a page of ours, whatever else the address says. */
+/** The page that follows the sign-in: only a path of this application, so that no link leads to another site. */
 export function nextOf(next: unknown): string {
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/new'
 }

@@ -2,17 +2,17 @@ import { computed, reactive } from 'vue'
 import { client, Problem } from './api/client'
 import type { SessionInfo } from './api/types'
 
-/** Who is signed in, and what the master tells everybody. */
+/** The session of the user, and facts about the master. */
 const state = reactive<{ info: SessionInfo | null; problem: Problem | null }>({ info: null, problem: null })
 
 export const session = {
   info: computed(() => state.info),
   user: computed(() => state.info?.user ?? null),
   demo: computed(() => state.info?.demo ?? false),
-  /** Why it is not known who is there. */
+  /** Why the session could not be read. */
   problem: computed(() => state.problem),
 
-  /** Asks the master, once; later calls know already. */
+  /** Reads the session, unless it is known. */
   async load(): Promise<void> {
     if (state.info) return
     try {

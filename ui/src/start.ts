@@ -18,7 +18,7 @@ client.onSignedOut = () => {
   if (path !== '/sign-in') void router.replace(signInThen(fullPath))
 }
 
-// A file that is dropped beside a zone would be shown by the browser, in place of the page.
+// Without this, the browser shows a file that is dropped outside a zone in place of the page.
 for (const name of ['dragover', 'drop'] as const) {
   window.addEventListener(name, (event) => {
     if (event.dataTransfer?.types.includes('Files') && !event.defaultPrevented) event.preventDefault()

@@ -79,5 +79,8 @@ export const createTheme = (nonce: string) =>
       VCheckbox: { color: 'accent' },
       VSwitch: { color: 'accent' },
       VTooltip: { location: 'bottom' },
+      // Menus and messages are within the landmark of the page, as assistive technology expects of all content.
+      VMenu: { attach: '#main' },
+      VSnackbar: { attach: '#main' },
     },
   })

@@ -4,20 +4,20 @@ import { tusTransfer, unfinished } from './api/tus'
 import { Uploads } from './model/uploads'
 import { session } from './session'
 
-/** The uploads of this page of the browser. */
+/** The uploads of this tab. */
 export const uploads = new Uploads(client, tusTransfer)
 
 window.addEventListener('beforeunload', (event) => {
   if (uploads.active) event.preventDefault()
 })
 
-/** Has nothing left of a user's files: neither on the page, nor in the browser, nor, if it can be reached, at the master. */
+/** Removes all traces of a user's uploads: from the page, from the browser's storage and, if it can be reached, from the master. */
 export async function leaveUploads(): Promise<void> {
   await uploads.leave()
   unfinished.clear()
 }
 
-// The same user may sign in again after a session has expired, and the uploads go on; other users do not see them.
+// When the same user signs in again after a session has expired, the uploads continue; another user does not see them.
 let last = session.user.value?.name
 watch(() => session.user.value?.name, (now) => {
   if (now && last && now !== last) void leaveUploads()

@@ -110,7 +110,7 @@ it('takes over how all stands from the master', () => {
   expect(map.chunks[2]).toMatchObject({ worker: 'first', backend: 'opencl' })
   expect(map.workers).toEqual(['first', 'second'])
   expect(map.remarks.map(({ chunk, kind, text }) => [chunk, kind, text])).toEqual([
-    [0, 'retried', 'its worker is gone'], [0, 'doubled', 'given to a second worker, as the first was late'], [0, 'fallback', 'opencl failed']])
+    [0, 'retried', 'its worker is gone'], [0, 'doubled', 'also given to a second worker, because the first one was late'], [0, 'fallback', 'opencl failed']])
   map.replace(state)
   expect(map.remarks).toHaveLength(3)
   expect(map.byWorker()).toEqual([

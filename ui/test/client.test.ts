@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Client, links, Problem, query } from '../src/api/client'
 import { publicPathOf } from '../src/publicPath'
 import { nextOf } from '../src/router'
+import { speak } from '../src/words'
 
 /** A client whose requests are kept and answered with this. */
 function answering(status: number, body: string, headers: Record<string, string> = {}) {
@@ -32,6 +33,15 @@ describe('a refusal', () => {
   it('is told in the words of the master', async () => {
     const { client } = answering(429, '{"title":"Too many attempts","detail":"Wait a little.","status":429}', { 'Retry-After': '30' })
     await expect(client.signIn('a', 'b')).rejects.toMatchObject({ status: 429, title: 'Too many attempts', detail: 'Wait a little.', retryAfter: 30 })
+  })
+  it('of a known type has the title of the page, and the detail of the master', async () => {
+    await speak('de').catch(() => {}) // Without a page, only its attribute for the language cannot be set.
+    const { client } = answering(415, '{"type":"urn:equilux:problem:not-a-picture","title":"Not a supported picture file","detail":"It is empty.","status":415}')
+    await expect(client.job('x')).rejects.toMatchObject({ title: 'Keine unterstützte Bilddatei', detail: 'It is empty.', lang: 'en' })
+    const other = answering(400, '{"type":"urn:equilux:problem:http-400","title":"Bad Request","detail":"No.","status":400}')
+    await expect(other.client.job('x')).rejects.toMatchObject({ title: 'Bad Request' })
+    expect(Problem.unreachable().lang).toBeUndefined()
+    await speak('en').catch(() => {})
   })
   it('by something that is no master says so', async () => {
     await expect(answering(502, '<html>').client.workers()).rejects.toMatchObject({ status: 502, title: 'The master answered with status 502' })

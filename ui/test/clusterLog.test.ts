@@ -47,7 +47,7 @@ it('keeps what is rare when chunks are many', () => {
 
 it('says why, and does not name what one may not see', () => {
   const line = (one: ClusterEvent) => ({ ...one, key: '1', times: 1 })
-  expect(sentence(line(event('lost', { detail: 'silent for 10 s' })))).toBe('first is lost: silent for 10 s')
+  expect(sentence(line(event('lost', { detail: 'silent for 10 s' })))).toBe('the connection to first was lost: silent for 10 s')
   expect(sentence(line({ id: 1, epoch: 'one', at: '', kind: 'stitched', page: 2 }))).toBe('page 3 of a job was stitched')
   expect(tone('sent-again')).toBe('bad')
 })

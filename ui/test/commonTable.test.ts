@@ -15,8 +15,8 @@ it('knows which jobs wait for the table of their batch', () => {
 
 it('says how far the table of a batch is', () => {
   expect(said()).toBe('')
-  expect(said({ state: 'open', counted: 1 })).toBe('One table for all; 1 of 3 pictures counted, and more may come.')
-  expect(said({ state: 'closed', counted: 2 })).toBe('One table for all; 2 of 3 pictures counted.')
-  expect(said({ state: 'made', counted: 3, pictures: 3 })).toBe('All are mapped through one table, made of 3 pictures.')
-  expect(said({ state: 'failed', counted: 1, error: 'a.png was cancelled' })).toBe('There is no common table: a.png was cancelled.')
+  expect(said({ state: 'open', counted: 1 })).toBe('One table for all pictures; 1 of 3 pictures counted, and more may follow.')
+  expect(said({ state: 'closed', counted: 2 })).toBe('One table for all pictures; 2 of 3 pictures counted.')
+  expect(said({ state: 'made', counted: 3, pictures: 3 })).toBe('All pictures are mapped through one table, made from 3 pictures.')
+  expect(said({ state: 'failed', counted: 1, error: 'a.png was cancelled' })).toBe('The common table could not be made: a.png was cancelled.')
 })

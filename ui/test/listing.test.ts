@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Job, JobState } from '../src/api/types'
-import { csv, refreshAfter, withoutThose } from '../src/model/listing'
+import { csv, percent, refreshAfter, withoutThose } from '../src/model/listing'
 
 const job = (state: JobState, more: Partial<Job> = {}): Job => ({
   id: 'j1', name: 'a.png', state, operation: 'equalize', parameters: {}, created: '2026-01-01T00:00:00Z',
@@ -11,6 +11,12 @@ it('is read again often while something happens, and seldom the rest of the time
   expect(refreshAfter([job('done'), job('running')])).toBe(2500)
   expect(refreshAfter([job('done'), job('failed')])).toBe(10_000)
   expect(refreshAfter(Array.from({ length: 600 }, () => job('queued')))).toBe(25_000)
+})
+
+it('shows how far a job is, of whose pages each is counted and mapped', () => {
+  const at = (page: number, phase: 'range' | 'map' | 'apply', done: number) => percent({ progress: { page, pages: 2, phase, done, total: 10 } })
+  expect([at(0, 'range', 9), at(0, 'map', 5), at(0, 'apply', 10), at(1, 'map', 0), at(1, 'apply', 5)]).toEqual([0, 12.5, 50, 50, 87.5])
+  expect(percent({})).toBe(0)
 })
 
 it('has each job once', () => {

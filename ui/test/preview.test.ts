@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { Problem } from '../src/api/client'
 import type { PreviewPage, PreviewResult, PreviewState } from '../src/api/previewTypes'
-import { Preview, type Trial } from '../src/model/preview'
+import { needsUpload, Preview, type Trial } from '../src/model/preview'
 
 const settle = () => new Promise((go) => setTimeout(go))
 const trial = (operation: string): Trial => ({ operation, parameters: {}, files: {} })
@@ -43,7 +43,7 @@ function master(asked: { from: number; length: number }[][]) {
 }
 
 describe('a preview', () => {
-  const file = new Blob(['0123456789'])
+  const file = new File(['0123456789'], 'x')
 
   it('sends the bytes that the master asks for, in their order', async () => {
     const at = master([[{ from: 4, length: 2 }, { from: 8, length: 1 }], [{ from: 6, length: 2 }]])
@@ -57,7 +57,7 @@ describe('a preview', () => {
     const at = master([])
     const preview = new Preview(at)
     preview.apply(trial('first'))
-    await preview.open({ job: 'j' }, 1)
+    await preview.open({ input: 'j' }, 1)
     preview.apply(trial('second'))
     preview.apply(trial('third'))
     expect(at.tried).toEqual(['first'])
@@ -78,6 +78,15 @@ describe('a preview', () => {
     preview.apply(trial('good'))
     await at.letGo()
     expect(preview.status.problem).toBeUndefined()
+  })
+
+  it('tells whether it can be made only of an upload', async () => {
+    const preview = new Preview({ ...master([]), beginPreview: () => Promise.reject(Problem.from(409, '{"type":"urn:equilux:problem:preview-needs-upload"}')) })
+    await preview.open({ file }, 1)
+    expect(needsUpload(preview.status.problem)).toBe(true)
+    await preview.open({ upload: 'u' }, 1)
+    expect(needsUpload(preview.status.problem)).toBe(false)
+    expect(preview.status.page).toEqual(page)
   })
 
   it('drops what comes for an earlier picture, and ends its preview', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { Client } from '../src/api/client'
 import { refused } from '../src/model/refused'
 
-it.each([['unreachable', 'The provider cannot be reached'], ['not-allowed', 'You may not sign in here'], ['<b>', 'The provider did not sign you in'], ['constructor', 'The provider did not sign you in']])(
+it.each([['unreachable', 'The provider cannot be reached'], ['not-allowed', 'You are not allowed to sign in here'], ['<b>', 'The provider did not sign you in'], ['constructor', 'The provider did not sign you in']])(
   'the reason %s is told as %s', (reason, title) => expect(refused(reason)?.title).toBe(title))
 
 it('tells nothing of an address in itself', () => {

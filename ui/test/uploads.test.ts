@@ -113,7 +113,7 @@ it('does nothing if one that is to share the table is refused', async () => {
   refusals.push(new Problem(400, 'The operation cannot be done', 'page 1 is GRAY16.'))
   await done('b')
   expect(await outcome).toMatchObject({
-    title: 'Nothing was done, as a common table is of all pictures',
+    title: 'Nothing was started, because a common table needs all pictures',
     detail: 'b: page 1 is GRAY16. Leave it out, or start without a common table.',
   })
   expect(ended).toEqual(['removed series'])
@@ -261,3 +261,52 @@ it.each([[415, 'none'], [400, 'change'], [413, 'change'], [404, 'retry'], [0, 'r
     const item = { key: 1, name: 'a', size: 1, sent: 1, rate: 0, state: 'failed' as const, problem: new Problem(status, '', '') }
     expect(remedy(item)).toBe(offered)
   })
+
+describe('a picture that is sent ahead of its job', () => {
+  const moon = file('moon.png')
+
+  it('is not sent again once all of it is there', async () => {
+    const ahead = uploads.sendAhead(moon)
+    await settle()
+    expect(uploads.aheadOf(moon)).toMatchObject({ state: 'uploading' })
+    await done('moon.png')
+    expect(await ahead).toBe('id-moon.png')
+    expect(uploads.sentAhead(moon)).toBe('id-moon.png')
+    uploads.clear()
+    expect(uploads.items).toHaveLength(1) // It waits for its job.
+    const { items } = await uploads.send(order([moon]))
+    expect(items[0]).toMatchObject({ job: 'job-id-moon.png' })
+    expect([transfers.length, uploads.items.length]).toEqual([1, 1])
+    expect(uploads.sentAhead(moon)).toBeUndefined()
+  })
+
+  it('goes on for the job if that is begun meanwhile', async () => {
+    void uploads.sendAhead(moon)
+    await settle()
+    uploads.hold(uploads.items[0]!)
+    const sent = uploads.send(order([moon]))
+    await settle()
+    expect(uploads.aheadOf(moon)).toBeUndefined()
+    await done('moon.png')
+    const { items } = await sent
+    expect(items[0]).toMatchObject({ state: 'done', job: 'job-id-moon.png' })
+    expect(transfers).toHaveLength(1)
+    expect(transfers[0]!.calls).toEqual(['start', 'pause', 'start'])
+    expect(uploads.sentAhead(moon)).toBeUndefined()
+  })
+
+  it('is forgotten, at the master too, when it is taken back', async () => {
+    const ahead = uploads.sendAhead(moon)
+    await settle()
+    await done('moon.png')
+    await ahead
+    uploads.dropAhead(moon)
+    expect(transfers[0]!.calls).toEqual(['start', 'abort'])
+    expect(uploads.items).toEqual([])
+    expect(uploads.sentAhead(moon)).toBeUndefined()
+    const failed = uploads.sendAhead(moon)
+    await settle()
+    uploads.dropAhead(moon)
+    await expect(failed).rejects.toBeInstanceOf(Problem)
+  })
+})

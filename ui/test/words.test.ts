@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { fill, maybe, preferred, speak, t } from '../src/words'
 import { de } from '../src/words/de'
@@ -13,6 +14,16 @@ describe('a translation', () => {
     expect(de[key].split(' | ').length).toBe(en[key].split(' | ').length)
     expect(de[key].trim()).not.toBe('')
   })
+})
+
+describe('the types of problems', () => {
+  const document = JSON.parse(readFileSync(new URL('../../master/src/main/resources/org/equilux/master/web/openapi.json', import.meta.url), 'utf8')) as {
+    components: { schemas: { Problem: { properties: { type: { anyOf: [{ enum: string[] }] } } } } }
+  }
+  const types = document.components.schemas.Problem.properties.type.anyOf[0].enum.map((type) => type.replace('urn:equilux:problem:', ''))
+
+  it('that the master documents all have a title in the pages, and no others have one', () =>
+    expect(Object.keys(en).filter((key) => key.startsWith('problemType.')).map((key) => key.slice('problemType.'.length)).sort()).toEqual(types.toSorted()))
 })
 
 describe('texts', () => {

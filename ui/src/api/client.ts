@@ -4,72 +4,87 @@ import type {
   TimelineOfPage, UploadChecksum, ValueRange, View, Workers,
 } from './types'
 import { publicPath } from '../publicPath'
-import { t } from '../words'
+import { maybe, t } from '../words'
 
-/** Bytes of a file's ends, in which most formats have their headers. */
+/** Bytes of a file's ends that are sent for checks; most formats have their headers there. */
 const CHECKED_HEAD = 512 << 10
 const CHECKED_TAIL = 128 << 10
 
 export const API = `${publicPath}api/v1`
 
-/** What went wrong, in words that say what to do (RFC 9457). */
+/** The prefix of the types of the master's problems. */
+const TYPE_PREFIX = 'urn:equilux:problem:'
+
+/** A problem (RFC 9457) in the words of the pages. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
     readonly title: string,
     readonly detail: string,
-    /** Seconds after which to try again; 0 if the master named none. */
+    /** Seconds to wait before the next try; 0 if the master gave none. */
     readonly retryAfter = 0,
-    /** The whole answer, for what only some problems have. */
+    /** The whole answer, for members that only some problems have. */
     readonly body: Record<string, unknown> = {},
   ) {
     super(`${title}: ${detail}`)
   }
 
-  /** Whether the master has too much to do for the user just now, so that waiting helps. */
+  /** The stable name of the kind of problem; empty if the master did not answer. */
+  get type(): string {
+    return typeof this.body.type === 'string' ? this.body.type.replace(TYPE_PREFIX, '') : ''
+  }
+
+  /** The language of the detail if that is the master's, which is always English; undefined if it is the page's. */
+  get lang(): 'en' | undefined {
+    return typeof this.body.detail === 'string' ? 'en' : undefined
+  }
+
+  /** Whether a limit of the user is reached that waiting resolves. */
   get passes(): boolean {
     return this.status === 429 && this.retryAfter > 0
   }
 
-  /** Whether the same request is refused whenever it is made, so that waiting does not help. */
+  /** Whether the same request would be refused again, so that waiting does not help. */
   get lasts(): boolean {
     return this.status >= 400 && this.status < 500 && ![408, 425, 429].includes(this.status)
   }
 
-  /** Whatever was thrown, as something that can be shown. */
+  /** The problem of a thrown value. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown
-    return new Problem(0, t('problem.somethingWentWrongOn'),
-      `${thrown instanceof Error ? thrown.message : String(thrown)}. Reload the page; if it stays, please report it.`)
+    return new Problem(0, t('problem.ofPage'),
+      t('problem.reload', { error: thrown instanceof Error ? thrown.message : String(thrown) }))
   }
 
   static sessionEnded(): Problem {
-    return new Problem(401, t('problem.yourSessionHasEnded'), t('problem.signInAgain'))
+    return new Problem(401, t('problem.sessionEnded'), t('problem.signInAgain'))
   }
 
   static unreachable(): Problem {
-    return new Problem(0, t('problem.theMasterCannotBe'),
-      t('problem.checkThatEquiluxServe'))
+    return new Problem(0, t('problem.unreachable'),
+      t('problem.unreachableHint'))
   }
 
-  /** From the status, body and Retry-After of an answer. */
+  /** From the status, body and Retry-After of an answer. The page has titles of its own for the types of problems. */
   static from(status: number, text: string, retryAfter: string | null = null): Problem {
     let body: Record<string, unknown> = {}
     try {
       body = JSON.parse(text) as Record<string, unknown>
     } catch {
-      // Not the master's own words; a proxy's, say.
+      // The answer is not the master's but, for example, a proxy's.
     }
+    const title = typeof body.title === 'string' ? body.title : t('problem.status', { status })
+    const type = typeof body.type === 'string' ? body.type.replace(TYPE_PREFIX, '') : ''
     return new Problem(
       status,
-      typeof body.title === 'string' ? body.title : t('problem.theMasterAnsweredWith', { status }),
-      typeof body.detail === 'string' ? body.detail : t('problem.tryAgainInA'),
+      maybe(`problemType.${type}`) ?? title,
+      typeof body.detail === 'string' ? body.detail : t('problem.tryLater'),
       Number(retryAfter) || 0,
       body)
   }
 }
 
-/** The REST API. One object for the whole page: it knows the token against forged requests. */
+/** A client of the REST API; it keeps the CSRF token of the session. */
 export class Client {
   csrfToken = ''
 
@@ -101,11 +116,11 @@ export class Client {
 
   private get = (path: string) => this.call('GET', path)
 
-  // --- who is there
+  // --- sessions and accounts
 
   session = () => this.get('/session') as Promise<SessionInfo>
   signIn = (name: string, password: string) => this.call('POST', '/session', { name, password }) as Promise<SessionInfo>
-  /** Where to send the browser for signing in at the provider. */
+  /** The address at which the browser signs in at the provider. */
   beginProvider = async (next: string) => ((await this.call('POST', '/session/oidc', { next })) as { location: string }).location
   signOut = () => this.call('DELETE', '/session')
   changePassword = (current: string, next: string, keepTokens: boolean) =>
@@ -133,7 +148,7 @@ export class Client {
   jobs = (filter: JobFilter) => this.get(`/jobs${query({ ...filter })}`) as Promise<JobPage>
   job = (id: string) => this.get(`/jobs/${encodeURIComponent(id)}`) as Promise<Job>
   submit = (request: JobRequest) => this.call('POST', '/jobs', request) as Promise<Job>
-  /** Checks a job by the ends of its picture's file; a problem is what submitting the job would answer. */
+  /** Checks a job by the ends of its picture's file; throws the problem with which the job would be refused. */
   check = ({ operation, parameters, files, output }: JobRequest, picture: Blob) => {
     const [ends, sizes] = endsOf(picture)
     return this.call('POST', `/checks${query({ ...parameters, ...output, ...files, operation, ...sizes })}`, ends) as Promise<{ picture?: Picture }>
@@ -146,23 +161,24 @@ export class Client {
     const [ends, sizes] = endsOf(picture)
     return this.call('POST', `/previews${query({ ...sizes, page })}`, ends) as Promise<PreviewState>
   }
-  /** Begins a preview of the picture of a job. */
-  beginPreviewOf = (job: string, page: number) => this.call('POST', `/previews${query({ input: job, page })}`) as Promise<PreviewState>
+  /** Begins a preview of a picture that the master has: that of a job, or an upload. */
+  beginPreviewOf = (there: { input: string } | { upload: string }, page: number) =>
+    this.call('POST', `/previews${query({ ...there, page })}`) as Promise<PreviewState>
   sendToPreview = (id: string, bytes: Blob) => this.call('POST', `/previews/${encodeURIComponent(id)}/bytes`, bytes) as Promise<PreviewState>
   tryOn = (id: string, { operation, parameters, files }: Pick<JobRequest, 'operation' | 'parameters' | 'files'>) =>
     this.call('POST', `/previews/${encodeURIComponent(id)}/result`, { operation, parameters, files }) as Promise<PreviewResult>
   endPreview = (id: string) => this.call('DELETE', `/previews/${encodeURIComponent(id)}`)
 
-  // --- more of jobs
+  // --- jobs again
 
-  /** Runs a job again as it was, as one more of a batch. */
+  /** Runs a job again with the same parameters, as a further job of a batch. */
   runAgain = (id: string, batch: string) => this.call('POST', '/jobs', { input: id, batch }) as Promise<Job>
-  /** @param urgent whether the page is being left, so that the request has to outlast it */
+  /** @param urgent whether the page is being left, so that the request must outlast it */
   removeJob = (id: string, urgent = false) => this.call('DELETE', `/jobs/${encodeURIComponent(id)}`, undefined, urgent)
   cancelJob = (id: string) => this.call('POST', `/jobs/${encodeURIComponent(id)}/cancel`)
   chunks = (id: string, page: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/chunks${query({ page })}`) as Promise<ChunksOfPage>
-  /** @param since a revision; only what has changed after it is told */
+  /** @param since a revision; the answer has the changes after it */
   timeline = (id: string, page: number, since: number) =>
     this.get(`/jobs/${encodeURIComponent(id)}/timeline${query({ page, since: since || undefined })}`) as Promise<TimelineOfPage>
   view = (id: string, which: 'input' | 'result', page: number, range?: ValueRange) =>
@@ -174,7 +190,7 @@ export class Client {
   batches = async () => ((await this.get('/batches')) as { batches: Batch[] }).batches
   batch = (id: string) => this.get(`/batches/${encodeURIComponent(id)}`) as Promise<Batch>
   addBatch = (name: string, commonTable = false) => this.call('POST', '/batches', { name, commonTable }) as Promise<Batch>
-  /** Says that a batch with a common table has all its pictures. */
+  /** Closes a batch with a common table: all its pictures are submitted. */
   closeBatch = (id: string) => this.call('POST', `/batches/${encodeURIComponent(id)}/close`) as Promise<Batch>
   removeBatch = (id: string) => this.call('DELETE', `/batches/${encodeURIComponent(id)}`)
 
@@ -196,7 +212,7 @@ function endsOf(file: Blob): [ends: Blob, sizes: { bytes: number; head: number }
   return [new Blob([head, tail]), { bytes: file.size, head: head.size }]
 }
 
-/** Where things are that the browser fetches by itself. */
+/** Addresses of resources that the browser fetches itself. */
 export const links = {
   events: (id: string) => `${API}/jobs/${encodeURIComponent(id)}/events`,
   /** All results of a batch as one ZIP. */
@@ -213,7 +229,7 @@ export const links = {
     `${API}/jobs/${encodeURIComponent(id)}/views/${which}/${page}/${level}/${column}/${row}${query({ ...range })}`,
 }
 
-/** A query of what is given; what is empty is left out. */
+/** A query string of the values that are neither undefined nor empty. */
 export function query(values: Record<string, string | number | undefined>): string {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
   return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : ''

@@ -9,7 +9,7 @@ export interface EventFeed {
   close(): void
 }
 
-/** What of a browser's EventSource is used here. */
+/** The used part of EventSource. */
 export interface Source {
   readonly readyState: number
   onopen: ((event: Event) => void) | null
@@ -19,14 +19,14 @@ export interface Source {
 }
 
 export interface FeedOptions {
-  /** Is told whether there is a connection. */
+  /** Called when the connection is made or lost. */
   onConnection?: (up: boolean) => void
   /**
-   * Reads anew what the stream tells of, after the connection was refused and before it is opened again. A problem that
-   * waiting does not mend ends the feed.
+   * Reads the state again, after the connection was refused and before it is opened again. A problem that lasts ends the
+   * feed.
    */
   reload?: () => Promise<unknown>
-  /** Is told why the feed has ended by itself. */
+  /** Called when such a problem has ended the feed. */
   onEnd?: (problem: Problem) => void
 }
 
@@ -35,8 +35,8 @@ const FIRST_DELAY = 1000
 const LONGEST_DELAY = 10_000
 
 /**
- * Follows a stream until it is closed. The browser connects again by itself after a connection broke, but not after an answer
- * such as 502, which a proxy gives while the master is away; then the stream is opened anew, after delays that grow.
+ * Follows a stream of server-sent events until it is closed. The browser reconnects after a broken connection, but not after
+ * an answer such as 502, which a proxy gives while the master is away; then the stream is reopened with growing delays.
  */
 export function follow(
   address: string, handlers: EventHandlers, options: FeedOptions = {},
@@ -65,7 +65,7 @@ export function follow(
   function wait() {
     source.close()
     if (closed) return
-    // Pages that lost the same master do not all come back at the same moment.
+    // The jitter keeps pages that lost the same master from reconnecting at the same moment.
     timer = setTimeout(() => void again(), delay * (0.75 + Math.random() / 2))
     delay = Math.min(LONGEST_DELAY, delay * 2)
   }

@@ -12,35 +12,35 @@ export interface ScreenView {
   histogram: Histogram
 }
 
-/** A picture that is tried before its upload, reduced to a megapixel. */
+/** The state of a preview: a picture, reduced to a megapixel, before its upload. */
 export interface PreviewState {
   id: string
   ready: boolean
-  /** Bytes of the file that are there, of those that are known to be needed; until the preview is ready, as `ranges`. */
+  /** Bytes of the file that are at the master, and those that are still needed; absent when the preview is ready, as `ranges`. */
   arrived?: number
   needed?: number
-  /** To be sent next, one after the other. */
+  /** The ranges to send next, one after the other. */
   ranges?: { from: number; length: number }[]
   page?: PreviewPage
 }
 
 export interface PreviewPage {
   pages: number
-  /** Of the page in its full size, as `height`. */
+  /** The width of the page in full size; likewise `height`. */
   width: number
   height: number
-  /** Every such pixel of every such row was taken. */
+  /** Every `step`-th pixel of every `step`-th row was sampled. */
   step: number
-  /** Parts of the file that were used, of those that hold rows of the reduced page; absent if the whole file was. */
+  /** The number of bands that were used, of those that hold rows of the reduced page; absent if the whole file was used. */
   bands?: number
   ofBands?: number
-  /** Whether the file has a mask, which previews leave out. */
+  /** Whether the file has a mask, which previews ignore. */
   masked: boolean
   input: ScreenView
 }
 
 export interface PreviewResult {
   result: ScreenView
-  /** Ways in which the job's result differs, because the page is reduced. */
+  /** Differences from the job's result that are due to the reduction. */
   differences: ('neighborhood' | 'clip')[]
 }

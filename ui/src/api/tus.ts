@@ -5,20 +5,20 @@ import { session } from '../session'
 import { client, links, Problem } from './client'
 import { UnfinishedUploads } from './unfinished'
 
-/** Seconds between tries after a broken connection; about ten minutes in all, counted anew after each byte that arrived. */
+/** Milliseconds between retries after a broken connection: ten minutes in all, reset after each byte that arrives. */
 const RETRY_DELAYS = [0, 1, 2, 3, 5, ...Array<number>(60).fill(10)].map((seconds) => seconds * 1000)
 
 export const unfinished = new UnfinishedUploads(localStorage)
 
-/** Addresses of uploads to which this page sends. */
+/** Addresses of the uploads that this page sends to. */
 const inUse = new Set<string>()
 
-/** Resumable uploads: after a broken connection, and after the page was closed and the same file is chosen again. */
+/** Creates uploads that resume after a broken connection, and when the same file is chosen again after the page was closed. */
 export const tusTransfer: TransferFactory = (file, events) => new TusTransfer(file, events)
 
 /**
- * Two files may have the same name, size and time, so an upload that is there goes on only if its bytes are those of the
- * file. As a second page may go on with it at the same time, the whole is compared once more at the end.
+ * A resumable upload. Two files may have the same name, size and time, so an upload is resumed only if the checksum of its
+ * bytes is that of the file's. As a second page may send to the upload at the same time, the whole is compared at the end.
  */
 class TusTransfer implements Transfer {
   private upload: tus.Upload
@@ -43,7 +43,7 @@ class TusTransfer implements Transfer {
     void this.upload.abort()
   }
 
-  /** What is left of it at the master, if that cannot be reached, expires there. */
+  /** Deletes the upload. If the master cannot be reached, the upload expires there. */
   async abort(): Promise<void> {
     this.wanted = false
     this.letGo()
@@ -79,7 +79,7 @@ class TusTransfer implements Transfer {
     return again
   }
 
-  /** Looks, once, for an upload of this file that was not finished. */
+  /** Looks once for an unfinished upload of this file. */
   private async search(): Promise<void> {
     if (this.searched) return
     this.searched = true
@@ -96,13 +96,13 @@ class TusTransfer implements Transfer {
     }
   }
 
-  /** Whether an upload has bytes, and all of them are this file's. */
+  /** Whether an upload has bytes, and their checksum is that of the file's. */
   private async isBegun(address: string): Promise<boolean> {
     try {
       const { bytes, crc32: sum } = await client.uploadChecksum(idOf(address))
       return bytes > 0 && bytes <= this.file.size && (await checksumOf(this.file, bytes)) === sum
     } catch {
-      return false // It is not there any more, or nothing can be said of it.
+      return false // The upload is gone, or its checksum cannot be read.
     }
   }
 
@@ -130,7 +130,7 @@ class TusTransfer implements Transfer {
 
 const idOf = (address: string) => address.split('/').at(-1)!
 
-/** Of a file of this user; a number, as names are not to be kept. Files may have it in common. */
+/** The fingerprint of a user's file: a number, as names must not be stored. Different files may have the same fingerprint. */
 function fingerprint(file: File): string {
   const told = [session.user.value?.name, file.name, file.size, file.lastModified, links.uploads]
   return `${file.size}-${crc32(new TextEncoder().encode(JSON.stringify(told))).toString(16)}`

@@ -1,4 +1,4 @@
-/** What the master's REST API says, as /api/v1/openapi.json has it. What does not apply is absent. */
+/** The types of the REST API, as in /api/v1/openapi.json. Members that do not apply are absent. */
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 export type Phase = 'range' | 'map' | 'apply'
@@ -10,19 +10,19 @@ export interface User {
 
 export interface SessionInfo {
   demo: boolean
-  /** Absent when no user is signed in. */
+  /** Absent if no user is signed in. */
   user?: User
   /** The issuer at which the user signs in; absent for a user with a password here. */
   provider?: string
-  /** The name of the provider at which one may sign in, too; absent if there is none. */
+  /** The name of the provider at which users can also sign in; absent if there is none. */
   oidc?: string
   csrfToken?: string
-  /** After how many days finished jobs are deleted; absent if they are kept. */
+  /** Days after which finished jobs are deleted; absent if they are kept. */
   retentionDays?: number
   limits: { uploadBytes: number; pixels: number; pages: number }
 }
 
-/** A user as admins see them. */
+/** An account, for administrators. */
 export interface Account extends User {
   created: string
   jobs: number
@@ -42,16 +42,16 @@ export interface NumberParameter {
   name: string
   description: string
   type: 'number'
-  /** Words that are taken instead of a number. */
+  /** Words that are accepted in place of a number. */
   words: string[]
-  /** Absent, as `greatest` is, if every number is taken. */
+  /** Absent, as `greatest` is, if every number is accepted. */
   least?: number
   greatest?: number
   whole: boolean
   default: string
 }
 
-/** Two numbers, `LOW,HIGH`, or a word instead of them. */
+/** Two numbers, `LOW,HIGH`, or a word in place of them. */
 export interface IntervalParameter {
   name: string
   description: string
@@ -73,7 +73,7 @@ export interface Operation {
   name: string
   suffix: string
   description: string
-  /** Whether its tables are made of what is counted, so that several pictures can have one in common. */
+  /** Whether its tables are made from counts, so that several pictures can share one table. */
   counts: boolean
   parameters: Parameter[]
 }
@@ -82,9 +82,9 @@ export interface PictureFormat {
   /** In lower case, as the kind of a picture. */
   name: string
   mediaType: string
-  /** Of file names, in lower case and without the dot. */
+  /** File name extensions in lower case, without the dot. */
   extensions: string[]
-  /** Whether results can have it. */
+  /** Whether results can have this format. */
   written: boolean
   /** Names of the options that a result's file can have. */
   options: string[]
@@ -117,7 +117,7 @@ export interface Report {
   resultsByWorker: Record<string, number>
   fallbacks: string[]
   notes: string[]
-  /** Whether the picture is damaged, and only what is left of it was done. */
+  /** Whether the picture is damaged and only its remaining pixels were processed. */
   salvaged?: true
   missingRows?: number
   mapMillis: number
@@ -129,7 +129,7 @@ export interface Job {
   name: string
   owner?: string
   batch?: string
-  /** If its picture is mapped through the common table of its batch; `pictures` is absent until that is made. */
+  /** The common table of the batch, if the picture is mapped through one; `pictures` is absent until the table is made. */
   commonTable?: { counted: boolean; pictures?: number }
   operation: string
   parameters: Record<string, string>
@@ -142,25 +142,25 @@ export interface Job {
   picture: Picture
   progress?: Progress
   result?: { name: string; bytes: number; mediaType: string; url: string }
-  /** Where to get the tables of its first page. */
+  /** The address of the tables of the first page. */
   tables?: string
   report?: Report
   times?: { waitingMillis?: number; mapMillis?: number; applyMillis?: number; totalMillis?: number }
-  /** Names of parameters of which a file is kept. */
+  /** Names of the parameters whose files are stored. */
   files?: string[]
 }
 
 export interface JobPage {
   jobs: Job[]
-  /** In all pages. */
+  /** The number of jobs of all answers together. */
   total: number
-  /** To be given as `after` for those that follow; absent at the end. */
+  /** The value of `after` for the next jobs; absent at the end. */
   next?: string
 }
 
 export interface JobFilter {
   search?: string
-  /** One or several, with commas. */
+  /** One state, or several with commas. */
   state?: string
   operation?: string
   batch?: string
@@ -171,18 +171,18 @@ export interface JobFilter {
 
 export interface JobRequest {
   upload?: string
-  /** The job whose input is taken again. */
+  /** The job whose input is used again. */
   input?: string
   name?: string
   operation: string
   parameters: Record<string, string>
-  /** Uploads, or jobs whose file is taken again, by the name of the parameter. */
+  /** Uploads, or jobs whose file is used again, by the names of parameters. */
   files: Record<string, string>
   output: Record<string, string>
   batch?: string
 }
 
-/** The checksum of the bytes of an upload that are here. */
+/** The checksum of the bytes of an upload that are at the master. */
 export interface UploadChecksum {
   bytes: number
   /** In hexadecimal. */
@@ -195,12 +195,12 @@ export interface Batch {
   owner?: string
   created: string
   counts: Record<JobState, number>
-  /** In the order in which they were sent; absent in a list of batches. */
+  /** In the order of submission; absent in a list of batches. */
   jobs?: { id: string; name: string; state: JobState }[]
   commonTable?: { state: 'open' | 'closed' | 'made' | 'failed'; counted: number; pictures?: number; error?: string }
 }
 
-/** A page of a picture was begun. */
+/** A page of a picture has begun. */
 export interface PageEvent {
   /** From 0. */
   page: number
@@ -210,12 +210,12 @@ export interface PageEvent {
   height: number
 }
 
-/** Who computed a chunk in a phase. */
+/** The worker and backend that computed a chunk in a phase. */
 export interface Doer {
   /** An index into the map's lists. */
   worker: number
   backend: number
-  /** Why a better backend did not. */
+  /** Why a better backend did not compute the chunk. */
   detail?: string
 }
 
@@ -230,14 +230,14 @@ export interface ChunkState {
   backend?: number
   attempts: number
   retries: number
-  /** How often a second worker had it besides. */
+  /** How often the chunk was also given to a second worker. */
   doubled: number
   detail?: string
   map?: Doer
   apply?: Doer
 }
 
-/** How the chunks of a page stand. */
+/** The state of the chunks of a page. */
 export interface ChunksOfPage {
   /** From 0. */
   page: number
@@ -246,14 +246,14 @@ export interface ChunksOfPage {
   height: number
   workers: string[]
   backends: string[]
-  /** Workers that are not connected any more, or were not when the page was over; indexes into `workers`. */
+  /** Workers that have disconnected, or had when the page ended; indexes into `workers`. */
   gone: number[]
   chunks: ChunkState[]
 }
 
 export type AttemptOutcome = 'running' | 'taken' | 'superseded' | 'failed' | 'lost'
 
-/** An attempt: its number, the chunk, the phase, the worker, when it began and ended, how, whether it was a second one, whether late, and why. */
+/** An attempt as a tuple; `second`: a second attempt besides a running one; `detail`: the reason of the outcome. */
 export type AttemptTold = [
   number: number, chunk: number, phase: Phase, worker: number, start: number, end: number | null, outcome: AttemptOutcome, second: boolean, late: boolean,
   detail: string | null,
@@ -263,14 +263,14 @@ export type AttemptTold = [
 export interface TimelineOfPage {
   begun: string
   millis: number
-  /** To be given as `since` for what changes after this. */
+  /** The value of `since` for later changes. */
   revision: number
-  /** When the tables were made. */
+  /** When the tables were ready. */
   tables?: number
-  /** When the page of the result was whole. */
+  /** When the page of the result was complete. */
   stitched?: number
   workers: { name: string; slots: number; gone?: number; reason?: string }[]
-  /** Of those asked for. */
+  /** The attempts that have changed since the requested revision. */
   attempts: AttemptTold[]
   leftOut: number
 }
@@ -282,17 +282,17 @@ export interface ChunkEvent {
   kind: 'started' | 'doubled' | 'late' | 'finished' | 'retried' | 'superseded' | 'failed' | 'lost'
   worker: string
   backend: string
-  /** Finished: why a better backend did not compute it. All others but started: why. */
+  /** Of `finished`: why a better backend did not compute the chunk. Of the other kinds except `started`: the reason. */
   detail: string
   attempt: number
 }
 
-/** A worker's part in the page that is worked on. */
+/** A worker takes part in the page, or has disconnected. */
 export interface WorkerEvent {
   kind: 'takes_part' | 'gone'
   worker: string
   slots: number
-  /** Why it is gone. */
+  /** Why the worker disconnected. */
   reason: string
 }
 
@@ -300,11 +300,11 @@ export interface Channel {
   name: string
   /** The least value of the first bin. */
   low: number
-  /** Values of a bin. */
+  /** The number of values of a bin. */
   binWidth: number
-  /** Of the bins. */
+  /** The counts of the bins. */
   counts: number[]
-  /** Of single values; absent if no sample holds data. */
+  /** Statistics of single values; absent if no sample has data. */
   statistics?: Statistics
 }
 
@@ -314,11 +314,11 @@ export interface Statistics {
   deviation: number
   least: number
   greatest: number
-  /** Of the values that samples can have, the share that occurs, from 0 to 1. */
+  /** The share of possible values that occur, from 0 to 1. */
   used: number
 }
 
-/** In terms of the values that samples have in the file. */
+/** A histogram of the values that samples have in the file. */
 export interface Histogram {
   /** The least value that samples can have; absent for floating point, as `greatest` is. */
   least?: number
@@ -337,7 +337,7 @@ export interface ValueRange {
   high: number
 }
 
-/** A pyramid of tiles: its level `levels - 1` is full size, and each below half of that above. */
+/** A pyramid of tiles: level `levels - 1` has full size, and each lower level half of the next. */
 export interface View {
   width: number
   height: number
@@ -345,20 +345,20 @@ export interface View {
   overlap: number
   levels: number
   format: 'png' | 'jpeg'
-  /** Whether tiles of full size have the picture's very pixels. */
+  /** Whether tiles of full size have exactly the picture's pixels. */
   exact: boolean
   /** The values that are shown black and white; absent if samples are shown as they are. */
   range?: ValueRange
-  /** The least and the greatest value that samples can have; absent for floating point, and where no range can be shown. */
+  /** The least and the greatest value that samples can have; absent for floating point, and if no range can be shown. */
   full?: ValueRange
 }
 
-/** Samples of some pixels as the file has them. */
+/** The samples of a block of pixels, with the values in the file. */
 export interface PixelBlock {
   width: number
   height: number
   channels: string[]
-  /** Row by row, the channels of a pixel side by side; null for what is no number. */
+  /** Row by row, with the channels of a pixel side by side; null for NaN and infinity. */
   values: (number | null)[]
 }
 
@@ -370,26 +370,26 @@ export interface Worker {
   backend: string
   device: string
   backends: { name: string; device: string }[]
-  /** Why better backends are not in use, or the object store is not. */
+  /** Why better backends, or the object store, are not used. */
   notes: string[]
   slots: number
-  /** Chunks that it computes. */
+  /** Chunks that the worker computes now. */
   running: number
-  /** Further chunks that it has: they are on their way, or wait for a slot. */
+  /** Further chunks that were sent to the worker, in transfer or waiting for a slot. */
   queued: number
   resultsDone: number
   cachedBytes: number
-  /** Processor time and memory of its process, as its heartbeats report them. */
+  /** Processor time and memory of the process, from heartbeats. */
   load: { cpu?: number; heapBytes?: number; heapLimitBytes?: number; residentBytes?: number }
-  /** The chunk that took longest. */
+  /** The chunk that took the longest time. */
   slowest?: { millis: number; phase: Phase }
-  /** Whether it reads pixels from the object store, and stores results there, by itself. */
+  /** Whether the worker itself reads pixels from the object store and stores results there. */
   directTransfers: boolean
   connectedAt: string
   lastSeen: string
 }
 
-/** A worker that returned wrong results and is not let in. */
+/** A worker that returned wrong results and is not admitted. */
 export interface QuarantinedWorker {
   id: number
   name: string
@@ -404,7 +404,7 @@ export interface Workers {
   quarantined: QuarantinedWorker[]
 }
 
-/** What was computed in each of the last intervals, oldest first. */
+/** Pixels and chunks of each of the last intervals, oldest first. */
 export interface Series {
   pixels: number[]
   chunks: number[]
@@ -413,7 +413,7 @@ export interface Series {
 export interface Throughput extends Series {
   /** Length of an interval. */
   seconds: number
-  /** When the last one ended. */
+  /** When the last interval ended. */
   end: string
   workers: Record<string, Series>
 }
@@ -425,10 +425,10 @@ export interface Cluster {
   slots: number
   busy: number
   data: { bytes: number; limit: number }
-  /** How a worker joins. */
+  /** The port for workers, and whether they need a join token. */
   joining: { port: number; token: boolean }
   throughput: Throughput
-  /** The masters that work on the same jobs. */
+  /** The masters that share the jobs. */
   masters: { id: string; web?: string; self: boolean; running: number }[]
 }
 
@@ -438,14 +438,14 @@ export type ClusterEventKind =
   | 'range' | 'map' | 'reduce' | 'apply' | 'stitched' | 'sent-again' | 'late' | 'doubled' | 'superseded' | 'fallback'
 
 export interface ClusterEvent {
-  /** Counts up within an epoch. */
+  /** A number that increases within an epoch. */
   id: number
-  /** One run of a master; the next one counts from 1 again. */
+  /** The run of a master; each run counts from 1 again. */
   epoch: string
   at: string
   kind: ClusterEventKind
   worker?: string
-  /** Only of jobs that the user may see. */
+  /** Only for jobs that the user may see. */
   job?: string
   jobName?: string
   /** From 0. */
@@ -455,7 +455,7 @@ export interface ClusterEvent {
   detail?: string
 }
 
-/** A part of the API that a token opens. */
+/** A part of the API that a token gives access to. */
 export type Scope = 'submit' | 'read' | 'admin'
 
 export interface Token {
@@ -463,23 +463,23 @@ export interface Token {
   name: string
   scopes: Scope[]
   created: string
-  /** Absent if it never does. */
+  /** Absent if the token never expires. */
   expires?: string
-  /** Absent if it was not used yet. */
+  /** Absent if the token was never used. */
   lastUsed?: string
-  /** Only in the answer to its making. */
+  /** The token itself, only in the answer to its creation. */
   token?: string
 }
 
-/** A browser that is signed in. */
+/** A session of a browser. */
 export interface BrowserSession {
   id: string
-  /** Whether it is this one. */
+  /** Whether it is the session of this request. */
   current: boolean
   created: string
   lastUsed: string
   expires: string
   address: string
-  /** Its own name for itself. */
+  /** The User-Agent header of the browser. */
   program: string
 }

@@ -3,8 +3,8 @@ import type { PreviousUpload, UrlStorage } from 'tus-js-client'
 const PREFIX = 'equilux-upload:'
 
 /**
- * Where this browser's unfinished uploads go on, in its local storage: addresses and sizes by fingerprints, and no names, as
- * the next user of the browser could read them.
+ * The unfinished uploads of this browser, in its local storage: addresses and sizes by fingerprints. File names are not
+ * stored, as the next user of the browser could read them.
  */
 export class UnfinishedUploads implements UrlStorage {
   constructor(private readonly storage: Storage) {}
@@ -27,12 +27,12 @@ export class UnfinishedUploads implements UrlStorage {
     try {
       this.storage.setItem(key, JSON.stringify({ size, creationTime, uploadUrl, metadata: {} }))
     } catch {
-      return Promise.resolve('') // The storage is full or not allowed: this upload cannot go on after the page is closed.
+      return Promise.resolve('') // The storage is full or not allowed: this upload cannot be resumed after the page is closed.
     }
     return Promise.resolve(key)
   }
 
-  /** Forgets all of them. */
+  /** Removes all entries. */
   clear(): void {
     for (const key of this.keys(PREFIX)) this.storage.removeItem(key)
   }

@@ -1,26 +1,26 @@
 import type { Scope } from '../api/types'
 import { t } from '../words'
 
-/** The least length of a password. The master refuses common ones, too. */
+/** The least length of a password. The master also refuses common passwords. */
 export const LEAST_PASSWORD = 10
 
-/** A rule of a form's field: true, or what is wrong. */
-export const longEnough = (value: string) => [...value].length >= LEAST_PASSWORD || t('account.atLeastLeastPassword', { LEAST_PASSWORD })
+/** A validation rule of a form field: true, or an error message. */
+export const longEnough = (value: string) => [...value].length >= LEAST_PASSWORD || t('account.passwordHint', { least: LEAST_PASSWORD })
 
-/** How long tokens can be good, in days; null is for ever. */
+/** The lifetimes that tokens can have, in days; null is unlimited. */
 export const LIFETIMES: { value: number | null; title: string }[] = [
   { value: 7, title: t('account.week') }, { value: 30, title: t('jobs.nDay', { n: 30 }) }, { value: 90, title: t('jobs.nDay', { n: 90 }) }, { value: 365, title: t('account.year') },
-  { value: null, title: t('account.untilItIsRevoked') },
+  { value: null, title: t('account.untilRevoked') },
 ]
 
-/** When a token expires that is made now, as the API takes it. */
+/** The time at which a token that is created now expires, in the form of the API. */
 export const expiry = (days: number | null, now: Date = new Date()) =>
   days === null ? 'never' : new Date(now.getTime() + days * 86_400_000).toISOString()
 
 const SCOPES: { value: Scope; title: string }[] = [
-  { value: 'submit', title: t('account.sendPicturesCancelAnd') },
-  { value: 'read', title: t('account.seeJobsDownloadResults') },
-  { value: 'admin', title: t('account.usersAndWhatBelongs') },
+  { value: 'submit', title: t('account.scopeSubmit') },
+  { value: 'read', title: t('account.scopeRead') },
+  { value: 'admin', title: t('account.scopeAdmin') },
 ]
 
 /** The scopes that a user's tokens can have. */
@@ -34,7 +34,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/\bCrOS\b/, 'ChromeOS'], [/\bLinux\b/, 'Linux'],
 ]
 
-/** What a browser's name for itself (User-Agent) says: `Firefox on Linux`. */
+/** The browser and system of a User-Agent header: `Firefox on Linux`. */
 export function browserName(program: string): string {
   const find = (known: [RegExp, string][]) => known.find(([pattern]) => pattern.test(program))?.[1]
   const browser = find(BROWSERS)

@@ -1,12 +1,12 @@
 import { ref } from 'vue'
 import { Problem } from '../api/client'
 
-/** What a page does at the master, one thing at a time; it shows what came of the last. */
+/** The requests of a page, one at a time, and the outcome of the last one. */
 export function useAttempts() {
   const problem = ref<Problem | null>(null)
   const said = ref('')
 
-  /** Does something, and says whether it succeeded. */
+  /** Runs a request; returns whether it succeeded. */
   async function attempt(action: () => Promise<unknown>, done = ''): Promise<boolean> {
     problem.value = null
     said.value = ''

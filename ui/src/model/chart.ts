@@ -6,7 +6,7 @@ export interface Point {
   value: number
 }
 
-/** The least of 1, 2, 5 times a power of ten that is no less. */
+/** The least number of the form 1, 2 or 5 times a power of ten that is not below a value. */
 export function niceCeiling(value: number): number {
   if (!(value > 0)) return 1
   const power = 10 ** Math.floor(Math.log10(value))

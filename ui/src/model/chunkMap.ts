@@ -1,46 +1,46 @@
 import type { ChunkEvent, ChunksOfPage, ChunkState, PageEvent, Phase, WorkerEvent } from '../api/types'
 import { t } from '../words'
 
-/** Where a chunk is on its way: it waits, is counted, was counted and waits again, is mapped, is done. */
+/** The stage of a chunk; a counted chunk waits to be mapped. */
 export type Stage = 'waiting' | 'counting' | 'counted' | 'mapping' | 'done'
 
 export const STAGES: Stage[] = ['waiting', 'counting', 'counted', 'mapping', 'done']
 
 export interface Chunk {
   index: number
-  /** Its first row and their number; both 0 as long as the master did not say. */
+  /** The first row and the number of rows; both 0 until the master has sent them. */
   first: number
   rows: number
   stage: Stage
-  /** Who has it or had it last; empty before anybody did. */
+  /** The worker that has or had the chunk last; empty before the first one. */
   worker: string
-  /** That computed it last; empty before. */
+  /** The backend that computed the chunk last; empty before. */
   backend: string
   /** The workers that counted and mapped the chunk; empty until then. */
   countedBy: string
   mappedBy: string
-  /** How often a second worker had it besides. */
+  /** How often the chunk was also given to a second worker. */
   doubled: number
-  /** Whether a worker is late with it now. */
+  /** Whether a worker is late with the chunk now. */
   late: boolean
   retries: number
-  /** Why it was given to a worker again, last. */
+  /** The reason of the last retry. */
   retryReason: string
   /** Why a better backend did not compute it; empty if none is better. */
   fallback: string
 }
 
-/** Something worth a line in the list of what happened. */
+/** An entry of the list of incidents. */
 export interface Remark {
   page: number
-  /** Undefined if it is about a worker. */
+  /** Undefined if the entry is about a worker. */
   chunk?: number
   kind: 'retried' | 'fallback' | 'late' | 'doubled' | 'superseded' | 'gone'
   worker: string
   text: string
 }
 
-/** What a worker did of a page. */
+/** The share of a worker in a page. */
 export interface WorkerShare {
   worker: string
   counted: number
@@ -50,28 +50,28 @@ export interface WorkerShare {
 
 const MAX_REMARKS = 500
 
-/** The chunks of the page that is worked on, from what the master tells of them. */
+/** The chunks of the page that is processed, assembled from the events of the master. */
 export class ChunkMap {
-  /** From 0; -1 as long as none was begun. */
+  /** The number of the page, from 0; -1 before the first page has begun. */
   page = -1
   pages = 0
   width = 0
   height = 0
   chunks: Chunk[] = []
-  /** Of events before this page followed the job, only the last retry and fallback of each chunk are known, without their workers. */
+  /** Incidents. Of those before this page followed the job, only the last retry and fallback of each chunk are known. */
   remarks: Remark[] = []
-  /** In the order in which they were first seen, which is that of the legend. */
+  /** In the order of their first chunks, which is the order of the legend. */
   workers: string[] = []
-  /** Those that are not connected any more. */
+  /** The workers that have disconnected. */
   gone: string[] = []
 
-  /** A page is begun anew: all that was known of its chunks is void. */
+  /** Starts a page; the state of the page before is dropped. */
   begin({ page, pages, chunks, width, height }: PageEvent): void {
     Object.assign(this, { page, pages, width, height })
     this.chunks = Array.from({ length: chunks }, (_, index) => fresh(index))
   }
 
-  /** How everything stands, which replaces what was known. */
+  /** Replaces the state by that of the master. */
   replace(state: ChunksOfPage): void {
     const { page, pages, width, height } = state
     Object.assign(this, { page, pages, width, height })
@@ -87,7 +87,7 @@ export class ChunkMap {
     if (event.worker) meet(this.workers, event.worker)
     switch (event.kind) {
       case 'started':
-        // One that is given to a second worker, as the first takes long, is not set back if that was faster.
+        // A chunk that also went to a second worker keeps its stage if the first worker was faster.
         if (chunk.stage === 'done') return
         chunk.stage = event.phase === 'apply' ? 'mapping' : 'counting'
         chunk.worker = event.worker
@@ -105,7 +105,7 @@ export class ChunkMap {
         break
       case 'failed':
       case 'lost':
-        break // The chunk is then given to a worker again.
+        break // A retry follows.
       case 'finished':
         chunk.stage = AFTER[event.phase]
         if (event.phase === 'map') chunk.countedBy = event.worker
@@ -128,7 +128,7 @@ export class ChunkMap {
     }
   }
 
-  /** A worker takes part, or is gone. */
+  /** Notes that a worker takes part or has disconnected. */
   worker({ kind, worker, reason }: WorkerEvent): void {
     meet(this.workers, worker)
     this.gone = this.gone.filter((name) => name !== worker)
@@ -137,7 +137,7 @@ export class ChunkMap {
     keep(this.remarks, { page: this.page, kind: 'gone', worker, text: reason })
   }
 
-  /** Of the page, from 0 to 1: counting is one half, mapping the other. */
+  /** The progress of the page, from 0 to 1: counting is one half, mapping the other. */
   get progress(): number {
     if (!this.chunks.length) return 0
     return this.chunks.reduce((sum, chunk) => sum + WEIGHT[chunk.stage], 0) / this.chunks.length
@@ -155,14 +155,14 @@ export class ChunkMap {
     return this.chunks.filter((chunk) => chunk.fallback).length
   }
 
-  /** How many chunks are in each stage. */
+  /** The number of chunks in each stage. */
   stages(): Record<Stage, number> {
     const counts: Record<Stage, number> = { waiting: 0, counting: 0, counted: 0, mapping: 0, done: 0 }
     for (const chunk of this.chunks) counts[chunk.stage]++
     return counts
   }
 
-  /** How many chunks each worker has counted and mapped, and whether it is gone. */
+  /** The number of chunks that each worker has counted and mapped, and whether the worker has disconnected. */
   byWorker(): WorkerShare[] {
     const shares = new Map(this.workers.map((worker): [string, WorkerShare] =>
       [worker, { worker, counted: 0, mapped: 0, gone: this.gone.includes(worker) }]))
@@ -176,7 +176,7 @@ export class ChunkMap {
   }
 }
 
-/** Where a chunk is after a phase: once the range of its values is found, it waits to be counted or mapped. */
+/** The stage of a chunk after a phase: when its range of values is found, the chunk waits to be counted or mapped. */
 const AFTER: Record<Phase, Stage> = { range: 'waiting', map: 'counted', apply: 'done' }
 
 const WEIGHT: Record<Stage, number> = { waiting: 0, counting: 0, counted: 0.5, mapping: 0.5, done: 1 }
@@ -194,12 +194,12 @@ function keep(remarks: Remark[], one: Remark): void {
   if (remarks.length > MAX_REMARKS) remarks.shift()
 }
 
-/** What is known of a chunk's retries and fallback afterwards. */
+/** The incidents of a chunk that the master has recorded. */
 function past(page: number, { index, retries, retryReason, doubled, fallback }: Chunk): Remark[] {
   const about = { page, chunk: index, worker: '' }
   return [
-    ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || t('chunkMap.givenToAWorker') }] : []),
-    ...(doubled ? [{ ...about, kind: 'doubled' as const, text: t('chunkMap.givenToASecondWorker') }] : []),
+    ...(retries ? [{ ...about, kind: 'retried' as const, text: retryReason || t('chunkMap.sentAgain') }] : []),
+    ...(doubled ? [{ ...about, kind: 'doubled' as const, text: t('chunkMap.doubledAsLate') }] : []),
     ...(fallback ? [{ ...about, kind: 'fallback' as const, text: fallback }] : []),
   ]
 }
@@ -238,7 +238,7 @@ function stageOf({ phase, state, map }: ChunkState): Stage {
   return state === 'done' ? 'done' : state === 'running' ? 'mapping' : map ? 'counted' : 'waiting'
 }
 
-/** How many cells in a row fill a box of this shape best with square cells. */
+/** The number of columns with which square cells fill a box of a shape best. */
 export function columnsFor(cells: number, width: number, height: number): number {
   return Math.max(1, Math.min(cells, Math.ceil(Math.sqrt((cells * width) / height))))
 }

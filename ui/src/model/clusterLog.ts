@@ -1,18 +1,18 @@
 import type { ClusterEvent, ClusterEventKind } from '../api/types'
 import { t } from '../words'
 
-/** A line of the log: an event, or several of the same kind in a row of the same worker and job. */
+/** A line of the log: an event, or several successive events of the same kind, worker and job. */
 export interface LogLine extends ClusterEvent {
-  /** Of its first event, which stays, as the line does. */
+  /** The key of the first event, so that the key stays when further events join the line. */
   key: string
   times: number
 }
 
 const MAX_LINES = 300
-/** Chunks come by the hundred; these are counted instead of each having a line. */
+/** Kinds of events that come by the hundred: they are counted instead of having a line each. */
 const GATHERED: ClusterEventKind[] = ['range', 'map', 'apply']
 
-/** Adds an event at the end. One that is there already, as the stream began anew, is not added. */
+/** Appends an event, unless the log has it already because the stream was reopened. */
 export function append(log: LogLine[], event: ClusterEvent): void {
   const last = log.at(-1)
   if (last && event.epoch === last.epoch && event.id <= last.id) return
@@ -23,13 +23,13 @@ export function append(log: LogLine[], event: ClusterEvent): void {
   }
   log.push({ ...event, key: `${event.epoch}-${event.id}`, times: 1 })
   if (log.length > MAX_LINES) {
-    // What is rare, such as a worker that was lost, stays longest.
+    // Rare events, such as a lost worker, are kept longest.
     const common = log.findIndex(({ kind }) => GATHERED.includes(kind))
     log.splice(Math.max(0, common), 1)
   }
 }
 
-/** An event as a sentence; what it was about is `worker`, `job` or neither. */
+/** An event as a sentence. */
 export function sentence(line: LogLine): string {
   const worker = line.worker ?? t('clusterLog.aWorker')
   const job = line.jobName ?? t('clusterLog.aJob')
@@ -38,28 +38,28 @@ export function sentence(line: LogLine): string {
   const why = line.detail ? `: ${line.detail}` : ''
   switch (line.kind) {
     case 'registered': return t('clusterLog.registered', { worker, why })
-    case 'draining': return t('clusterLog.workerIsDrainingIt', { worker })
-    case 'lost': return t('clusterLog.workerIsLostWhy', { worker, why })
-    case 'quarantined': return t('clusterLog.workerReturnedWrongResults', { worker, why })
-    case 'job-queued': return t('clusterLog.nIsQueued', { n: job })
+    case 'draining': return t('clusterLog.draining', { worker })
+    case 'lost': return t('clusterLog.lost', { worker, why })
+    case 'quarantined': return t('clusterLog.quarantined', { worker, why })
+    case 'job-queued': return t('clusterLog.queued', { job })
     case 'job-started': return t('clusterLog.started', { job })
-    case 'job-done': return t('clusterLog.nIsDone', { n: job })
+    case 'job-done': return t('clusterLog.done', { job })
     case 'job-failed': return t('clusterLog.failed', { job, why })
-    case 'job-cancelled': return t('clusterLog.nWasCancelled', { n: job })
-    case 'range': return t('clusterLog.workerFoundTheRange', { worker, chunks, n: job })
+    case 'job-cancelled': return t('clusterLog.cancelled', { job })
+    case 'range': return t('clusterLog.ranged', { worker, chunks, job })
     case 'map': return t('clusterLog.counted', { worker, chunks, job })
-    case 'reduce': return t('clusterLog.theCountsOfN', { n: job })
+    case 'reduce': return t('clusterLog.reduced', { job })
     case 'apply': return t('clusterLog.mapped', { worker, chunks, job })
-    case 'stitched': return t('clusterLog.pagePageOfN', { page: (line.page ?? 0) + 1, n: job })
-    case 'sent-again': return t('clusterLog.chunkOfNIs', { chunk, n: job, why })
-    case 'late': return t('clusterLog.workerIsLateWith', { worker, chunk, n: job, why })
+    case 'stitched': return t('clusterLog.stitched', { page: (line.page ?? 0) + 1, job })
+    case 'sent-again': return t('clusterLog.sentAgain', { chunk, job, why })
+    case 'late': return t('clusterLog.late', { worker, chunk, job, why })
     case 'doubled': return t('clusterLog.doubled', { worker, chunk, job, why })
-    case 'superseded': return t('clusterLog.workerIsNoLonger', { worker, chunk, n: job, why })
-    case 'fallback': return t('clusterLog.chunkOfNWas', { chunk, n: job, why })
+    case 'superseded': return t('clusterLog.superseded', { worker, chunk, job, why })
+    case 'fallback': return t('clusterLog.fallback', { chunk, job, why })
   }
 }
 
-/** How an event looks: what goes on as ever, a milestone, what went wrong and was mended. */
+/** The look of an event: routine, a milestone, or trouble. */
 export function tone(kind: ClusterEventKind): 'plain' | 'good' | 'bad' {
   switch (kind) {
     case 'lost':

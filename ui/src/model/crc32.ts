@@ -1,6 +1,6 @@
 /** CRC-32 (ISO 3309) of files, as the master computes it. Browsers have digests of their own on encrypted pages only. */
 
-/** Eight tables, with which eight bytes are taken at a time: `TABLES[n]` moves a byte past `n` further ones. */
+/** Eight tables, with which eight bytes are processed at a time: `TABLES[n]` moves a byte past `n` further ones. */
 const TABLES = tables()
 
 function tables(): Uint32Array[] {
@@ -14,7 +14,7 @@ function tables(): Uint32Array[] {
   return all
 }
 
-/** Goes on with a checksum; it begins with 0. */
+/** Continues a checksum, whose first value is 0. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array]
   let sum = ~before

@@ -8,23 +8,23 @@ export interface Doomed {
 }
 
 export interface DeletionState {
-  /** The jobs whose deletion can be taken back. */
+  /** The jobs whose deletion can be undone. */
   waiting: Doomed[]
   /** Why a deletion failed. */
   problem?: Problem
 }
 
-/** Deletes jobs some seconds later, so that it can be taken back. */
+/** Delays the deletion of jobs by some seconds, in which it can be undone. */
 export class Deletions {
   readonly state: DeletionState = reactive({ waiting: [] })
   private timer: ReturnType<typeof setTimeout> | undefined
-  /** Jobs whose deletion is under way or over. */
+  /** Jobs whose deletion was requested. */
   private readonly gone = reactive(new Set<string>())
 
-  /** @param remove asks the master; urgently if the page is left, so that it cannot wait for the answer */
+  /** @param remove sends the request; `urgent` if the page is being left, so that nothing waits for the answer */
   constructor(private readonly remove: (id: string, urgent: boolean) => Promise<unknown>, private readonly millis: number) {}
 
-  /** Hides jobs now and deletes them later; what waited already is deleted now. */
+  /** Hides jobs now and deletes them later; jobs that waited for their deletion are deleted now. */
   async add(jobs: Doomed[]): Promise<void> {
     const before = this.flush()
     this.state.waiting = jobs.map(({ id, name }) => ({ id, name }))
@@ -33,16 +33,16 @@ export class Deletions {
     await before
   }
 
-  /** Whether a job is to be shown no more. */
+  /** Whether lists hide a job. */
   isHidden = (id: string): boolean => this.gone.has(id) || this.state.waiting.some((job) => job.id === id)
 
-  /** Takes back what waits. */
+  /** Undoes the deletions that wait. */
   undo(): void {
     clearTimeout(this.timer)
     this.state.waiting = []
   }
 
-  /** Deletes what waits now. */
+  /** Deletes the waiting jobs now. */
   async flush(urgent = false): Promise<void> {
     clearTimeout(this.timer)
     const jobs = this.state.waiting
@@ -57,7 +57,7 @@ export class Deletions {
       await this.remove(id, urgent)
     } catch (thrown) {
       const problem = Problem.of(thrown)
-      if (problem.status === 404) return // It is gone.
+      if (problem.status === 404) return // The job is deleted already.
       this.gone.delete(id)
       this.state.problem = problem
     }

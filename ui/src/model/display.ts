@@ -1,7 +1,7 @@
 import type { ValueRange, View } from '../api/types'
 import { interval } from './histogram'
 
-/** Which values are shown black and white: for viewing only, never for the result. */
+/** The values that are shown black and white, in the viewer only: the result does not depend on them. */
 export type Display =
   | { kind: 'automatic' }
   /** All values that samples can have. */
@@ -10,7 +10,7 @@ export type Display =
 
 export type DisplaySide = 'input' | 'result'
 
-/** What to ask the master for; undefined leaves it to the master. */
+/** The range to request; undefined if the master chooses it. */
 export function asked(display: Display, side: DisplaySide, full?: ValueRange): ValueRange | undefined {
   switch (display.kind) {
     case 'automatic': return undefined
@@ -19,7 +19,7 @@ export function asked(display: Display, side: DisplaySide, full?: ValueRange): V
   }
 }
 
-/** Whether the samples of a picture have more values than a screen, so that it matters which of them are shown. */
+/** Whether samples have more values than a screen can show, so that a display range is needed. */
 export const matters = (...views: (View | undefined)[]): boolean => views.some((view) => view?.range !== undefined)
 
 /** Two entered numbers as a range; undefined if they are none. */
@@ -28,5 +28,5 @@ export function entered(low: string, high: string): ValueRange | undefined {
   return found && { low: found[0], high: found[1] }
 }
 
-/** A number for a field: no more digits than it needs. */
+/** A number as the text of a field, with at most seven digits. */
 export const plain = (value: number): string => String(Number(value.toPrecision(7)))

@@ -2,18 +2,18 @@ import type { PictureFormat } from '../api/types'
 import { formatOf } from './formats'
 import { t } from '../words'
 
-/** Pictures among files, told by their names; the others are counted, so that the page can say that they are left out. */
+/** The pictures among files, recognized by their names, and the number of the other files. */
 export function pictures(files: File[], formats: PictureFormat[]): { pictures: File[]; skipped: number } {
   const found = files.filter(({ name }) => !name.startsWith('.') && formatOf(formats, name))
   return { pictures: found, skipped: files.length - found.length }
 }
 
-/** A file or folder as browsers give it when it is dropped. */
+/** A file or folder that was dropped (FileSystemEntry). */
 export interface Entry {
   isFile: boolean
   isDirectory: boolean
   name: string
-  /** From the root of what was dropped: `/scans/a/img_0001.tif`. */
+  /** The path from the root of the dropped files: `/scans/a/img_0001.tif`. */
   fullPath: string
 }
 
@@ -27,10 +27,10 @@ interface FolderEntry extends Entry {
 
 const MAX_FILES = 10_000
 
-/** Paths of files in folders that were dropped; browsers say those of folders that were chosen. */
+/** Paths of files in dropped folders. Browsers give the paths of files in chosen folders themselves. */
 const paths = new WeakMap<File, string>()
 
-/** Where a file is in the folder that was chosen or dropped, the folder's name included: `scans/a/img_0001.tif`. */
+/** The path of a file within the chosen or dropped folder, including the folder's name: `scans/a/img_0001.tif`. */
 export const pathOf = (file: File): string => paths.get(file) ?? (file.webkitRelativePath || file.name)
 
 /** The folders above a file, as they are in a job's name; empty if there are none. */
@@ -39,7 +39,7 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 /** The file's own name at the end of a path. */
 export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
-/** All files of what was dropped, those in folders included; at most 10,000. */
+/** All dropped files, including those in folders; at most 10,000. */
 export async function filesOf(entries: Entry[]): Promise<File[]> {
   const files: File[] = []
   const left = [...entries]
@@ -56,7 +56,7 @@ export async function filesOf(entries: Entry[]): Promise<File[]> {
   return files
 }
 
-/** A reader gives a hundred or so at a time, and none at the end. */
+/** The entries of a folder. A reader returns about a hundred at a time, and none at the end. */
 async function children(folder: FolderEntry): Promise<Entry[]> {
   const reader = folder.createReader()
   const all: Entry[] = []
@@ -67,14 +67,14 @@ async function children(folder: FolderEntry): Promise<Entry[]> {
   }
 }
 
-/** Without what was chosen before. */
+/** Chosen files and further ones, without duplicates. */
 export function added(before: File[], more: File[]): File[] {
   const key = (file: File) => `${pathOf(file)}|${file.size}|${file.lastModified}`
   const known = new Set(before.map(key))
   return [...before, ...more.filter((file) => !known.has(key(file)))]
 }
 
-/** What several pictures are called together: their folder, or the first of them. */
+/** The name of a batch: the folder of its pictures, or the first picture and the number of others. */
 export function batchName(files: File[]): string {
   const path = files[0] ? pathOf(files[0]) : ''
   return path.includes('/') ? path.split('/')[0]! : t('dropped.andMore', { name: files[0]?.name ?? t('dropped.pictures'), more: files.length - 1 })

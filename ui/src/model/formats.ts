@@ -9,13 +9,13 @@ const phrase = (words: string[], type: Intl.ListFormatType) => new Intl.ListForm
 /** The formats' names as a phrase: `JPEG, PNG and TIFF`. */
 export const formatNames = (formats: PictureFormat[]) => phrase(names(formats), 'conjunction')
 
-/** The ends of the formats' file names as a phrase: `.jpg, .jpeg or .png`. */
+/** The file name extensions of the formats as a phrase: `.jpg, .jpeg or .png`. */
 export const fileEndings = (formats: PictureFormat[]) => phrase(endings(formats), 'disjunction')
 
 /** The value of a file input's attribute `accept` with which browsers offer the formats' files. */
 export const accepted = (formats: PictureFormat[]) => [...formats.map(({ mediaType }) => mediaType), ...endings(formats)].join()
 
-/** The format that a file's name tells, if any; the master looks at the content. */
+/** The format that belongs to a file name's extension, if any. The master recognizes the content. */
 export function formatOf(formats: PictureFormat[], fileName: string): PictureFormat | undefined {
   const extension = /\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase()
   return formats.find(({ extensions }) => extension !== undefined && extensions.includes(extension))

@@ -1,7 +1,7 @@
 import type { Channel } from '../api/types'
 import { language } from '../words'
 
-/** Values that are drawn: from and to, which are different. */
+/** The range of values that is drawn; `from` is less than `to`. */
 export type Interval = [from: number, to: number]
 
 /** The values of a channel's bins, from the first to the end of the last one. */
@@ -41,7 +41,7 @@ export function cumulative({ low, binWidth, counts }: Channel, [from, to]: Inter
   })
 }
 
-/** What fills the height: the largest count, unless single values, such as a black border, dwarf all others. */
+/** The count that fills the height: the largest one, unless single values, such as those of a black border, dwarf all others. */
 export function ceiling(counts: number[]): number {
   const sorted = [...counts].sort((a, b) => b - a)
   const largest = sorted[0] ?? 0
@@ -51,7 +51,7 @@ export function ceiling(counts: number[]): number {
   return Math.min(largest, typical * 4) || 1
 }
 
-/** Heights from 0 to 1; on a logarithmic scale all counts fit, and none is lost. */
+/** Heights from 0 to 1. A linear scale cuts off spikes; a logarithmic one fits all counts. */
 export function heights(counts: number[], logarithmic: boolean): number[] {
   if (!logarithmic) {
     const top = ceiling(counts)
@@ -79,13 +79,13 @@ const round = (value: number) => Math.round(value * 100) / 100
 /** Five labels of an axis. */
 export const ticks = ([from, to]: Interval): string[] => [0, 0.25, 0.5, 0.75, 1].map((part) => sample(from + part * (to - from), to - from))
 
-/** A sample's value with as many digits as tell values of a span apart. */
+/** A sample's value with enough digits to distinguish values within a span. */
 export function sample(value: number, span: number): string {
   const digits = span >= 200 || !(span > 0) ? 0 : Math.min(6, Math.ceil(Math.log10(200 / span)))
   return value.toLocaleString(language.value, { maximumFractionDigits: digits })
 }
 
-/** What was entered as an interval; undefined if it is none. */
+/** The interval of two entered numbers; undefined if the texts are no numbers, or not in order. */
 export function interval(from: string, to: string): Interval | undefined {
   const [low, high] = [from, to].map((text) => (text.trim() === '' ? NaN : Number(text))) as [number, number]
   return Number.isFinite(low) && Number.isFinite(high) && low < high ? [low, high] : undefined

@@ -1,11 +1,11 @@
 /**
  * Colors of workers, told apart by people with any color vision (after Okabe and Ito, adjusted to be seen on light and
- * dark ground); after the last they begin anew. A worker always has its name beside its color.
+ * dark ground); after the last color, the first one follows. A worker always has its name beside its color.
  */
 const WORKERS = ['#0E7FBF', '#E08A00', '#0A9C77', '#B65FA0', '#7A6BD1', '#C9542B', '#5B8F22', '#3E6C8F']
 
 const KEY = 'equilux-worker-colors'
-/** Names that are kept; those seen longest ago are forgotten first. */
+/** The most names that are stored; the least recently seen name is dropped first. */
 const MOST = 64
 
 /** Gives each worker, by its name, a color that stays the same on all pages and after a reload. */
@@ -20,7 +20,7 @@ export class Palette {
         if (Array.isArray(entry) && typeof entry[0] === 'string' && Number.isInteger(entry[1])) this.indexes.set(entry[0], entry[1] as number)
       }
     } catch {
-      // What was kept is not ours; colors are given anew.
+      // The stored value has another form; colors are assigned anew.
     }
   }
 

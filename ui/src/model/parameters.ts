@@ -1,7 +1,7 @@
 import type { FileParameter, IntervalParameter, NumberParameter, Operation, Parameter, PictureFormat } from '../api/types'
-import { t } from '../words'
+import { maybe, t } from '../words'
 
-/** What was entered for the parameters that are no files, by their names. */
+/** Entered values by parameter names, except files. */
 export type Values = Record<string, string>
 
 export const isFile = (parameter: Parameter): parameter is FileParameter =>
@@ -16,7 +16,7 @@ export function defaults(operation: Operation): Values {
   return values
 }
 
-/** Defaults, but what the other values have is taken over where this operation knows and takes it. */
+/** The defaults of an operation, replaced by those of the other values that are valid for this operation. */
 export function takenOver(operation: Operation, others: Values): Values {
   const values = defaults(operation)
   for (const parameter of operation.parameters) {
@@ -26,11 +26,11 @@ export function takenOver(operation: Operation, others: Values): Values {
   return values
 }
 
-/** What is wrong with a value, in words that say what to do; empty if nothing is. */
+/** What to do about an invalid value; empty if the value is valid. */
 export function complaint(parameter: Parameter, value: string): string {
   if (isFile(parameter)) return ''
   if (parameter.type === 'choice') {
-    return parameter.choices.includes(value) ? '' : t('parameters.chooseOneOfJoin', { join: parameter.choices.join(', ') })
+    return parameter.choices.includes(value) ? '' : t('parameters.oneOf', { choices: parameter.choices.join(', ') })
   }
   if (parameter.words.includes(value)) return ''
   return parameter.type === 'interval' ? intervalComplaint(parameter, value) : numberComplaint(parameter, value)
@@ -41,75 +41,78 @@ function intervalComplaint({ words }: IntervalParameter, value: string): string 
   const numbers = ends.map((end) => (end.trim() === '' ? NaN : Number(end)))
   const [low = NaN, high = NaN] = numbers
   const fits = numbers.length === 2 && numbers.every(Number.isFinite) && low <= high
-  return fits ? '' : t('parameters.enterTwoNumbersSuch', { or: words.join(t('parameters.orWord')) })
+  return fits ? '' : t('parameters.intervalComplaint', { words: words.join(t('parameters.orWord')) })
 }
 
 function numberComplaint({ least, greatest, whole, words }: NumberParameter, value: string): string {
-  const what = whole ? t('parameters.aWholeNumber') : t('parameters.number')
+  const what = whole ? t('parameters.wholeNumber') : t('parameters.number')
   const wanted = least === undefined || greatest === undefined ? what : t('parameters.fromTo', { what, least: String(least), greatest: String(greatest) })
   const otherwise = words.length ? t('parameters.or', { words: words.join(t('parameters.orWord')) }) : ''
   const entered = Number(value)
   const fits = value.trim() !== '' && Number.isFinite(entered)
     && entered >= (least ?? -Infinity) && entered <= (greatest ?? Infinity)
     && (!whole || Number.isInteger(entered))
-  return fits ? '' : t('parameters.enterWantedOtherwise', { wanted, otherwise })
+  return fits ? '' : t('parameters.numberComplaint', { wanted, otherwise })
 }
 
 /** The names of required files that were not given. */
 export const missingFiles = (operation: Operation, given: Record<string, unknown>) =>
   files(operation).filter((parameter) => parameter.required && !given[parameter.name]).map(({ name }) => name)
 
-/** What the parameters' names mean to a person; others are shown by their own names. */
+/** Labels of known parameters; others are shown by their names. */
 const LABELS: Record<string, string> = {
-  color: t('parameters.channelsToProcess'), bits: t('parameters.bits'), range: t('parameters.rangeOfValues'), nodata: t('parameters.noDataValue'), transparent: t('parameters.transparentPixels'), mask: t('parameters.mask'), reference: t('parameters.referencePicture'),
-  table: t('common.lookupTableLut'), clip: t('parameters.clipLimit'), columns: t('parameters.tilesAcross'), rows: t('parameters.tilesDown'),
-  low: t('parameters.saturatedPixelsDarkEnd'), high: t('parameters.saturatedPixelsBrightEnd'),
+  color: t('parameters.channelsToProcess'), bits: t('parameters.bits'), range: t('parameters.rangeOfValues'), nodata: t('parameters.noDataValue'), transparent: t('parameters.transparentPixels'), mask: t('parameters.mask'), depth: t('parameters.depth'), size: t('parameters.size'), reference: t('parameters.referencePicture'),
+  table: t('common.lut'), clip: t('parameters.clipLimit'), columns: t('parameters.tilesAcross'), rows: t('parameters.tilesDown'),
+  low: t('parameters.saturatedDark'), high: t('parameters.saturatedBright'),
 }
 
 export const label = (name: string) => LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
 
-/** How the file of a result is to be; an empty value leaves that as the input has it. */
+/** The name of a choice in the language of the pages; other values are shown as they are. */
+export const choiceName = (value: string) => maybe(`choice.${value}`) ?? value
+
+/** A field for an option of the result file; an empty value means as in the input. */
 export interface OutputField {
   name: 'format' | 'compression' | 'level' | 'quality' | 'subsampling' | 'pages' | 'salvage'
   label: string
   hint: string
   choices?: string[]
-  /** Whether it is chosen or not: its value is true or empty. */
+  /** Whether the field is a checkbox, with the value `true` or an empty one. */
   flag?: boolean
   pattern?: RegExp
   complaint?: string
 }
 
 export const OUTPUT: OutputField[] = [
-  { name: 'format', label: t('parameters.format'), hint: t('parameters.elseAsTheInput'), choices: ['png', 'tiff', 'jpeg', 'netpbm'] },
+  { name: 'format', label: t('parameters.format'), hint: t('parameters.formatHint'), choices: ['png', 'tiff', 'jpeg', 'netpbm'] },
   {
-    name: 'quality', label: t('parameters.quality'), hint: '1 to 100; else as the input',
-    pattern: /^([1-9]\d?|100)$/, complaint: t('parameters.enterAWholeNumber'),
+    name: 'quality', label: t('parameters.quality'), hint: t('parameters.qualityHint'),
+    pattern: /^([1-9]\d?|100)$/, complaint: t('parameters.qualityComplaint'),
   },
-  { name: 'subsampling', label: t('parameters.chromaSubsampling'), hint: t('parameters.elseAsTheInput2'), choices: ['444', '422', '420'] },
+  { name: 'subsampling', label: t('parameters.chromaSubsampling'), hint: t('parameters.likeInputHint'), choices: ['444', '422', '420'] },
   {
-    name: 'compression', label: t('parameters.compression'), hint: t('parameters.elseAsTheInput2'),
+    name: 'compression', label: t('parameters.compression'), hint: t('parameters.likeInputHint'),
     choices: ['none', 'lzw', 'deflate', 'packbits', 'zstd'],
   },
   {
-    name: 'level', label: t('parameters.levelOfDeflate'), hint: '1 is quick, 9 is small; else 6',
+    name: 'level', label: t('parameters.deflateLevel'), hint: t('parameters.levelHint'),
     choices: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
   },
   {
-    name: 'pages', label: t('common.pages'), hint: t('parameters.suchAsElseAll'),
-    pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: t('parameters.enterPagesSuchAs'),
+    name: 'pages', label: t('common.pages'), hint: t('parameters.pagesHint'),
+    pattern: /^\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*$/, complaint: t('parameters.pagesComplaint'),
   },
   {
-    name: 'salvage', label: t('parameters.salvageDamagedPictures'), flag: true,
-    hint: t('parameters.pixelsThatAreMissing'),
+    name: 'salvage', label: t('parameters.salvage'), flag: true,
+    hint: t('parameters.salvageHint'),
   },
 ]
 
-/** An error of the API in the words of these pages: an option is called by its label. */
+/** A message of the API in which options are called by their labels in these pages. */
 export const inPageWords = (message: string) =>
-  message.replace('salvage=true (--salvage)', t('parameters.labelInTheForm', { label: OUTPUT.find(({ name }) => name === 'salvage')!.label }))
+  message.replace('salvage=true (--salvage)', t('parameters.inForm', { label: OUTPUT.find(({ name }) => name === 'salvage')!.label }))
 
-/** What is wrong with a wish for the result's file; empty if nothing is. */
+/** What to do about an invalid option of the result file; empty if the value is valid. */
 export function outputComplaint(field: OutputField, value: string): string {
   if (!value || !field.pattern || field.pattern.test(value)) return ''
   return field.complaint ?? ''
@@ -122,7 +125,7 @@ export const resultFormats = (inputs: PictureFormat[], all: PictureFormat[], for
 /** The fields that a file of at least one of these formats has. */
 export const outputFields = (formats: PictureFormat[]) => OUTPUT.filter(({ name }) => formats.some(({ options }) => options.includes(name)))
 
-/** Only the values that were filled in and that a file of at least one of these formats has. */
+/** The values that are not empty and apply to at least one of these formats. */
 export function outputOf(values: Record<string, string>, formats: PictureFormat[]): Record<string, string> {
   const given: Record<string, string> = {}
   for (const { name } of outputFields(formats)) {
@@ -133,13 +136,13 @@ export function outputOf(values: Record<string, string>, formats: PictureFormat[
 }
 
 /** Shorter labels, for lists. */
-const SHORT: Record<string, string> = { color: 'channels', low: t('parameters.darkEnd'), high: t('parameters.brightEnd') }
+const SHORT: Record<string, string> = { color: t('parameters.channels'), low: t('parameters.darkEnd'), high: t('parameters.brightEnd') }
 
-/** What was done in a few words: the parameters that are not as they usually are. */
+/** A summary of the parameters: those that differ from the defaults. */
 export function summary(operation: Operation | undefined, parameters: Values): string {
   const usual = operation ? defaults(operation) : {}
   return Object.entries(parameters)
     .filter(([name, value]) => value !== '' && value !== usual[name])
-    .map(([name, value]) => `${SHORT[name] ?? label(name).toLowerCase()} ${value}`)
+    .map(([name, value]) => `${SHORT[name] ?? label(name).toLowerCase()} ${choiceName(value).toLowerCase()}`)
     .join(', ')
 }

@@ -2,7 +2,7 @@ import type { PixelBlock } from '../api/types'
 
 /** Pixels of a block, across and down. */
 export const BLOCK = 32
-/** Blocks that are kept, of each picture. */
+/** The most blocks of a picture that are cached. */
 const KEPT = 64
 
 /** A place of a picture, in pixels from its top left corner. */
@@ -11,11 +11,11 @@ export interface Place {
   y: number
 }
 
-/** The samples of pixels as the file has them, which come in blocks and are kept for a while. */
+/** A cache of the samples of pixels, which are fetched in blocks, with the values that the file has. */
 export class PixelValues {
   private readonly blocks = new Map<string, Promise<PixelBlock>>()
 
-  /** @param ask for the block of a column and row of blocks */
+  /** @param ask fetches the block of a column and row of blocks */
   constructor(private readonly ask: (column: number, row: number) => Promise<PixelBlock>) {}
 
   /** The samples of a pixel, by their channels; a sample that is no number is null. */

@@ -3,21 +3,24 @@ import { type Client, Problem } from '../api/client'
 import type { PreviewPage, PreviewResult, PreviewState } from '../api/previewTypes'
 import type { JobRequest } from '../api/types'
 
-/** A picture to be tried: a file, or the picture of a job. */
-export type Source = { file: Blob } | { job: string }
+/** A picture to be tried: a file, or one that the master has as the input of a job or as an upload. */
+export type Source = { file: File } | { input: string } | { upload: string }
 
-/** What is tried on it; files are given by where the master has them. */
+/** Whether the master makes a preview only of an upload of the file: a large file that can only be read as a whole. */
+export const needsUpload = (problem: Problem | undefined): boolean => problem?.type === 'preview-needs-upload'
+
+/** An operation with its parameters; files are ids of uploads or jobs. */
 export type Trial = Pick<JobRequest, 'operation' | 'parameters' | 'files'>
 
 export interface PreviewStatus {
-  /** Bytes that are at the master, and all that are known to be needed. */
+  /** Bytes that are at the master; the total includes those that are known to be needed. */
   sent: number
   total: number
-  /** The reduced page, once it is there. */
+  /** The reduced page, when it is ready. */
   page?: PreviewPage
-  /** The result of what was tried last, and what that was. */
+  /** The result of the last trial. */
   result?: PreviewResult
-  /** Whether a result is being made. */
+  /** Whether the master computes a result. */
   busy: boolean
   /** Why there is no preview, or no result. */
   problem?: Problem
@@ -26,26 +29,26 @@ export interface PreviewStatus {
 type Api = Pick<Client, 'beginPreview' | 'beginPreviewOf' | 'sendToPreview' | 'tryOn' | 'endPreview'>
 
 /**
- * Tries operations on one picture at a time, before its upload. The master says which bytes of the file it needs to make a
- * small picture; then results come one at a time, and of trials that wait for one only the last is made.
+ * The preview of one picture at a time, before its upload. The master says which bytes of the file it needs for a reduced
+ * page. Trials run one at a time; of the waiting ones only the last is run.
  */
 export class Preview {
   readonly status: PreviewStatus = reactive({ sent: 0, total: 0, busy: false })
   private id = ''
-  /** Counts the pictures; answers about an earlier one are dropped. */
+  /** Counts the pictures; answers about an earlier picture are dropped. */
   private turn = 0
   private next: Trial | undefined
-  /** Settles when the master has answered the trial that it works on. */
+  /** Settles when the master has answered the running trial. */
   private pending: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly client: Api) {}
 
-  /** Takes a picture in place of the one before. */
+  /** Opens a picture and closes the one before. */
   async open(source: Source, page: number): Promise<void> {
     this.close()
     const mine = this.turn
     try {
-      let state = await ('file' in source ? this.client.beginPreview(source.file, page) : this.client.beginPreviewOf(source.job, page))
+      let state = await ('file' in source ? this.client.beginPreview(source.file, page) : this.client.beginPreviewOf(source, page))
       for (; !state.ready; state = await this.client.sendToPreview(state.id, piece(source, state))) {
         if (!this.isNow(mine, state)) return
         this.status.sent = state.arrived ?? 0
@@ -60,14 +63,14 @@ export class Preview {
     }
   }
 
-  /** A preview that is not wanted any more is ended. */
+  /** Whether a picture is still the current one; if not, its preview is ended. */
   private isNow(mine: number, state: PreviewState): boolean {
     if (mine === this.turn) return true
     void this.client.endPreview(state.id).catch(() => {})
     return false
   }
 
-  /** Tries something on the picture, once it is there. */
+  /** Runs a trial, when the reduced page is ready and the running trial has ended. */
   apply(trial: Trial): void {
     this.next = trial
     this.run()
@@ -91,7 +94,7 @@ export class Preview {
     })
   }
 
-  /** Ends the preview of the picture, if there is one; a trial under way would fail if its preview were gone. */
+  /** Ends the preview of the picture, after its running trial, which would fail without the preview. */
   close(): void {
     this.turn++
     const id = this.id

@@ -1,16 +1,16 @@
 import { Problem } from '../api/client'
 import { t } from '../words'
 
-const PASSWORD = t('refused.orSignInWith')
+const orPassword = t('refused.orPassword')
 const REASONS: Record<string, [title: string, detail: string]> = {
-  denied: [t('refused.theProviderDidNot'), t('refused.itWasCancelledThere')],
-  expired: [t('refused.theSignInTook'), t('refused.itWasBegunIn')],
-  invalid: [t('refused.theProvidersAnswerIs'), t('refused.theMastersLogSays', { PASSWORD })],
-  unreachable: [t('refused.theProviderCannotBe'), t('refused.tryAgainInA', { PASSWORD })],
-  'not-allowed': [t('refused.youMayNotSign'), t('refused.yourAccountAtThe')],
-  'no-provider': [t('refused.thereIsNoProvider'), t('refused.signInWithA')],
-  throttled: [t('refused.tooManyAttemptsFailed'), t('refused.waitAMinuteAnd')],
-  'too-many': [t('refused.thereAreTooMany'), t('refused.askTheAdministratorOf')],
+  denied: [t('refused.denied'), t('refused.deniedHint')],
+  expired: [t('refused.expired'), t('refused.expiredHint')],
+  invalid: [t('refused.invalid'), t('refused.invalidHint', { orPassword })],
+  unreachable: [t('refused.unreachable'), t('refused.unreachableHint', { orPassword })],
+  'not-allowed': [t('refused.notAllowed'), t('refused.notAllowedHint')],
+  'no-provider': [t('refused.noProvider'), t('refused.password')],
+  throttled: [t('refused.throttled'), t('refused.throttledHint')],
+  'too-many': [t('refused.tooMany'), t('refused.tooManyHint')],
 }
 
 /** Why the provider’s sign-in led back to the sign-in page, from that page’s address. */
@@ -18,6 +18,6 @@ export function refused(reason: unknown): Problem | null {
   if (typeof reason !== 'string' || !reason) return null
   const [title, detail] = Object.hasOwn(REASONS, reason)
     ? REASONS[reason]!
-    : [t('refused.theProviderDidNot'), t('refused.tryAgainPassword', { PASSWORD })]
+    : [t('refused.denied'), t('refused.otherHint', { orPassword })]
   return new Problem(0, title, detail)
 }

@@ -1,6 +1,6 @@
 import type { View } from '../api/types'
 
-/** Where a viewer gets a picture from: tiles, or one image. */
+/** The source of a picture for the viewer: tiles, or one image. */
 export interface Tiles {
   type?: 'image'
   url?: string

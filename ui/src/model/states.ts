@@ -1,5 +1,5 @@
 import type { JobState } from '../api/types'
 import { t } from '../words'
 
-/** What the states of jobs are called. */
+/** The names of the states of jobs. */
 export const STATE_NAMES: Record<JobState, string> = { queued: t('common.waiting'), running: t('state.running'), done: t('state.done'), failed: t('common.failed'), cancelled: t('common.cancelled') }

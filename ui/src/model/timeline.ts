@@ -6,17 +6,17 @@ export interface Bar {
   chunk: number
   phase: Phase
   worker: number
-  /** When it was given to the worker. */
+  /** When the attempt was given to the worker. */
   given: number
-  /** When a slot of the worker was free for it. */
+  /** When a slot of the worker became free for the attempt. */
   from: number
-  /** Undefined while it is under way. */
+  /** Undefined while the attempt runs. */
   to?: number
   outcome: AttemptOutcome
   second: boolean
   late: boolean
   detail: string
-  /** Whether its result was taken although another worker had the chunk, too. */
+  /** Whether its result was accepted while another worker also had the chunk. */
   won: boolean
   row: number
 }
@@ -26,21 +26,21 @@ export interface Row {
   name: string
   /** From 0. */
   slot: number
-  /** When the worker was gone, and why. */
+  /** When the worker disconnected, and why. */
   gone?: number
   reason: string
   /** In the order of their times, which do not overlap. */
   bars: Bar[]
 }
 
-/** A phase of the page from its first to its last moment; `to` is undefined while it goes on. */
+/** A phase of the page from its first to its last moment; `to` is undefined while the phase lasts. */
 export interface Stretch {
   name: 'range' | 'map' | 'reduce' | 'apply' | 'stitch'
   from: number
   to?: number
 }
 
-/** When each attempt at a page's chunks began and ended, from what the master tells piece by piece. */
+/** The times of all attempts at a page's chunks, assembled from the changes that the master sends. */
 export class Timeline {
   revision = 0
   millis = 0
@@ -51,7 +51,7 @@ export class Timeline {
   private workers: TimelineOfPage['workers'] = []
   private readonly attempts: TimelineOfPage['attempts'] = []
 
-  /** Takes what has changed since the last revision, or all of it. */
+  /** Merges the attempts that have changed since the last revision, or all of them. */
   merge(told: TimelineOfPage): void {
     this.revision = told.revision
     this.millis = told.millis
@@ -69,7 +69,7 @@ export class Timeline {
     return this.attempts.length
   }
 
-  /** Gives each attempt a slot of its worker: the one that is free first, as workers take what they are given in order. */
+  /** Gives each attempt a slot of its worker: the one that is free first, as workers compute their attempts in order. */
   private place(): void {
     const raced = this.raced()
     this.rows = this.workers.flatMap(({ name, slots, gone, reason }, worker) => Array.from({ length: slots }, (_, slot): Row =>
@@ -86,7 +86,7 @@ export class Timeline {
       let row = begin
       for (let other = begin + 1; other < begin + slots; other++) if (free[other]! < free[row]!) row = other
       const from = Math.max(given, Math.min(free[row]!, end ?? this.millis))
-      // What is given up before a slot was free was never computed.
+      // An attempt that was canceled before a slot was free was never computed.
       if (end !== null || free[row]! <= given) free[row] = end ?? this.millis
       this.rows[row]!.bars.push({
         number, chunk, phase, worker, given, from, outcome, second, late, detail: detail ?? '', row,
@@ -117,7 +117,7 @@ export class Timeline {
     return near[0] && distance(near[0]) <= tolerance ? near[0] : undefined
   }
 
-  /** The bar to which a key leads from another one, or from nowhere. */
+  /** The bar that a key moves to, from another bar or from none; undefined if the key moves nowhere. */
   step(from: Bar | undefined, to: string): Bar | undefined {
     if (!from) return this.rows.find(({ bars }) => bars.length)?.bars[0]
     const { bars } = this.rows[from.row]!
@@ -141,7 +141,7 @@ export class Timeline {
     return from
   }
 
-  /** The page's phases with their times: what is seen of its map and reduce. */
+  /** The phases of the page with their times. */
   stretches(): Stretch[] {
     const all: Stretch[] = []
     for (const phase of ['range', 'map'] as const) {
@@ -169,7 +169,7 @@ export class Timeline {
       else to = Math.max(to, attempt[5])
     }
     if (from === Infinity) return undefined
-    // Between two attempts a phase may look over; it is, once the next one has begun.
+    // Between two attempts, a phase only seems to be over. It is over when the next phase has begun.
     const over = !open && (this.stitched !== undefined || (phase === 'map' && this.tables !== undefined) || (phase === 'range' && this.begun('map')))
     return { name: phase, from, ...(over ? { to } : {}) }
   }
@@ -178,7 +178,7 @@ export class Timeline {
     return this.attempts.some((attempt) => attempt?.[2] === phase)
   }
 
-  /** How many attempts came to nothing, were second ones, or were late. */
+  /** The numbers of failed or lost attempts, of second attempts, and of late ones. */
   counts(): { failed: number; second: number; late: number } {
     const counts = { failed: 0, second: 0, late: 0 }
     for (const attempt of this.attempts) {

@@ -7,9 +7,9 @@ import { Rate } from './rate'
 import { t } from '../words'
 
 /**
- * waiting: for its turn. uploading: bytes are on their way. interrupted: the connection broke, and it is tried again by
- * itself. paused: by the user. submitting: all is there, the master looks at it. The last three are final, but failed
- * ones can be taken up again.
+ * The state of an upload. waiting: queued in this page. uploading: bytes are sent. interrupted: the connection broke, and is
+ * retried automatically. paused: by the user. submitting: complete; the master checks the file. The last three are final,
+ * but a failed upload can be resumed.
  */
 export type UploadState = 'waiting' | 'uploading' | 'interrupted' | 'paused' | 'submitting' | 'done' | 'failed' | 'cancelled'
 
@@ -18,32 +18,34 @@ export interface UploadItem {
   name: string
   size: number
   sent: number
-  /** Bytes a second. */
+  /** Bytes per second. */
   rate: number
   state: UploadState
-  /** Why it failed or was interrupted. */
+  /** Why the upload failed or was interrupted. */
   problem?: Problem
-  /** The job that it became. */
+  /** The job that took the upload. */
   job?: string
-  /** The batch that it is of. */
+  /** The batch of the picture. */
   batch?: string
+  /** Whether the picture is sent for its preview, before its job is started. */
+  ahead?: true
 }
 
-/** What can be done about an upload that failed: the same once more, something else, or nothing. */
+/** The remedy for a failed upload: try again, change the parameters, or none. */
 export type Remedy = 'retry' | 'change' | 'none'
 
 export function remedy({ state, problem }: UploadItem): Remedy {
   if (state !== 'failed') return 'none'
-  if (problem?.status === 415) return 'none' // It is no picture, whatever is done to it.
+  if (problem?.status === 415) return 'none' // The file is no picture, so other parameters do not help.
   return problem?.lasts && problem.status !== 401 && problem.status !== 404 ? 'change' : 'retry'
 }
 
-/** One file on its way to the master. */
+/** The transfer of one file to the master. */
 export interface Transfer {
-  /** Begins, or goes on where it stopped. */
+  /** Starts or resumes the transfer. */
   start(): void
   pause(): void
-  /** Ends it and has the master forget what it got; resolved once that is so or cannot be had. */
+  /** Cancels the transfer and deletes the upload; resolves when the master has answered or cannot be reached. */
   abort(): Promise<void>
 }
 
@@ -57,15 +59,15 @@ export interface TransferEvents {
 
 export type TransferFactory = (file: File, events: TransferEvents) => Transfer
 
-/** What is done to the pictures that are given together. */
+/** Pictures that are submitted together, and the operation on them. */
 export interface Order {
   pictures: File[]
-  /** Files that are parameters, by the parameter's name: a file to be sent, or the job whose file is taken again. */
+  /** Files that are parameters, by the parameter's name: a file to send, or the job whose file is used again. */
   files: Record<string, File | string>
   operation: string
   parameters: Record<string, string>
   output: Record<string, string>
-  /** What several pictures are called together. */
+  /** The name of the batch, if there are several pictures. */
   batchName: string
   /** Whether all pictures are mapped through one table. */
   commonTable?: boolean
@@ -73,7 +75,7 @@ export interface Order {
 
 const AT_ONCE = 2
 const CHECKS_AT_ONCE = 4
-/** Smaller files are as quickly sent as checked, but for the first, by which the parameters are checked. */
+/** Smaller files are sent as quickly as checked. The first picture is checked in any case, for the parameters. */
 const CHECKED_BYTES = 1 << 20
 
 interface Entry {
@@ -81,19 +83,19 @@ interface Entry {
   file: File
   transfer?: Transfer
   rate: Rate
-  /** What is to be done once the file is there. */
+  /** Called when the file is complete at the master; makes the job, if there is one. */
   then: (uploadId: string) => Promise<Job | undefined>
   settled: (item: UploadItem) => void
 }
 
-/** Sends files and makes jobs of them, a few at once; lives as long as the page, whatever is shown of it. */
+/** Sends files, a few at a time, and makes jobs of them. It lives as long as the tab and is independent of the shown page. */
 export class Uploads {
   readonly items: UploadItem[] = reactive([])
   private readonly entries = new Map<number, Entry>()
   private keys = 0
-  /** Uploads at the master that no job has taken, by their files. */
+  /** The ids of complete uploads that no job has taken, by their files. */
   private arrived = new WeakMap<File, string>()
-  /** Files that are parameters and on their way. */
+  /** Transfers of files that get no job of their own, by their files; each resolves to the id of its upload. */
   private readonly beside = new WeakMap<File, Promise<string>>()
 
   constructor(
@@ -106,7 +108,7 @@ export class Uploads {
     return this.items.filter(({ state }) => !['done', 'failed', 'cancelled'].includes(state)).length
   }
 
-  /** Bytes that were sent, of those that are to be. */
+  /** The share of all bytes that was sent, from 0 to 1. */
   get progress(): number {
     const counted = this.items.filter(({ state }) => state !== 'cancelled' && state !== 'failed')
     const total = counted.reduce((sum, { size }) => sum + size, 0)
@@ -114,9 +116,9 @@ export class Uploads {
   }
 
   /**
-   * Checks what can be checked before the pictures are sent, by the ends of their files. What goes with them is sent for it.
+   * Checks pictures by the ends of their files, before they are sent. Files that are parameters are sent for the check.
    *
-   * @throws Problem that says what to change
+   * @throws Problem that the job would be refused with
    */
   async check(order: Order): Promise<void> {
     const request = await this.request(order)
@@ -129,7 +131,7 @@ export class Uploads {
         } catch (thrown) {
           const problem = Problem.of(thrown)
           if (problem.status === 404) for (const file of Object.values(order.files)) if (file instanceof File) this.arrived.delete(file)
-          if (!problem.lasts) return // Uploads wait for a master that is away; a check is not worth that.
+          if (!problem.lasts) return // Uploads wait for a master that is away; checks are skipped.
           left.length = 0
           throw several ? new Problem(problem.status, problem.title, `${pathOf(picture)}: ${problem.detail}`, 0, problem.body) : problem
         }
@@ -144,23 +146,23 @@ export class Uploads {
   }
 
   /**
-   * Sends all of it. What goes with the pictures is sent first and once.
+   * Sends the pictures and makes their jobs. Files that are parameters are sent first, and once.
    *
-   * @returns once each picture was sent or is given up: their items, and the batch that they are, if there are several
-   * @throws Problem if what goes with them cannot be sent, so that no picture is; or if one of those that were to have one
-   * table cannot be, so that none is done
+   * @returns the items of the pictures, once each is sent, failed or canceled; and the batch, if there are several pictures
+   * @throws Problem if a file that is a parameter cannot be sent, so that no picture is sent; or if a picture cannot be sent
+   * that needs the common table, so that the batch is removed
    */
   async send(order: Order): Promise<{ items: UploadItem[]; batch?: string }> {
     const asked = await this.request(order)
     const batch = order.pictures.length > 1 ? (await this.client.addBatch(order.batchName, order.commonTable)).id : undefined
     const request: JobRequest = { ...asked, ...(batch ? { batch } : {}) }
-    const sent = order.pictures.map((file) => this.enqueue(file, (upload) => this.submit({ ...request, upload, name: pathOf(file) }), batch))
+    const sent = order.pictures.map((file) => this.enqueuePicture(file, (upload) => this.submit({ ...request, upload, name: pathOf(file) }), batch))
     const items = await Promise.all(sent)
     if (batch && order.commonTable) await this.close(batch, items)
     return { items, ...(batch ? { batch } : {}) }
   }
 
-  /** What the user took back was never of the batch; what failed should be. */
+  /** Closes a batch with a common table; removes it if a picture failed. Pictures that the user canceled are not missed. */
   private async close(batch: string, items: UploadItem[]): Promise<void> {
     const failed = items.find(({ state }) => state === 'failed')
     const done = items.some(({ state }) => state === 'done')
@@ -169,19 +171,19 @@ export class Uploads {
       return
     }
     await this.client.removeBatch(batch)
-    for (const item of items) delete item.job // They went with the batch.
+    for (const item of items) delete item.job // The jobs were removed with the batch.
     if (failed) {
-      throw new Problem(0, t('uploads.nothingWasDoneAs'),
-        `${failed.name}: ${failed.problem?.detail ?? t('uploads.itWasNotTaken')} Leave it out, or start without a common table.`)
+      throw new Problem(0, t('uploads.needsAll'),
+        t('uploads.leaveOut', { name: failed.name, reason: failed.problem?.detail ?? t('uploads.notTaken') }))
     }
   }
 
-  /** Runs a job again, with the picture that it had; files that go with it are sent where they are new. */
+  /** Runs a job again with the same picture; new files that are parameters are sent. */
   async sendAgain(job: Job, order: Order): Promise<Job> {
     return this.submit({ ...(await this.request(order)), input: job.id, name: job.name })
   }
 
-  /** @returns for each parameter that is a file, where the master has it; files that are new are sent, once */
+  /** Sends new files that are parameters; returns the upload or job that has the file of each parameter. */
   async prepare(files: Order['files']): Promise<Record<string, string>> {
     const ids: Record<string, string> = {}
     for (const [name, given] of Object.entries(files)) {
@@ -190,29 +192,56 @@ export class Uploads {
     return ids
   }
 
-  /** A file that is on its way already is not sent a second time. */
-  private sendOnce(file: File): Promise<string> {
-    const sending = this.beside.get(file) ?? this.sendBeside(file).finally(() => this.beside.delete(file))
+  /**
+   * Sends a picture before its job is started, for its preview. The job takes over the upload, so nothing is sent twice.
+   *
+   * @returns the id of the upload, once it is complete
+   */
+  sendAhead(file: File): Promise<string> {
+    return this.sendOnce(file, true)
+  }
+
+  /** The id of the upload of a picture that was sent ahead, if it is complete and no job has taken it. */
+  sentAhead = (file: File): string | undefined => this.arrived.get(file)
+
+  /** The item of a picture that is sent ahead. */
+  aheadOf(file: File): UploadItem | undefined {
+    return this.items.find(({ key, ahead }) => ahead && this.entries.get(key)!.file === file)
+  }
+
+  /** Deletes the upload of a picture that was sent ahead. */
+  dropAhead(file: File): void {
+    const item = this.aheadOf(file)
+    if (!item) return
+    if (item.state === 'done') void this.entries.get(item.key)!.transfer?.abort()
+    else this.cancel(item)
+    this.arrived.delete(file)
+    this.takeBack(item)
+  }
+
+  /** Sends a file, unless it is being sent already. */
+  private sendOnce(file: File, ahead = false): Promise<string> {
+    const sending = this.beside.get(file) ?? this.sendBeside(file, ahead).finally(() => this.beside.delete(file))
     this.beside.set(file, sending)
     return sending
   }
 
-  private async sendBeside(file: File): Promise<string> {
+  private async sendBeside(file: File, ahead: boolean): Promise<string> {
     let id = ''
     const item = await this.enqueue(file, (upload) => {
       id = upload
       return Promise.resolve(undefined)
-    })
+    }, undefined, ahead)
     if (item.state !== 'done') {
-      throw item.problem ?? new Problem(0, t('uploads.nothingWasStarted'), t('uploads.nameWasNotSent', { name: file.name }))
+      throw item.problem ?? new Problem(0, t('uploads.nothingStarted'), t('uploads.notSent', { name: file.name }))
     }
-    this.arrived.set(file, id)
+    if (!item.job) this.arrived.set(file, id)
     return id
   }
 
   private submit = (request: JobRequest) => this.passing(() => this.client.submit(request))
 
-  /** Waits as long as the master has too much to do already. */
+  /** Repeats a request while the master answers that it is overloaded. */
   private async passing<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
@@ -225,9 +254,35 @@ export class Uploads {
     }
   }
 
-  private enqueue(file: File, then: Entry['then'], batch?: string): Promise<UploadItem> {
+  /** Sends a picture, or continues its upload that was sent ahead, and makes its job. */
+  private enqueuePicture(file: File, then: Entry['then'], batch?: string): Promise<UploadItem> {
+    const item = this.aheadOf(file)
+    if (!item) return this.enqueue(file, then, batch)
+    const entry = this.entries.get(item.key)!
+    if (item.state === 'done' || item.state === 'cancelled') {
+      this.takeBack(item)
+      return this.enqueue(file, then, batch)
+    }
+    const before = entry.then
+    delete item.ahead
+    entry.then = async (upload) => {
+      await before(upload)
+      return then(upload)
+    }
+    if (batch) item.batch = batch
+    this.resume(item)
+    return new Promise((settled) => {
+      const { settled: also } = entry
+      entry.settled = (final) => {
+        also(final)
+        settled(final)
+      }
+    })
+  }
+
+  private enqueue(file: File, then: Entry['then'], batch?: string, ahead = false): Promise<UploadItem> {
     const key = ++this.keys
-    this.items.push({ key, name: pathOf(file), size: file.size, sent: 0, rate: 0, state: 'waiting', ...(batch ? { batch } : {}) })
+    this.items.push({ key, name: pathOf(file), size: file.size, sent: 0, rate: 0, state: 'waiting', ...(batch ? { batch } : {}), ...(ahead ? { ahead } : {}) })
     const item = this.items.at(-1)!
     return new Promise((settled) => {
       this.entries.set(key, { item, file, rate: new Rate(), then, settled })
@@ -279,7 +334,7 @@ export class Uploads {
       this.settle(entry, 'done')
     } catch (thrown) {
       const problem = Problem.of(thrown)
-      // Its bytes need not be sent again, as long as the master has them.
+      // The bytes need not be sent again while the master has the upload.
       if (problem.status === 404) {
         this.arrived.delete(entry.file)
         delete entry.transfer
@@ -305,7 +360,7 @@ export class Uploads {
     this.pump()
   }
 
-  /** Goes on with one that is held or failed, when its turn comes. */
+  /** Queues a paused or failed upload again. */
   resume(item: UploadItem): void {
     if (item.state !== 'paused' && item.state !== 'failed') return
     item.state = 'waiting'
@@ -319,10 +374,11 @@ export class Uploads {
     this.settle(entry, 'cancelled')
   }
 
-  /** Cancels all and empties the list, as its user leaves; resolved once the master has forgotten what was not finished. */
+  /** Cancels all uploads and empties the list when the user signs out; resolves when unfinished uploads are deleted. */
   async leave(): Promise<void> {
-    const left = [...this.entries.values()].filter(({ item }) => !['done', 'cancelled', 'submitting'].includes(item.state))
-    // All are final before any of them makes room for the next.
+    const left = [...this.entries.values()]
+      .filter(({ item }) => (item.state === 'done' ? item.ahead : !['cancelled', 'submitting'].includes(item.state)))
+    // All states are final before any settled upload starts the next one.
     for (const { item } of left) item.state = 'cancelled'
     for (const entry of left) this.settle(entry, 'cancelled')
     this.items.splice(0)
@@ -331,7 +387,7 @@ export class Uploads {
     await Promise.all(left.map(({ transfer }) => transfer?.abort()))
   }
 
-  /** Takes a failed one off the list, to be sent with something changed. */
+  /** Takes an upload off the list and returns its file, to be sent with other parameters. */
   takeBack(item: UploadItem): File | undefined {
     const file = this.entries.get(item.key)?.file
     this.entries.delete(item.key)
@@ -340,11 +396,11 @@ export class Uploads {
     return file
   }
 
-  /** Takes what is final off the list. */
+  /** Takes final uploads off the list, except complete ones that wait for their jobs. */
   clear(): void {
     for (let index = this.items.length - 1; index >= 0; index--) {
       const item = this.items[index]!
-      if (!['done', 'failed', 'cancelled'].includes(item.state)) continue
+      if (!['done', 'failed', 'cancelled'].includes(item.state) || (item.state === 'done' && item.ahead)) continue
       this.entries.delete(item.key)
       this.items.splice(index, 1)
     }

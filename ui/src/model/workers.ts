@@ -1,10 +1,11 @@
 import type { Worker } from '../api/types'
+import { t } from '../words'
 
-/** How wide its vectors are, as its backends say: `512 bits`; undefined where it has none. */
+/** The vector width of a worker's backends: `512 bits`; undefined if no backend has vectors. */
 export function lanes({ backends }: Pick<Worker, 'backends'>): string | undefined {
   for (const { device } of backends) {
     const found = /(\d+)-bit lanes/.exec(device)
-    if (found) return `${found[1]} bits`
+    if (found) return t('worker.lanes', { bits: found[1] })
   }
   return undefined
 }

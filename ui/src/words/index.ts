@@ -1,7 +1,7 @@
 import { readonly, ref, shallowRef } from 'vue'
 import { en } from './en'
 
-/** All texts of the pages, by their keys; a language is one file of them. */
+/** All texts of the pages by their keys; each language is one file. */
 export type Words = Record<keyof typeof en, string>
 export type Key = keyof Words
 
@@ -9,10 +9,10 @@ export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
 export type Language = keyof typeof LANGUAGES
 
 const CHOICE = 'equilux-language'
-/** What the master says in English, by the names of operations and parameters, in another language. */
+/** Translations of the master's English descriptions, by the names of operations and parameters. */
 type Served = Record<string, string>
 
-/** What the components of Vuetify say. */
+/** The texts of Vuetify's components. */
 export type Framework = Record<string, unknown>
 
 const loaders: Record<Language, () => Promise<{ words: Words; served: Served; framework?: Framework }>> = {
@@ -25,7 +25,7 @@ const loaders: Record<Language, () => Promise<{ words: Words; served: Served; fr
 
 const words = shallowRef<Words>(en)
 const served = shallowRef<Served>({})
-/** Undefined for English, which Vuetify speaks by itself. */
+/** Undefined for English, which is Vuetify's default. */
 export const framework = shallowRef<Framework>()
 const current = ref<Language>('en')
 
@@ -38,7 +38,7 @@ const isLanguage = (text: string | null): text is Language => text !== null && O
 export const preferred = (tags: readonly string[]): Language =>
   tags.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en'
 
-/** Shows the pages in a language, as soon as its file is there. */
+/** Loads the texts of a language and makes it the language of the pages. */
 export async function speak(chosen: Language): Promise<void> {
   const loaded = await loaders[chosen]()
   words.value = loaded.words
@@ -48,7 +48,7 @@ export async function speak(chosen: Language): Promise<void> {
   document.documentElement.lang = chosen
 }
 
-/** Shows the pages in the language that was chosen in this browser, or else that the browser prefers; English if its file cannot be had. */
+/** Sets the language that was chosen in this browser, or else the one that the browser prefers; English if its file cannot be loaded. */
 export async function speakAsBefore(): Promise<void> {
   const kept = localStorage.getItem(CHOICE)
   try {
@@ -58,16 +58,16 @@ export async function speakAsBefore(): Promise<void> {
   }
 }
 
-/** Shows the pages in a language from now on. */
+/** Sets and stores the language of the pages. */
 export async function choose(chosen: Language): Promise<void> {
   await speak(chosen)
   localStorage.setItem(CHOICE, chosen)
 }
 
-/** What is filled into a text; what is undefined is empty. */
+/** Values for the places of a text; undefined ones are left empty. */
 type Values = Record<string, string | number | undefined>
 
-/** A text with its `{places}` filled in; of `one | many`, the form for the number `n`. */
+/** A text with its `{places}` filled in; of `one | many`, the form for the number `n` is used. */
 export function fill(text: string, values: Values = {}, tag = 'en'): string {
   const forms = text.split(' | ')
   const form = forms.length > 1 && values.n !== 1 && values.n !== '1' ? forms[1]! : forms[0]!
@@ -78,13 +78,13 @@ export function fill(text: string, values: Values = {}, tag = 'en'): string {
   })
 }
 
-/** The text of a key in the pages' language; numbers are written as the language does. */
+/** The text of a key in the pages' language, with numbers in the format of the language. */
 export const t = (key: Key, values?: Values): string => fill(words.value[key], values, current.value)
 
-/** The text of a key that may not be known, such as one made of a name that the master says. */
+/** The text of a key that may be unknown, such as one that is made from a name of the master. */
 export const maybe = (key: string): string | undefined => (Object.hasOwn(words.value, key) ? words.value[key as Key] : undefined)
 
-/** A description that the master gives in English of an operation or a parameter. */
+/** The description of an operation or parameter, translated if possible. */
 export const described = ({ name, description }: { name: string; description: string }): string => served.value[name] ?? description
 
 declare module 'vue' {

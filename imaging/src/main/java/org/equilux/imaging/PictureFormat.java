@@ -39,6 +39,15 @@ public interface PictureFormat {
   int usualExpansion();
 
   /**
+   * Whether the headers of a file say where its bands are, so that a few bands can be read while
+   * other parts of the file are missing. False if the bands are found by reading the whole file, or
+   * there are none.
+   */
+  default boolean locatesBandsByHeaders() {
+    return false;
+  }
+
+  /**
    * Whether a file is of this format.
    *
    * @param start the first {@link #START_BYTES} bytes of the file, or all of a shorter one

@@ -94,6 +94,18 @@ public final class Pictures {
     return open(file, limits, FolderScratch.temporary(), damage);
   }
 
+  /**
+   * The format of a picture, recognized by its content.
+   *
+   * @throws PictureException if the file is no picture of a format of this installation
+   * @throws IOException if the file cannot be read
+   */
+  public static PictureFormat format(Blob file) throws IOException {
+    try (RandomAccessSource source = file.open()) {
+      return format(source);
+    }
+  }
+
   private static PictureFormat format(RandomAccessSource source) throws IOException {
     if (source.size() == 0) {
       throw new PictureException(PictureException.Reason.UNKNOWN_KIND, "the file is empty");

@@ -100,7 +100,7 @@ class WebApplicationIT {
     browser.signIn("admin", PASSWORD);
     // Where it was to go in the first place.
     browser.awaitPath("/jobs");
-    browser.awaitText("main", "No job is like that");
+    browser.awaitText("main", "No job matches");
     browser.press("Show all jobs");
     browser.awaitText("main", "You have no jobs yet");
     browser.isAccessible();
@@ -113,11 +113,12 @@ class WebApplicationIT {
     browser.awaitText("[role=alert]", "Choose at least one picture");
     browser.choose("pictures", pictures);
     browser.awaitText(".files", "chessboard_GRAY_U16.tif");
+    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
+    browser.script("scrollTo(0, 0)");
+    looks(browser, "new");
     browser.press("Preview chessboard_GRAY_U16.tif");
     browser.awaitText("[data-test=preview]", "chessboard_GRAY_U16.tif");
     browser.awaitText("[data-test=preview-said]", "quantile");
-    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
-    looks(browser, "new");
     browser.press("Start 3 jobs");
     browser.await("three uploads", _ -> browser.count(".item[data-state=done]") == 3);
   }
@@ -175,9 +176,13 @@ class WebApplicationIT {
     browser.press("Deutsch");
     browser.awaitText("h1", "Auftr");
     browser.isAccessible();
+    browser.open("/batches/none");
+    browser.awaitText("main", "Diesen Stapel gibt es nicht");
     browser.press("Konto von admin");
+    browser.isAccessible();
     browser.press("English");
-    browser.awaitText("h1", "Jobs");
+    browser.awaitText("main", "There is no such batch");
+    browser.hasNoComplaints("/batches/none - Failed to load resource");
   }
 
   /** Opens the job of a picture from the list. */
@@ -240,7 +245,7 @@ class WebApplicationIT {
   private static void runsAgain(Browser browser, String job) throws IOException {
     browser.open(job);
     browser.press("Run again");
-    browser.awaitText("main", "uploaded before");
+    browser.awaitText("main", "already uploaded");
     browser.click("label.operation:nth-of-type(2)");
     browser.type("clip", "3.5");
     looks(browser, "run-again");
@@ -251,16 +256,21 @@ class WebApplicationIT {
     browser.awaitText(".facts", "3.5");
   }
 
-  private static void findsAndDeletes(Browser browser) {
+  private static void findsAndDeletes(Browser browser) throws IOException {
     browser.press("Jobs");
     browser.awaitText(".jobs", "moon.png");
     browser.type("search", "chess");
     browser.await("one job", _ -> browser.count(".job") == 1);
     browser.press("Actions for chessboard_GRAY_U16.tif");
+    browser.isAccessible();
     browser.click(".v-overlay .v-list-item:last-child");
-    browser.awaitText(".v-dialog", "You can undo it");
+    browser.awaitText(".v-dialog", "You can undo this");
+    browser.key(".v-dialog .v-btn", Keys.ESCAPE);
+    browser.find("[aria-label='Actions for chessboard_GRAY_U16.tif']:focus");
+    browser.press("Actions for chessboard_GRAY_U16.tif");
+    browser.click(".v-overlay .v-list-item:last-child");
     browser.click(".v-dialog .v-btn.bg-primary");
-    browser.awaitText("main", "No job is like that");
+    browser.awaitText("main", "No job matches");
     browser.press("Undo");
     browser.await("the job again", _ -> browser.count(".job") == 1);
   }
@@ -285,7 +295,7 @@ class WebApplicationIT {
 
   private static void makesTokensAndUsers(Browser browser) throws IOException {
     browser.open("/account");
-    browser.awaitText("main", "You have none.");
+    browser.awaitText("main", "You have no tokens.");
     browser.type("token-name", "nightly script");
     browser.press("Create token");
     assertTrue(browser.find("[data-test=token]").getText().length() > 20);
@@ -295,11 +305,11 @@ class WebApplicationIT {
     browser.type("user-name", "guest");
     browser.type("user-password", "a guest's password");
     browser.press("Add");
-    browser.awaitText("[role=status]", "guest may sign in");
+    browser.awaitText("[role=status]", "guest can sign in");
     looks(browser, "account");
     browser.press("Revoke nightly script");
     browser.click(".v-dialog .v-btn.bg-primary");
-    browser.awaitText("main", "You have none.");
+    browser.awaitText("main", "You have no tokens.");
   }
 
   private static void signsOutAndInAs(Browser browser, String name, String password) {

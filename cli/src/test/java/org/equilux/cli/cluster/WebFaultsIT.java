@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
@@ -164,7 +168,7 @@ class WebFaultsIT {
       browser.awaitPath("/jobs/");
       browser.find("[data-test=no-worker]");
       proxy.lose(true);
-      browser.awaitText("main", "connection to the master broke");
+      browser.awaitText("main", "connection to the master was lost");
       cluster.startWorker("first", "scalar");
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
       browser.await("five seconds of 502", _ -> System.nanoTime() > until);
@@ -173,7 +177,7 @@ class WebFaultsIT {
       browser.open("/cluster");
       browser.find(".log li[data-kind=job-done]");
       cluster.killMaster();
-      browser.awaitText("main", "connection to the master broke");
+      browser.awaitText("main", "connection to the master was lost");
       cluster.startMaster();
       browser.await(
           "the worker joins twice in the log",
@@ -304,7 +308,7 @@ class WebFaultsIT {
       browser.isAccessible();
       browser.press("Sign out");
       browser.awaitText(".v-dialog", "cancel 1 upload");
-      browser.press("Stay");
+      browser.press("Stay signed in");
       browser.press("Account of admin");
       browser.press("Sign out");
       browser.awaitText(".v-dialog", "cancel 1 upload");
@@ -324,10 +328,14 @@ class WebFaultsIT {
   @Test
   void whatCannotBeDoneIsToldBeforeTheUpload() throws Exception {
     Path picture = noise(folder.resolve("noise.pgm"), 2000, 1500, 6);
+    Path large = largePng(folder.resolve("large.png"));
     try (ClusterProcesses cluster = cluster();
         Browser browser = Browser.start(folder, cluster.address())) {
       cluster.startWorker("first", "scalar");
       signIn(browser, cluster, "first");
+      isPreviewedFromItsUpload(browser, large);
+      browser.open("/new");
+      browser.find("label.operation");
       browser.choose("pictures", picture);
       browser.click("label.operation:nth-of-type(3)");
       browser.type("low", "60");
@@ -341,5 +349,45 @@ class WebFaultsIT {
       browser.awaitPath("/jobs/");
       browser.awaitText(".state", "Done");
     }
+  }
+
+  /** The upload that the preview of a large file needs is the one that the job takes. */
+  private static void isPreviewedFromItsUpload(Browser browser, Path large) throws IOException {
+    browser.choose("pictures", large);
+    browser.find("[data-test=needs-upload]");
+    browser.isAccessible();
+    browser.click("[data-test=send-all]");
+    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
+    assertEquals(1L, uploads(browser));
+    browser.press("Start");
+    browser.awaitPath("/jobs/");
+    browser.awaitText(".state", "Done");
+    assertEquals(0L, uploads(browser));
+  }
+
+  /** A small picture in a PNG of more than 64 MiB: most of it is an ancillary chunk of zeros. */
+  private static Path largePng(Path file) throws IOException {
+    ByteArrayOutputStream small = new ByteArrayOutputStream();
+    BufferedImage image = new BufferedImage(600, 400, BufferedImage.TYPE_BYTE_GRAY);
+    for (int x = 0; x < 600; x++) {
+      image.getRaster().setSample(x, x % 400, 0, x % 256);
+    }
+    assertTrue(ImageIO.write(image, "png", small));
+    byte[] png = small.toByteArray();
+    byte[] filling = new byte[65 << 20];
+    CRC32 sum = new CRC32();
+    sum.update("fiLL".getBytes(US_ASCII));
+    sum.update(filling);
+    int head = 8 + 25; // The signature and IHDR.
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+      out.write(png, 0, head);
+      out.writeInt(filling.length);
+      out.write("fiLL".getBytes(US_ASCII));
+      out.write(filling);
+      out.writeInt((int) sum.getValue());
+      out.write(png, head, png.length - head);
+    }
+    return file;
   }
 }

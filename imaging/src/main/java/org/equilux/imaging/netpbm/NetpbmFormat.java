@@ -62,6 +62,11 @@ public final class NetpbmFormat implements PictureFormat.Writable {
   }
 
   @Override
+  public boolean locatesBandsByHeaders() {
+    return true;
+  }
+
+  @Override
   public boolean recognizes(byte[] start) {
     return start.length > 2 && Header.isMagic(start[0], start[1], start[2]);
   }

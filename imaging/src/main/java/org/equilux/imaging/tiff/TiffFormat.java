@@ -64,6 +64,11 @@ public final class TiffFormat implements PictureFormat.Writable {
   }
 
   @Override
+  public boolean locatesBandsByHeaders() {
+    return true;
+  }
+
+  @Override
   public boolean recognizes(byte[] start) {
     int length = Math.min(start.length, SIGNATURE_BYTES);
     return SIGNATURES.contains(new String(start, 0, length, StandardCharsets.ISO_8859_1));

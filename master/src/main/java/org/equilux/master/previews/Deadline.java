@@ -4,21 +4,33 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /**
- * The deadline of an operation.
+ * The time at which a computation must end.
  *
- * @param nanos by {@link System#nanoTime}
- * @param patience duration from the start to the deadline
+ * @param nanos the end, by {@link System#nanoTime}
+ * @param patience the duration from the beginning to the end
  */
 record Deadline(long nanos, Duration patience) {
   static Deadline in(Duration patience) {
     return new Deadline(System.nanoTime() + patience.toNanos(), patience);
   }
 
-  /** Throws if the deadline has passed or the thread is interrupted. */
+  boolean isOver() {
+    return System.nanoTime() - nanos > 0;
+  }
+
+  /** Throws if the time is over, or the thread is interrupted. */
   void check() throws InterruptedIOException {
-    if (Thread.currentThread().isInterrupted() || System.nanoTime() - nanos > 0) {
+    checkInterrupt();
+    if (isOver()) {
       throw new InterruptedIOException(
-          "the picture took longer than %,d seconds".formatted(patience.toSeconds()));
+          "the pixels could not be read within %,d seconds".formatted(patience.toSeconds()));
+    }
+  }
+
+  /** Throws if the thread is interrupted. */
+  static void checkInterrupt() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("the thread was interrupted");
     }
   }
 }

@@ -39,7 +39,13 @@ final class Preview implements Closeable {
   /** The limit of requested headers in the middle of a large file. */
   private static final int MOST_HEADERS = 256;
 
+  /** The most time for decoding a page that is one stream. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * The time after which no further bands are decoded: a coarser preview is worth more than none.
+   */
+  private static final Duration BANDS_PATIENCE = Duration.ofSeconds(8);
 
   private final String id;
   private final String owner;
@@ -132,8 +138,10 @@ final class Preview implements Closeable {
    *
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws UnsuitableException if the picture cannot be previewed
+   * @throws NeedsUploadException if it can be previewed only from an upload
    */
-  synchronized PreviewState advance() throws IOException, UnsuitableException {
+  synchronized PreviewState advance()
+      throws IOException, UnsuitableException, NeedsUploadException {
     if (ready == null) {
       requireOpen();
       if (file != null && !file.isWhole() && file.size() <= SMALL_BYTES) {
@@ -145,7 +153,7 @@ final class Preview implements Closeable {
     return state();
   }
 
-  private void open() throws IOException, UnsuitableException {
+  private void open() throws IOException, UnsuitableException, NeedsUploadException {
     try (PictureReader picture = Pictures.open(source, limits, scratch)) {
       if (page >= picture.pages().size()) {
         throw new UnsuitableException(
@@ -153,17 +161,21 @@ final class Preview implements Closeable {
                 .formatted(page + 1, picture.pages().size()));
       }
       picture.requirePage(page);
-      Sampling sampling = new Sampling(picture, page);
-      Deadline deadline = Deadline.in(PATIENCE);
-      Optional<Sampling.Bands> bands = sampling.bands();
       boolean isWhole = file == null || file.isWhole();
+      if (!isWhole && !picture.format().locatesBandsByHeaders()) {
+        askForAll();
+        return;
+      }
+      Sampling sampling = new Sampling(picture, page, isWhole);
+      Optional<Sampling.Bands> bands = sampling.bands();
       List<Span> missing = isWhole ? List.of() : missing(bands);
       if (!missing.isEmpty()) {
         ask(missing);
       } else if (bands.isPresent()) {
-        finish(sampling.of(bands.get(), deadline), bands.get().chosen().size(), bands.get().of());
+        Sampling.OfBands sampled = sampling.of(bands.get(), Deadline.in(BANDS_PATIENCE));
+        finish(sampled.page(), sampled.bands(), bands.get().of());
       } else {
-        finish(sampling.ofWhole(deadline), 0, 0);
+        finish(sampledStream(sampling), 0, 0);
       }
     } catch (IOException e) {
       Optional<Span> missed = file == null ? Optional.empty() : file.takeMissed();
@@ -174,41 +186,63 @@ final class Preview implements Closeable {
     }
   }
 
-  private List<Span> missing(Optional<Sampling.Bands> bands) throws UnsuitableException {
+  private static SampledPage sampledStream(Sampling sampling)
+      throws IOException, UnsuitableException {
+    Deadline deadline = Deadline.in(PATIENCE);
+    try {
+      return sampling.ofWhole(deadline);
+    } catch (IOException e) {
+      if (deadline.isOver()) {
+        throw new UnsuitableException(
+            "the picture takes more than %,d seconds to decode, which is too long for a preview"
+                .formatted(PATIENCE.toSeconds()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private List<Span> missing(Optional<Sampling.Bands> bands) throws NeedsUploadException {
     return bands.isPresent()
         ? bands.get().ranges().stream().flatMap(range -> file.missing(range).stream()).toList()
         : allMissing();
   }
 
-  private void askForAll() throws UnsuitableException {
+  private void askForAll() throws NeedsUploadException {
     ask(allMissing());
   }
 
-  private List<Span> allMissing() throws UnsuitableException {
+  private List<Span> allMissing() throws NeedsUploadException {
     if (file.size() > Sampling.MOST_BYTES) {
-      throw new UnsuitableException(
-          "its file has %,d bytes and can be read only as a whole; previews are made of at most %,d bytes"
-              .formatted(file.size(), Sampling.MOST_BYTES));
+      throw new NeedsUploadException(file.size());
     }
     return file.missing(new Span(0, file.size()));
   }
 
   /**
-   * Requests bytes around a missing position: in the middle of a file, these are headers, unless
-   * the file must be read from start to end.
+   * Asks for bytes in the middle of the file that were missed: headers if the format locates bands
+   * by them; else the file is read from its beginning to its end.
    */
-  private void askForHeader(Span missed) throws UnsuitableException {
-    if (file.size() <= Sampling.MOST_BYTES) {
+  private void askForHeader(Span missed) throws NeedsUploadException {
+    if (file.size() <= Sampling.MOST_BYTES || !hasHeaders()) {
       askForAll();
       return;
     }
     if (++headers > MOST_HEADERS || missed.length() > PIECE_BYTES) {
-      throw new UnsuitableException(
-          "its file has %,d bytes, and its headers do not tell which of them are needed"
-              .formatted(file.size()));
+      throw new NeedsUploadException(file.size());
     }
     long end = Math.min(file.size(), missed.from() + Math.max(HEADER_BYTES, missed.length()));
     ask(file.missing(new Span(missed.from(), end - missed.from())));
+  }
+
+  /** Whether the file may have headers in its middle that say where its bands are. */
+  private boolean hasHeaders() {
+    try {
+      return Pictures.format(source).locatesBandsByHeaders();
+    } catch (IOException e) {
+      Optional<Span> _ = file.takeMissed();
+      return true; // Its first bytes were not sent.
+    }
   }
 
   private void ask(List<Span> missing) {

@@ -120,10 +120,11 @@ public final class Previews implements AutoCloseable {
    * @param tail its last bytes
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
    * @throws UnsuitableException if the picture cannot be previewed
-   * @throws IllegalArgumentException if head and tail are longer than the file
+   * @throws NeedsUploadException if it can be previewed only from an upload
+   * @throws IllegalArgumentException if the ends do not fit into the file
    */
   public PreviewState begin(Asked asked, long bytes, byte[] head, byte[] tail)
-      throws IOException, InterruptedException, UnsuitableException {
+      throws IOException, InterruptedException, UnsuitableException, NeedsUploadException {
     if (bytes < 1 || head.length > bytes || tail.length > bytes) {
       throw new IllegalArgumentException(
           "%,d first and %,d last bytes exceed a file of %,d bytes"
@@ -139,13 +140,23 @@ public final class Previews implements AutoCloseable {
         });
   }
 
-  /** Creates a preview of a file that the master has. */
-  public PreviewState begin(Asked asked, Blob file)
-      throws IOException, InterruptedException, UnsuitableException {
+  /** Begins a preview of the picture of a job, which was within the limits when it was admitted. */
+  public PreviewState beginAdmitted(Asked asked, Blob file)
+      throws IOException, InterruptedException, UnsuitableException, NeedsUploadException {
+    return begin(asked, file, PictureLimits.NONE);
+  }
+
+  /** Begins a preview of a picture whose file is uploaded. */
+  public PreviewState beginUploaded(Asked asked, Blob file)
+      throws IOException, InterruptedException, UnsuitableException, NeedsUploadException {
+    return begin(asked, file, limits);
+  }
+
+  private PreviewState begin(Asked asked, Blob file, PictureLimits limits)
+      throws IOException, InterruptedException, UnsuitableException, NeedsUploadException {
     requireRoom();
     return begin(
-        new Preview(newId(), asked.account(), file, asked.page(), PictureLimits.NONE, scratch),
-        () -> {});
+        new Preview(newId(), asked.account(), file, asked.page(), limits, scratch), () -> {});
   }
 
   /** A new id, unique and unguessable. */
@@ -159,7 +170,7 @@ public final class Previews implements AutoCloseable {
   }
 
   private PreviewState begin(Preview preview, FirstBytes first)
-      throws IOException, InterruptedException, UnsuitableException {
+      throws IOException, InterruptedException, UnsuitableException, NeedsUploadException {
     try (Turns.Turn _ = turns.take(preview.owner())) {
       first.put();
       PreviewState state = preview.advance();
@@ -168,6 +179,7 @@ public final class Previews implements AutoCloseable {
     } catch (IOException
         | InterruptedException
         | UnsuitableException
+        | NeedsUploadException
         | RuntimeException
         | Error e) {
       end(preview);
@@ -211,10 +223,11 @@ public final class Previews implements AutoCloseable {
    * @throws IllegalArgumentException if the number of bytes differs from the requested one
    * @return empty if the account has no such preview
    * @throws org.equilux.imaging.PictureException if the picture cannot be processed
-   * @throws UnsuitableException if the picture cannot be previewed; the preview is closed
+   * @throws UnsuitableException if it cannot be previewed; the preview is over
+   * @throws NeedsUploadException if it can be previewed only from an upload; the preview is over
    */
   public Optional<PreviewState> put(String id, String account, byte[] body)
-      throws IOException, InterruptedException, UnsuitableException {
+      throws IOException, InterruptedException, UnsuitableException, NeedsUploadException {
     Optional<Preview> preview = find(id, account);
     if (preview.isEmpty()) {
       return Optional.empty();
@@ -225,7 +238,11 @@ public final class Previews implements AutoCloseable {
       return Optional.of(preview.get().advance());
     } catch (Turns.NoTurnException | IllegalArgumentException e) {
       throw e;
-    } catch (IOException | UnsuitableException | RuntimeException | Error e) {
+    } catch (IOException
+        | UnsuitableException
+        | NeedsUploadException
+        | RuntimeException
+        | Error e) {
       remove(preview.get());
       throw e;
     }

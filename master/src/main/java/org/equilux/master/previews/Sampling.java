@@ -22,19 +22,31 @@ import org.equilux.master.previews.PartialFile.Span;
  * with sampled rows; if these are too large, an evenly spaced selection of them.
  */
 final class Sampling {
-  /** The size limit of files that can only be read as a whole. */
+  /** The most bytes of a file that are asked for because only the whole file can be read. */
   static final long MOST_BYTES = 64L << 20;
 
-  /** The limit of bytes of bands: some seconds on a wireless network. */
-  private static final long MOST_BAND_BYTES = 32L << 20;
+  /** The most bytes of bands that are asked for: some seconds on a wireless network. */
+  private static final long MOST_SENT_BAND_BYTES = 32L << 20;
+
+  /** The most bytes of bands that are read from a file that is here: some seconds of decoding. */
+  private static final long MOST_BAND_BYTES = 256L << 20;
+
+  /** The distance of the bands that are decoded first. */
+  private static final int COARSEST = 16;
 
   private final PictureReader picture;
   private final int page;
+  private final long mostBandBytes;
   private final SampledPage.Sampler sampler;
 
-  Sampling(PictureReader picture, int page) {
+  /**
+   * @param page from 0
+   * @param isWhole whether all bytes of the file are here
+   */
+  Sampling(PictureReader picture, int page, boolean isWhole) {
     this.picture = picture;
     this.page = page;
+    this.mostBandBytes = isWhole ? MOST_BAND_BYTES : MOST_SENT_BAND_BYTES;
     this.sampler =
         new SampledPage.Sampler(
             picture.pages(), page, SampledPage.stepFor(picture.pages().get(page)));
@@ -104,7 +116,7 @@ final class Sampling {
     }
     List<Band> all = List.copyOf(wanted.values());
     long bytes = all.stream().mapToLong(Band::bytes).sum();
-    long stride = Math.max(1, Math.ceilDiv(bytes, MOST_BAND_BYTES));
+    long stride = Math.max(1, Math.ceilDiv(bytes, mostBandBytes));
     List<Band> chosen = new ArrayList<>();
     for (long i = stride / 2; i < all.size(); i += stride) {
       chosen.add(all.get((int) i));
@@ -112,19 +124,50 @@ final class Sampling {
     return Optional.of(new Bands(located.get(), chosen.isEmpty() ? all : chosen, all.size()));
   }
 
-  /** Reduces a page from the chosen bands, whose bytes are all stored. */
-  SampledPage of(Bands bands, Deadline deadline) throws IOException {
-    for (Band band : bands.chosen()) {
-      deadline.check();
-      Pixels rows =
-          bands
-              .located()
-              .coding()
-              .decode(band.location().read(picture.file()), band.firstRow(), band.rows());
-      for (int y = 0; y < band.rows(); y++) {
-        sampler.row(band.firstRow() + y, rows.data(), rows.rowOffset(y));
+  /**
+   * A reduced page.
+   *
+   * @param bands that it was reduced from
+   */
+  record OfBands(SampledPage page, int bands) {}
+
+  /**
+   * Reduces a page of the chosen bands, of which all bytes are here. Bands are decoded from coarse
+   * to fine, so that the rows of those that are decoded when the time is over are evenly spread.
+   *
+   * @param deadline after which no further band is decoded
+   */
+  OfBands of(Bands bands, Deadline deadline) throws IOException {
+    int decoded = 0;
+    for (int index : coarseToFine(bands.chosen().size())) {
+      Deadline.checkInterrupt();
+      if (decoded > 0 && deadline.isOver()) {
+        break;
+      }
+      decode(bands.chosen().get(index), bands.located().coding());
+      decoded++;
+    }
+    return new OfBands(sampled(), decoded);
+  }
+
+  private void decode(Band band, BandCoding coding) throws IOException {
+    Pixels rows = coding.decode(band.location().read(picture.file()), band.firstRow(), band.rows());
+    for (int y = 0; y < band.rows(); y++) {
+      sampler.row(band.firstRow() + y, rows.data(), rows.rowOffset(y));
+    }
+  }
+
+  /** All numbers below {@code count}: first the multiples of 16, then the other ones of 8, 4... */
+  static List<Integer> coarseToFine(int count) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < count; i += COARSEST) {
+      order.add(i);
+    }
+    for (int stride = COARSEST / 2; stride >= 1; stride /= 2) {
+      for (int i = stride; i < count; i += 2 * stride) {
+        order.add(i);
       }
     }
-    return sampled();
+    return order;
   }
 }

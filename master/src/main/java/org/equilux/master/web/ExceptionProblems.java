@@ -46,7 +46,10 @@ final class ExceptionProblems {
     return switch (limit) {
       case UPLOAD_BYTES, PIXELS, PAGES ->
           Problem.limit(
-              Status.REQUEST_ENTITY_TOO_LARGE_413, "The picture is too large", e.getMessage(), hit);
+              Status.REQUEST_ENTITY_TOO_LARGE_413,
+              "The file or its picture is too large",
+              e.getMessage(),
+              hit);
       case QUEUED ->
           Problem.limit(
               Status.TOO_MANY_REQUESTS_429, "Too many jobs are waiting", e.getMessage(), hit);

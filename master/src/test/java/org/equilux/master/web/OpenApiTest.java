@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.equilux.engine.local.LocalExecutor;
 import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.ScalarBackend;
@@ -40,12 +42,15 @@ import org.equilux.master.auditlog.AuditLog;
 import org.equilux.master.database.Database;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.limit.JobLimits;
+import org.equilux.master.jobs.limit.Limit;
 import org.equilux.master.jobs.run.RunSettings;
 import org.equilux.master.previews.Previews;
 import org.equilux.master.storage.FileStorage;
 import org.equilux.master.views.Views;
 import org.equilux.master.web.accounts.AccountServices;
 import org.equilux.master.web.cluster.ClusterView;
+import org.equilux.master.web.http.Problem;
+import org.equilux.master.web.http.ProblemType;
 import org.equilux.master.web.http.Routes;
 import org.equilux.observe.Traces;
 import org.junit.jupiter.api.AfterEach;
@@ -217,7 +222,23 @@ class OpenApiTest {
     node.forEach(child -> collectReferences(child, found));
   }
 
-  /** Checks an answer against the document's response of its route and status. */
+  @Test
+  void listsEveryTypeOfProblemOnce() {
+    List<String> listed = new ArrayList<>();
+    document
+        .at("/components/schemas/Problem/properties/type/anyOf/0/enum")
+        .forEach(type -> listed.add(type.textValue()));
+    assertEquals(
+        Stream.concat(
+                Arrays.stream(ProblemType.values()).map(ProblemType::type),
+                Arrays.stream(Limit.values()).map(limit -> Problem.limitType(limit.word())))
+            .map(type -> Problem.TYPE_PREFIX + type)
+            .sorted()
+            .toList(),
+        listed);
+  }
+
+  /** Checks an answer against what the document says of its route and status. */
   private JsonNode check(HttpResponse<byte[]> answer, String method, String path) {
     JsonNode response =
         resolved(

@@ -61,7 +61,8 @@ public final class BatchesApi {
 
   private void list(ServerRequest req, ServerResponse res) throws IOException {
     Caller caller = Authentication.caller(req);
-    Answers.json(
+    Answers.revalidatedJson(
+        req,
         res,
         new BatchList(
             jobs.batches().list(caller.admin() ? "" : caller.id()).stream()
@@ -70,7 +71,7 @@ public final class BatchesApi {
   }
 
   private void show(ServerRequest req, ServerResponse res) throws IOException {
-    Answers.json(res, BatchView.withJobs(access.batch(req), Links.of(req)));
+    Answers.revalidatedJson(req, res, BatchView.withJobs(access.batch(req), Links.of(req)));
   }
 
   /** Closes a batch, so that its common table can be computed. */

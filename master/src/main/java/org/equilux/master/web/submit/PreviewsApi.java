@@ -12,6 +12,7 @@ import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.jobs.JobService;
 import org.equilux.master.jobs.model.UnsuitableException;
 import org.equilux.master.jobs.upload.NamedBlob;
+import org.equilux.master.previews.NeedsUploadException;
 import org.equilux.master.previews.PreviewState;
 import org.equilux.master.previews.Previews;
 import org.equilux.master.web.http.Answers;
@@ -29,6 +30,8 @@ import org.equilux.storage.Blob;
  * upload.
  */
 final class PreviewsApi {
+  private static final String TAKEN = "page, and input, upload, or bytes and head";
+
   private final JobService jobs;
   private final Previews previews;
   private final JsonSubmission files;
@@ -54,23 +57,44 @@ final class PreviewsApi {
     Map<String, String> given = Query.of(req);
     int page = Query.number(given, "page", 1, Query.MAX_PAGE) - 1;
     Previews.Asked asked = new Previews.Asked(account(req), page);
-    String input = given.remove("input");
     PreviewState state;
-    if (input == null) {
-      FileEnds ends = FileEnds.read(req, given);
-      Query.requireNoMore(given, "page, and input or bytes and head");
-      try {
-        state = previews.begin(asked, ends.bytes(), ends.head(), ends.tail());
-      } catch (IllegalArgumentException e) {
-        throw SubmitFields.bad(e.getMessage() + ".");
-      }
-    } else {
-      Query.requireNoMore(given, "page, and input or bytes and head");
-      String job = access.job(req, input).record().id();
-      state = previews.begin(asked, jobs.files().input(job));
+    try {
+      state = begin(req, given, asked);
+    } catch (NeedsUploadException e) {
+      throw needsUpload(e);
     }
     res.status(Status.CREATED_201);
     Answers.json(res, state);
+  }
+
+  private PreviewState begin(ServerRequest req, Map<String, String> given, Previews.Asked asked)
+      throws IOException, InterruptedException, UnsuitableException, NeedsUploadException {
+    String input = given.remove("input");
+    String upload = given.remove("upload");
+    if (input != null) {
+      Query.requireNoMore(given, TAKEN);
+      String job = access.job(req, input).record().id();
+      return previews.beginAdmitted(asked, jobs.files().input(job));
+    }
+    if (upload != null) {
+      Query.requireNoMore(given, TAKEN);
+      NamedBlob file =
+          jobs.uploads()
+              .whole(upload, asked.account())
+              .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_UPLOAD));
+      return previews.beginUploaded(asked, file.blob());
+    }
+    FileEnds ends = FileEnds.read(req, given);
+    Query.requireNoMore(given, TAKEN);
+    try {
+      return previews.begin(asked, ends.bytes(), ends.head(), ends.tail());
+    } catch (IllegalArgumentException e) {
+      throw SubmitFields.bad(e.getMessage() + ".");
+    }
+  }
+
+  private static ProblemException needsUpload(NeedsUploadException e) {
+    return new ProblemException(ProblemType.PREVIEW_NEEDS_UPLOAD, e.getMessage());
   }
 
   private void put(ServerRequest req, ServerResponse res)
@@ -84,6 +108,8 @@ final class PreviewsApi {
               .orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_PREVIEW)));
     } catch (IllegalArgumentException e) {
       throw SubmitFields.bad(e.getMessage() + ".");
+    } catch (NeedsUploadException e) {
+      throw needsUpload(e);
     }
   }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -82,25 +81,7 @@ class ChecksTest {
   @Test
   void refusesAMaskOfAnotherSize() {
     byte[] mask = TestPictures.mask(299, 200);
-    HttpResponse<byte[]> begun =
-        master.send(
-            master
-                .request("/uploads")
-                .header("Tus-Resumable", "1.0.0")
-                .header("Upload-Length", Integer.toString(mask.length))
-                .header("Upload-Metadata", "filename bS5wbmc=")
-                .POST(BodyPublishers.noBody()));
-    String id =
-        begun.headers().firstValue("Location").orElseThrow().replace("/api/v1/uploads/", "");
-    HttpResponse<byte[]> sent =
-        master.send(
-            master
-                .request("/uploads/" + id)
-                .header("Tus-Resumable", "1.0.0")
-                .header("Upload-Offset", "0")
-                .header("Content-Type", "application/offset+octet-stream")
-                .method("PATCH", BodyPublishers.ofByteArray(mask)));
-    assertEquals(204, sent.statusCode());
+    String id = master.uploadFile(mask);
     byte[] png = TestPictures.png(300, 200);
     JsonNode refused = answered(check("&mask=" + id, png, png.length, 0), 400);
     assertTrue(refused.get("detail").textValue().contains("same size"), refused.toString());

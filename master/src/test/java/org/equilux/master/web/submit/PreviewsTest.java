@@ -203,7 +203,29 @@ class PreviewsTest {
   }
 
   @Test
-  void refusesInvalidPicturesAndUnrequestedBytes() {
+  void aLargeFileThatOnlyCanBeReadAsAWholeIsTriedFromItsUpload() {
+    byte[] png = TestPictures.png(300, 200);
+    for (byte[] small : List.of(png, TestPictures.jpeg(300, 200))) {
+      byte[] head = Arrays.copyOf(small, END);
+      String query = "/previews?bytes=%d&head=%d".formatted(100L << 20, head.length);
+      JsonNode refused = answered(master.post(query, BYTES, head), 409);
+      assertEquals("urn:equilux:problem:preview-needs-upload", refused.get("type").textValue());
+    }
+    String upload = master.uploadFile(png);
+    JsonNode state = answered(master.post("/previews?upload=" + upload, BYTES, new byte[0]), 201);
+    assertTrue(state.get("ready").booleanValue());
+    assertEquals(300, state.at("/page/width").intValue());
+    answered(result(state.get("id").textValue(), "{\"operation\": \"stretch\"}"), 200);
+    // A job takes the upload afterwards.
+    byte[] job = "{\"upload\": \"%s\"}".formatted(upload).getBytes(StandardCharsets.UTF_8);
+    answered(master.post("/jobs", "application/json", job), 201);
+    answered(master.post("/previews?upload=" + upload, BYTES, new byte[0]), 404);
+    String incomplete = master.beginUpload(9);
+    answered(master.post("/previews?upload=" + incomplete, BYTES, new byte[0]), 400);
+  }
+
+  @Test
+  void refusesWhatIsNoPictureOrNotAsked() {
     answered(master.post("/previews?bytes=1000&head=1000", BYTES, new byte[1000]), 415);
     byte[] png = TestPictures.png(300, 200);
     String query = "/previews?bytes=%d&head=100".formatted(png.length);
