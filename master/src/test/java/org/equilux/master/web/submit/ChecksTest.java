@@ -84,7 +84,8 @@ class ChecksTest {
     String id = master.uploadFile(mask);
     byte[] png = TestPictures.png(300, 200);
     JsonNode refused = answered(check("&mask=" + id, png, png.length, 0), 400);
-    assertTrue(refused.get("detail").textValue().contains("same size"), refused.toString());
+    assertTrue(
+        refused.get("detail").textValue().contains("the sizes must be equal"), refused.toString());
     answered(check("&mask=none", png, png.length, 0), 404);
   }
 
