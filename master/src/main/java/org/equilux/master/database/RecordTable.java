@@ -44,11 +44,7 @@ public final class RecordTable<T> {
      */
     boolean isComplete(T record);
 
-    /**
-     * The columns derived from a record; the first one is never null.
-     *
-     * @param name the name of the table in the schema, and of its records in messages
-     */
+    /** The columns derived from a record; the first one is never null. */
     default List<Column> columns(T record) {
       return List.of();
     }
@@ -58,7 +54,7 @@ public final class RecordTable<T> {
   public record Column(String name, Object value) {}
 
   /**
-   * @param name of the table in the schema; what its rows are in messages
+   * @param name the name of the table in the schema, and of its records in messages
    */
   public RecordTable(Database database, String name, Class<T> type, Kind<T> kind) {
     this.database = database;

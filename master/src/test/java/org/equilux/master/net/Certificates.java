@@ -23,8 +23,6 @@ import org.equilux.protocol.TlsFiles;
 /**
  * Certificates made by the JDK's keytool: one CA with a master, a renewed master and a worker, and
  * a second CA with a client. They are made once per process, since each takes a keytool run.
- *
- * @param folder for the PEM files
  */
 public final class Certificates {
   private static final char[] PASSWORD = "changeit".toCharArray();

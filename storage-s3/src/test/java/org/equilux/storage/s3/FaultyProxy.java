@@ -30,12 +30,7 @@ public final class FaultyProxy implements Closeable {
     CUT_ANSWER,
     /** The request breaks off after some bytes. */
     CUT_REQUEST,
-    /**
-     * The server executes the request, and the answer is lost.
-     *
-     * @param target the port of the server
-     * @param draw returns the fault of a connection, given its number from 0
-     */
+    /** The server executes the request, and the answer is lost. */
     LOST_ANSWER
   }
 
