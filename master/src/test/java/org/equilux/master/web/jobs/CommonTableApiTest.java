@@ -210,7 +210,8 @@ class CommonTableApiTest {
         boolean same = Arrays.equals(reference, RGB);
         assertEquals(same ? 201 : 400, answer.statusCode(), TestMaster.text(answer));
         if (!same) {
-          assertTrue(TestMaster.text(answer).contains("the files given with a.png are not those"));
+          assertTrue(
+              TestMaster.text(answer).contains("those given with a.png differ from those of"));
         }
       }
       assertEquals(200, close(master, matched).statusCode());

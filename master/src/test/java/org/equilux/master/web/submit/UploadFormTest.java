@@ -130,7 +130,7 @@ class UploadFormTest {
     refused(new Multipart().field("operation", "blur").file("a.png", PNG).end(), "blur");
     refused(new Multipart().file("a.png", PNG).field("hue", "x").end(), "hue");
     refused(new Multipart().field("color", "x".repeat(5000)).file("a", PNG).end(), "bytes");
-    refused(new Multipart().part("form-data", PNG).file("a", PNG).end(), "names");
+    refused(new Multipart().part("form-data", PNG).file("a", PNG).end(), "needs a name");
     refused(new Multipart().file("a.png", new byte[0]).end(), "empty");
     refused(new Multipart().file("a.png", PNG).unfinished(), "not well-formed");
     refused(new byte[] {1, 2, 3}, "no file");

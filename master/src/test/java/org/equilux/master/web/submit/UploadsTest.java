@@ -112,7 +112,7 @@ class UploadsTest {
           Integer.toString(half), next.headers().firstValue("Upload-Offset").orElseThrow());
       HttpResponse<byte[]> early = job(master, "{\"upload\": \"" + id + "\"}");
       assertEquals(400, early.statusCode());
-      assertTrue(TestMaster.text(early).contains("not complete"), TestMaster.text(early));
+      assertTrue(TestMaster.text(early).contains("incomplete"), TestMaster.text(early));
     }
     try (TestMaster master = TestMaster.start(data)) {
       assertEquals(half, offset(master, id));
