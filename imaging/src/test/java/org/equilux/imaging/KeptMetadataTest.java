@@ -194,7 +194,7 @@ class KeptMetadataTest {
               Cell.none(),
               Cell.of("330", field(330, LONG, 1))),
           new Row(
-              "What belongs to the values of pixels",
+              "Data that depend on pixel values",
               false,
               Cell.none(),
               Cell.chunks("bKGD", "hIST", "sPLT"),
@@ -204,7 +204,7 @@ class KeptMetadataTest {
                   field(281, SHORT, 1),
                   field(301, SHORT, 256))),
           new Row(
-              "What nobody else knows",
+              "Unknown segments, chunks and fields",
               false,
               Cell.of(
                   "APP3 to APP12, APP15",
