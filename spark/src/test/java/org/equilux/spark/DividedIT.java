@@ -193,7 +193,8 @@ class DividedIT {
                 "--level=1",
                 "--output=" + folder.resolve("actual"))
             .first();
-    assertTrue(row.getList(row.fieldIndex("notes")).toString().contains("one Spark task"), row::toString);
+    assertTrue(
+        row.getList(row.fieldIndex("notes")).toString().contains("one Spark task"), row::toString);
     assertSameFiles(expected, folder.resolve("actual"));
   }
 
