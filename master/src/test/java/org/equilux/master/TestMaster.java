@@ -328,7 +328,7 @@ public final class TestMaster implements AutoCloseable {
     return id;
   }
 
-  /** Begins an upload of a file of so many bytes; returns the upload's id. */
+  /** Begins an upload of a file with the given length in bytes; returns the upload's id. */
   public String beginUpload(int length) {
     HttpResponse<byte[]> begun =
         send(

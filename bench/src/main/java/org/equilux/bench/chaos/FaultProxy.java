@@ -20,7 +20,9 @@ final class FaultProxy implements Closeable {
   private static final int BUFFER_BYTES = 16 << 10;
   private static final int MOST_WAITING = 128;
 
-  /** An answer that is cut has from 0 to so many bytes less one, by the connection's number. */
+  /**
+   * The upper bound, exclusive, of the bytes of a cut answer; the connection's number sets them.
+   */
   private static final int CUT_WITHIN = 40_009;
 
   private static final int CUT_STEP = 9_973;

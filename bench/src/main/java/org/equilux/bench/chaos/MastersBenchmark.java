@@ -188,7 +188,13 @@ public final class MastersBenchmark implements Callable<Integer> {
       }
       for (int i = 0; i < count; i++) {
         try (MasterClient client = client(i)) {
+          long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
           while (client.workers() < workers) {
+            if (System.nanoTime() > deadline) {
+              throw new IOException(
+                  "master %d has fewer than %d workers after %d s"
+                      .formatted(i, workers, PATIENCE_SECONDS));
+            }
             Thread.sleep(POLL_MILLIS);
           }
         }

@@ -324,7 +324,7 @@ class MembershipTest {
   }
 
   @Test
-  void nobodyIsTakenForDeadSoonAfterTheStartOfTheServer() throws Exception {
+  void mastersAreNotRemovedSoonAfterTheServersStart() throws Exception {
     Database late = open();
     Database other = open();
     int _ =
