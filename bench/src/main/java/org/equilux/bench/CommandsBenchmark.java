@@ -41,7 +41,11 @@ import picocli.CommandLine.Option;
       "The command batch measures a folder of pictures."
     })
 final class CommandsBenchmark implements Callable<Integer> {
-  private static final Contest.Rounds QUICK = new Contest.Rounds(1, 3);
+  private static final Contest.Rounds QUICK = new Contest.Rounds(3, 1, 3);
+
+  /** Seconds in which a resident process does some hundred jobs of a megapixel. */
+  private static final double WARM_UP = 20;
+
   private static final List<String> CONTESTANTS =
       List.of(
           "equilux process",
@@ -64,16 +68,16 @@ final class CommandsBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Contest.Rounds counted = quick ? QUICK : new Contest.Rounds(WARM_UP, 2, rounds);
     JobsBenchmark jobs =
         JobsBenchmark.of(
             quick ? List.of(1, 4) : List.of(1, 4, 33),
             List.of(FileKind.JPEG, FileKind.PNG, FileKind.TIFF_LZW, FileKind.TIFF_DEFLATE),
             CONTESTANTS,
-            quick ? QUICK.counted() : rounds);
+            counted);
     Map<String, String> settings = new TreeMap<>(jobs.settings());
     settings.put("commands", quick ? "quick" : "full");
     Campaign campaign = run.campaign(settings);
-    Contest.Rounds counted = quick ? QUICK : new Contest.Rounds(2, rounds);
     Path folder = Files.createTempDirectory("equilux-bench-");
     List<Experiment> starts = new ArrayList<>();
     for (String command : List.of("--version", "--help", "devices")) {

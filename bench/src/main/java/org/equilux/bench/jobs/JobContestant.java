@@ -25,6 +25,11 @@ record JobContestant(String name, Role role, Map<String, String> traits, Work wo
   }
 
   @Override
+  public boolean isResident() {
+    return WARM.equals(traits.get(START));
+  }
+
+  @Override
   public Sample run() throws Exception {
     return work.run();
   }

@@ -86,6 +86,15 @@ public final class JobsBenchmark implements Callable<Integer> {
       description = "Measured rounds, after three warm-ups (default: ${DEFAULT-VALUE}).")
   private int rounds = 7;
 
+  @Option(
+      names = "--warm-up",
+      defaultValue = "0",
+      paramLabel = "SECONDS",
+      description =
+          "Each resident contestant repeats the work alone for this time before the rounds, so that"
+              + " its code is compiled (default: ${DEFAULT-VALUE}).")
+  private double warmUp;
+
   @Mixin private RunOptions run;
 
   /** The benchmark with default options, as a part of a larger run. */
@@ -100,17 +109,18 @@ public final class JobsBenchmark implements Callable<Integer> {
    *
    * @param megapixels sizes of pictures
    * @param only parts of the contestants' names
-   * @param rounds number of measured rounds
+   * @param rounds rounds of each work
    */
   public static JobsBenchmark of(
-      List<Integer> megapixels, List<FileKind> formats, List<String> only, int rounds) {
+      List<Integer> megapixels, List<FileKind> formats, List<String> only, Contest.Rounds rounds) {
     JobsBenchmark jobs = new JobsBenchmark();
     jobs.sizes = megapixels;
     jobs.formats = formats;
     jobs.operations = List.of(JobOperation.EQUALIZE);
     jobs.workers = List.of(2);
     jobs.only = only;
-    jobs.rounds = rounds;
+    jobs.rounds = rounds.counted();
+    jobs.warmUp = rounds.alone();
     return jobs;
   }
 
@@ -126,6 +136,7 @@ public final class JobsBenchmark implements Callable<Integer> {
     Map<String, String> settings = new TreeMap<>();
     settings.put("jobs", quick ? "quick" : "full");
     settings.put("rounds", Integer.toString(quick ? QUICK.counted() : rounds));
+    settings.put("warmUp", Double.toString(warmUp));
     settings.put("workers", clusters().toString());
     settings.put("opencl", opencl ? "forced" : "default");
     settings.put("only", String.join(",", only));
@@ -182,7 +193,7 @@ public final class JobsBenchmark implements Callable<Integer> {
             Unit.SECONDS,
             Map.of(Row.BYTES, work.bytes(), Row.PIXELS, (double) work.size().pixels()),
             contestants,
-            quick ? QUICK : new Contest.Rounds(WARM_UPS, rounds),
+            quick ? QUICK : new Contest.Rounds(warmUp, WARM_UPS, rounds),
             weight(work, contestants.size()));
     return new TidyExperiment(contest, folder);
   }
@@ -204,7 +215,7 @@ public final class JobsBenchmark implements Callable<Integer> {
           case PNG, TIFF_DEFLATE -> 0.2;
         };
     int all = quick ? QUICK.warmUps() + QUICK.counted() : WARM_UPS + rounds;
-    return contestants * all * (0.3 + each * work.megapixels());
+    return contestants * (warmUp + all * (0.3 + each * work.megapixels()));
   }
 
   private boolean hasOpenCl(Campaign campaign) throws BackendUnavailableException {

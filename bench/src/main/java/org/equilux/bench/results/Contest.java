@@ -16,14 +16,19 @@ public final class Contest implements Experiment {
   /**
    * The number of rounds.
    *
+   * @param alone seconds for which each resident contestant repeats the work before the rounds
    * @param warmUps unmeasured rounds, at least one, whose results are verified
    * @param counted measured rounds, at least one
    */
-  public record Rounds(int warmUps, int counted) {
+  public record Rounds(double alone, int warmUps, int counted) {
     public Rounds {
       if (warmUps < 1 || counted < 1) {
         throw new IllegalArgumentException("one round to warm up and one that counts at least");
       }
+    }
+
+    public Rounds(int warmUps, int counted) {
+      this(0, warmUps, counted);
     }
   }
 
@@ -115,6 +120,7 @@ public final class Contest implements Experiment {
 
     Outcome measure() throws InterruptedException {
       int all = rounds.warmUps + rounds.counted;
+      everybody(0, this::warmUp);
       for (int round = 0; round < all; round++) {
         boolean first = round == 0;
         boolean counts = round >= rounds.warmUps;
@@ -133,6 +139,16 @@ public final class Contest implements Experiment {
         progress.accept((round + 1.0) / all);
       }
       return new Outcome(entries.stream().map(this::row).toList(), wrong, missing);
+    }
+
+    private void warmUp(Entry entry) throws Exception {
+      if (rounds.alone == 0 || !entry.contestant.isResident()) {
+        return;
+      }
+      long end = System.nanoTime() + (long) (rounds.alone * 1e9);
+      do {
+        entry.contestant.run();
+      } while (System.nanoTime() < end);
     }
 
     private void everybody(int round, Step step) throws InterruptedException {

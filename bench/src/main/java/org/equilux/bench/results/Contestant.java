@@ -12,6 +12,11 @@ public interface Contestant {
   /** The traits by dimension; see {@link Row#traits()}. */
   Map<String, String> traits();
 
+  /** Whether the process that does the work stays between runs, and gets faster as it warms up. */
+  default boolean isResident() {
+    return false;
+  }
+
   /**
    * Does the work once.
    *

@@ -70,6 +70,28 @@ class ContestTest {
   }
 
   @Test
+  void residentContestantsWarmUpAloneBeforeTheRounds() throws Exception {
+    FakeContestant resident = contestant("resident", Role.OURS).resident();
+    FakeContestant cold = contestant("cold", Role.OURS);
+    Contest contest =
+        new Contest(
+            Group.JOBS,
+            Map.of("operation", "equalize"),
+            Unit.SECONDS,
+            Map.of(),
+            List.of(resident, cold),
+            new Contest.Rounds(1e-9, 1, 2),
+            1);
+
+    Experiment.Outcome outcome = contest.measure(progress::add);
+
+    assertTrue(resident.runs() > 3, log::toString);
+    assertEquals(3, cold.runs());
+    assertEquals(resident.runs() - 3, log.indexOf("resident verified") - 1, log::toString);
+    assertEquals(List.of(2, 2), outcome.rows().stream().map(row -> row.samples().size()).toList());
+  }
+
+  @Test
   void aWrongResultExcludesOnlyItsContestant() throws Exception {
     FakeContestant bad = contestant("bad", Role.OURS).wrong();
     Experiment.Outcome outcome =

@@ -12,6 +12,7 @@ final class FakeContestant implements Contestant {
   private final double takes;
   private Exception failure;
   private boolean wrong;
+  private boolean resident;
   private int runs;
 
   FakeContestant(String name, Role role, double takes, List<String> log) {
@@ -35,6 +36,11 @@ final class FakeContestant implements Contestant {
     return this;
   }
 
+  FakeContestant resident() {
+    resident = true;
+    return this;
+  }
+
   int runs() {
     return runs;
   }
@@ -52,6 +58,11 @@ final class FakeContestant implements Contestant {
   @Override
   public Map<String, String> traits() {
     return Map.of("backend", name);
+  }
+
+  @Override
+  public boolean isResident() {
+    return resident;
   }
 
   @Override
