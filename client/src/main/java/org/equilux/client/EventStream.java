@@ -24,8 +24,17 @@ public final class EventStream implements AutoCloseable {
    */
   public record Event(String type, String data) {}
 
-  /** The silence after which a connection is taken for dead, and given up. */
-  private static final Duration SILENCE = Duration.ofSeconds(60);
+  /**
+   * The time-outs after which a connection is taken for dead, and given up.
+   *
+   * @param first until the first line: a server sends the present state at once, so a server that
+   *     is suspended, or has accepted the connection and stopped, is noticed soon
+   * @param next until each further line: a server sends a comment every 15 s
+   */
+  record Timeouts(Duration first, Duration next) {}
+
+  private static final Timeouts TIMEOUTS =
+      new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60));
 
   /** The time that a server has for ending a stream whose last event it has sent. */
   private static final Duration END = Duration.ofSeconds(1);
@@ -34,18 +43,31 @@ public final class EventStream implements AutoCloseable {
 
   private final BlockingQueue<Optional<String>> lines;
   private final CompletableFuture<HttpResponse<Void>> connection;
+  private final Duration next;
+
+  /** Until the next line. */
+  private Duration timeout;
 
   private EventStream(
-      BlockingQueue<Optional<String>> lines, CompletableFuture<HttpResponse<Void>> connection) {
+      BlockingQueue<Optional<String>> lines,
+      CompletableFuture<HttpResponse<Void>> connection,
+      Timeouts timeouts) {
     this.lines = lines;
     this.connection = connection;
+    this.timeout = timeouts.first();
+    this.next = timeouts.next();
   }
 
   static EventStream open(HttpClient http, HttpRequest request) {
+    return open(http, request, TIMEOUTS);
+  }
+
+  static EventStream open(HttpClient http, HttpRequest request, Timeouts timeouts) {
     BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     CompletableFuture<HttpResponse<Void>> connection =
         http.sendAsync(request, BodyHandlers.fromLineSubscriber(new Lines(lines)));
-    return new EventStream(lines, connection.whenComplete((_, _) -> lines.add(Optional.empty())));
+    return new EventStream(
+        lines, connection.whenComplete((_, _) -> lines.add(Optional.empty())), timeouts);
   }
 
   /**
@@ -58,10 +80,11 @@ public final class EventStream implements AutoCloseable {
     String type = "message";
     StringBuilder data = new StringBuilder();
     while (true) {
-      Optional<String> line = lines.poll(SILENCE.toSeconds(), TimeUnit.SECONDS);
+      Optional<String> line = lines.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
       if (line == null) {
-        throw new IOException("the server sent nothing for " + SILENCE.toSeconds() + " s");
+        throw new IOException("the server sent nothing for " + timeout.toSeconds() + " s");
       }
+      timeout = next;
       if (line.isEmpty()) {
         if (connection.isCompletedExceptionally()) {
           throw new IOException("the connection to the server broke");

@@ -1,14 +1,19 @@
 package org.equilux.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +97,24 @@ class EventStreamTest {
       assertEquals("job", events.next().orElseThrow().type());
       events.awaitEnd();
       assertEquals(Optional.empty(), events.next());
+    }
+  }
+
+  /** As by a suspended master, for which the system accepts connections. */
+  @Test
+  void aServerThatAcceptsAndNeverAnswersIsGivenUpSoon() throws Exception {
+    EventStream.Timeouts timeouts =
+        new EventStream.Timeouts(Duration.ofMillis(100), Duration.ofMinutes(10));
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        HttpClient http = HttpClient.newHttpClient();
+        EventStream events =
+            EventStream.open(
+                http,
+                HttpRequest.newBuilder(URI.create("http://localhost:" + silent.getLocalPort()))
+                    .build(),
+                timeouts)) {
+      IOException failure = assertThrows(IOException.class, events::next);
+      assertEquals("the server sent nothing for 0 s", failure.getMessage());
     }
   }
 }
