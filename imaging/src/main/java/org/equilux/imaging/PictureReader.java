@@ -103,11 +103,17 @@ public interface PictureReader extends AutoCloseable {
    * without markers, for which the whole file is read. They decode to the rows of {@link #decode}.
    *
    * @param small raw bytes of a page that may remain one band
+   * @param threads number of threads that may read the file at the same time to find the bands
    * @throws IOException if the file cannot be read; damage is left to {@link #decode}
    */
-  default Optional<PageBands> bands(int page, long small) throws IOException {
+  default Optional<PageBands> bands(int page, long small, int threads) throws IOException {
     Objects.checkIndex(page, pages().size());
     return Optional.empty();
+  }
+
+  /** The page's bands, found by one thread; see {@link #bands(int, long, int)}. */
+  default Optional<PageBands> bands(int page, long small) throws IOException {
+    return bands(page, small, 1);
   }
 
   @Override

@@ -274,7 +274,7 @@ public final class PictureJob {
   private HistogramGrid countPage(
       PictureReader reader, AttachedFiles files, int page, Place place, JobSpec spec)
       throws IOException, JobFailedException, InterruptedException {
-    Optional<PageBands> bands = reader.bands(page, settings.chunkBytes());
+    Optional<PageBands> bands = bands(reader, page);
     RawCoding output = new RawCoding(info(spec));
     ChunkPlan plan = plan(place, spec, bands, output).counting();
     listener.page(place.page(), place.pages(), plan);
@@ -289,6 +289,11 @@ public final class PictureJob {
         return results.awaitHistograms();
       }
     }
+  }
+
+  private Optional<PageBands> bands(PictureReader reader, int page) throws IOException {
+    int threads = Math.clamp(executor.slots(), 1, Runtime.getRuntime().availableProcessors());
+    return reader.bands(page, settings.chunkBytes(), threads);
   }
 
   /** Waits for the range of the page's values, if it must be found, and publishes it. */
@@ -336,7 +341,7 @@ public final class PictureJob {
     PageInfo info = reader.pages().get(page);
     JobSpec spec = spec(info);
     BandSink sink = writer.beginBands(spec.outputFormat(), otherSamples(spec));
-    Optional<PageBands> bands = reader.bands(page, settings.chunkBytes());
+    Optional<PageBands> bands = bands(reader, page);
     ChunkPlan plan = plan(place, spec, bands, sink.coding());
     tally.page(info.pixels(), plan.chunks().size());
     listener.page(place.page(), place.pages(), plan);

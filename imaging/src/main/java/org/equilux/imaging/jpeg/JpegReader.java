@@ -173,10 +173,10 @@ public final class JpegReader implements PictureReader {
   }
 
   @Override
-  public Optional<PageBands> bands(int number, long small) throws IOException {
+  public Optional<PageBands> bands(int number, long small, int threads) throws IOException {
     List.of(page).get(number);
     return damage == OnDamage.REFUSE
-        ? MarkedBands.find(input, header, page, small)
+        ? MarkedBands.find(input, header, page, small, threads)
         : Optional.empty();
   }
 

@@ -32,14 +32,16 @@ final class MarkedBands implements PageBands {
    *
    * @param small raw bytes of a picture that may remain one interval if it has no markers; a larger
    *     one is divided into its rows of MCUs
+   * @param threads number of threads for finding the rows of MCUs
    * @return empty unless the markers match the header
    */
-  static Optional<PageBands> find(PictureBytes input, JpegHeader header, PageInfo page, long small)
+  static Optional<PageBands> find(
+      PictureBytes input, JpegHeader header, PageInfo page, long small, int threads)
       throws IOException {
     if (header.restartInterval() == 0) {
       Optional<PageBands> whole =
           page.rawBytes() <= small ? whole(input, header, page) : Optional.empty();
-      return whole.isPresent() ? whole : ScanBands.find(input, header, page);
+      return whole.isPresent() ? whole : ScanBands.find(input, header, page, threads);
     }
     if (!JpegBandCoding.hasBands(header)) {
       return Optional.empty();

@@ -35,9 +35,10 @@ final class ScanBands implements PageBands {
   /**
    * Finds the rows by reading the whole scan once.
    *
+   * @param threads number of threads that may read parts of the scan at the same time
    * @return empty if there is only one row, or the scan is unusual or damaged
    */
-  static Optional<PageBands> find(PictureBytes input, JpegHeader header, PageInfo page)
+  static Optional<PageBands> find(PictureBytes input, JpegHeader header, PageInfo page, int threads)
       throws IOException {
     Frame frame = header.frame();
     int rows = Math.ceilDiv(frame.height(), frame.mcuRows());
@@ -56,7 +57,8 @@ final class ScanBands implements PageBands {
       more.writeBytes(scanHeader);
       JpegBandCoding coding = JpegBandCoding.of(header, more.toByteArray(), page);
       ScanIndex index =
-          ScanIndex.read(input, header.scanDataAt(), tables.scan(), rows, frame.mcusAcross());
+          ScanIndex.read(
+              input, header.scanDataAt(), tables.scan(), rows, frame.mcusAcross(), threads);
       if (!isPlausible(index, frame, page)) {
         return Optional.empty();
       }

@@ -194,7 +194,7 @@ final class NetpbmReader implements PictureReader {
   }
 
   @Override
-  public Optional<PageBands> bands(int page, long small) {
+  public Optional<PageBands> bands(int page, long small, int threads) {
     Image image = images.get(page);
     return damage == OnDamage.REFUSE ? Optional.of(image) : Optional.empty();
   }

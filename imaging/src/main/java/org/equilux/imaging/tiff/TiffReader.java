@@ -210,7 +210,7 @@ public final class TiffReader implements PictureReader {
   }
 
   @Override
-  public Optional<PageBands> bands(int number, long small) throws IOException {
+  public Optional<PageBands> bands(int number, long small, int threads) throws IOException {
     TiffPage page = pages.get(number);
     return file.damage() == OnDamage.REFUSE && page.problem().isEmpty() && page.hasBands()
         ? Optional.of(new TiffBands(page, page.bandCoding()))

@@ -77,7 +77,7 @@ public class JpegTest {
     return encode(frame, rgb, TestPictures.pixels(frame.width(), frame.height(), format));
   }
 
-  static byte[] encode(Frame frame, boolean rgb, byte[] pixels) throws IOException {
+  public static byte[] encode(Frame frame, boolean rgb, byte[] pixels) throws IOException {
     PixelFormat format = frame.isColor() ? PixelFormat.RGB8 : PixelFormat.GRAY8;
     try (JpegEncoder encoder = new JpegEncoder(frame, tables(), rgb, Inks.NONE)) {
       return encoder.encode(Pixels.wrap(format, frame.width(), frame.height(), pixels));

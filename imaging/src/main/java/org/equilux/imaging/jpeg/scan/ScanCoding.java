@@ -122,6 +122,35 @@ public record ScanCoding(int[] components, HuffmanTable[] dc, HuffmanTable[] ac)
     return k == JpegHeader.COEFFICIENTS || k > HuffmanTable.END_OF_BLOCK ? at : -1;
   }
 
+  /**
+   * Skips an MCU.
+   *
+   * @param predictions DC coefficients of the last blocks before it, changed to those of its own
+   * @return its end, or -1 if it is damaged or a DC coefficient is not one of 8-bit samples
+   */
+  long skipMcu(byte[] data, long from, int[] predictions) {
+    long at = from;
+    for (int component : components) {
+      long bits = bits(data, at);
+      int entry = dc[component].entry(bits);
+      if (entry == 0) {
+        return -1;
+      }
+      predictions[component] += difference(bits, entry);
+      if (Math.abs(predictions[component]) >= 1 << HuffmanTable.MAX_DC_BITS) {
+        return -1;
+      }
+      at += (entry & 0xff) + (entry >> 8);
+      if (!isOfDc()) {
+        at = skipAc(data, at, ac[component]);
+      }
+      if (at < 0) {
+        return -1;
+      }
+    }
+    return at;
+  }
+
   /** The difference at a position, for a known entry (F.2.2.1). */
   public static int difference(long bits, int entry) {
     int length = entry & 0xff;

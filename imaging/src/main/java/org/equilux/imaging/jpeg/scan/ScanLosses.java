@@ -96,7 +96,7 @@ public final class ScanLosses {
       if (length - (bit >>> 3) < ScanCoding.MAX_MCU_BYTES) {
         fill();
       }
-      bit = ScanIndex.mcu(data, bit, coding, predictions);
+      bit = coding.skipMcu(data, bit, predictions);
       if (bit < 0 || bit > length * (long) Byte.SIZE) {
         bit = 0;
         return mcu;
