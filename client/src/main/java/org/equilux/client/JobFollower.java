@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Follows one job by its state and the events after it. */
+/** Follows one job by its events, or by requests for its state while it has none. */
 final class JobFollower {
   private final MasterClient master;
   private final StopSignal stop;
@@ -24,11 +24,19 @@ final class JobFollower {
    */
   Optional<JobView> follow(String id, Predicate<JobView> wanted)
       throws IOException, InterruptedException {
+    Optional<JobView> reached = hearAll(id, wanted);
+    if (reached.isPresent()) {
+      return reached;
+    }
+    // Shows whether the server still answers, and still has the job.
     JobView job = master.job(id);
     listener.job(job);
-    if (job.ended() || wanted.test(job)) {
-      return Optional.of(job);
-    }
+    return job.ended() || wanted.test(job) ? Optional.of(job) : Optional.empty();
+  }
+
+  /** Follows the events, of which the first one has the present state, until the stream ends. */
+  private Optional<JobView> hearAll(String id, Predicate<JobView> wanted)
+      throws IOException, InterruptedException {
     try (EventStream events = master.events(id)) {
       Optional<EventStream.Event> event = events.next();
       while (event.isPresent()) {
@@ -46,7 +54,6 @@ final class JobFollower {
       if (stop.requested()) {
         throw e;
       }
-      // The next request for the job shows whether the server still answers.
     }
     return Optional.empty();
   }

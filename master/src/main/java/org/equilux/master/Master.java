@@ -144,7 +144,7 @@ public final class Master implements AutoCloseable, Health {
               storage,
               database,
               config.limits(),
-              config.runs().when(() -> !compute.workers().workers().isEmpty()),
+              config.runs().when(() -> compute.executor().slots() > 0),
               compute.executor(),
               Clock.systemUTC(),
               activity,

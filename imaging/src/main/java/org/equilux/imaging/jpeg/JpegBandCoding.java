@@ -1,6 +1,5 @@
 package org.equilux.imaging.jpeg;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,6 +10,7 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.Bands;
 import org.equilux.imaging.jpeg.encode.JpegEncoder;
+import org.equilux.imaging.jpeg.encode.ResultHeader;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
@@ -18,7 +18,6 @@ import org.equilux.imaging.jpeg.header.Style;
 import org.equilux.imaging.jpeg.scan.ScanCoding;
 import org.equilux.imaging.options.WriteOptions;
 import org.equilux.kernels.pixels.PixelFormat;
-import org.equilux.kernels.pixels.Pixels;
 
 /**
  * The coding of bands of a baseline JPEG: the data between restart markers, which follow whole rows
@@ -129,17 +128,6 @@ public final class JpegBandCoding implements BandCoding {
     return new JpegBandCoding(bytes, whole, page);
   }
 
-  /** Writes the segment with the number of MCUs between restart markers. */
-  static void writeRestartInterval(ByteArrayOutputStream out, int interval) {
-    writeSegment(out, Marker.DRI, new byte[] {(byte) (interval >> 8), (byte) interval});
-  }
-
-  static void writeSegment(ByteArrayOutputStream out, int marker, byte[] payload) {
-    int length = payload.length + 2;
-    out.writeBytes(new byte[] {(byte) 0xff, (byte) marker, (byte) (length >> 8), (byte) length});
-    out.writeBytes(payload);
-  }
-
   /**
    * The coding of a result: baseline, with the tables and, for color, the subsampling of the input
    * unless other options are requested.
@@ -148,10 +136,6 @@ public final class JpegBandCoding implements BandCoding {
       throws IOException {
     Style style = Style.of(like, page.format() == PixelFormat.GRAY8, options);
     Frame frame = style.frame();
-    byte[] jpeg;
-    try (JpegEncoder encoder = new JpegEncoder(frame, style.tables(), style.rgb(), style.inks())) {
-      jpeg = encoder.encode(Pixels.allocate(page.format(), page.width(), 1));
-    }
     int most = MAX_RESTART_INTERVAL / frame.mcusAcross();
     int down = Math.clamp(Bands.USUAL_BYTES / page.rowBytes() / frame.mcuRows(), 1, most);
     if (hasBands(like)) {
@@ -159,7 +143,7 @@ public final class JpegBandCoding implements BandCoding {
       int common = Math.max(rows(like), frame.mcuRows());
       down = suiting(common / frame.mcuRows(), down);
     }
-    byte[] bytes = header(jpeg, page.height(), down * frame.mcusAcross());
+    byte[] bytes = ResultHeader.of(style, page.width(), page.height(), down * frame.mcusAcross());
     return new JpegBandCoding(bytes, JpegHeader.of(bytes), page);
   }
 
@@ -170,25 +154,6 @@ public final class JpegBandCoding implements BandCoding {
 
   private static int rows(JpegHeader header) {
     return header.restartInterval() / header.frame().mcusAcross() * header.frame().mcuRows();
-  }
-
-  /** The header of another JPEG, changed to this height and restart interval. */
-  private static byte[] header(byte[] jpeg, int height, int restartInterval) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(jpeg, 0, 2);
-    int end;
-    for (int at = 2; at < JpegEncoder.scanAt(jpeg); at = end) {
-      int marker = jpeg[at + 1] & 0xff;
-      end = JpegEncoder.segmentEnd(jpeg, at);
-      if (marker == Marker.SOS) {
-        writeRestartInterval(bytes, restartInterval);
-      }
-      // JFIF data are metadata, which the result copies from its input.
-      if (marker == Marker.APP14 || marker < Marker.APP0) {
-        bytes.write(jpeg, at, end - at);
-      }
-    }
-    return withHeight(bytes.toByteArray(), height);
   }
 
   /** The header with another height. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.JpegHeader.MetadataSegment;
 import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.imaging.jpeg.header.Segments;
 import org.equilux.imaging.metadata.Exif;
 import org.equilux.imaging.metadata.PhotoshopResources;
 import org.equilux.imaging.metadata.Xmp;
@@ -121,7 +122,7 @@ final class KeptSegments {
       kept = Optional.of(replaced(payload, PHOTOSHOP, resources));
     }
     if (kept.isPresent()) {
-      writeSegment(marker, kept.get(), out);
+      out.write(Segments.of(marker, kept.get()));
     }
   }
 
@@ -146,15 +147,8 @@ final class KeptSegments {
     int most = MAX_PAYLOAD - PHOTOSHOP.length;
     for (int at = 0; at < kept.length; at += most) {
       byte[] part = Arrays.copyOfRange(kept, at, Math.min(kept.length, at + most));
-      writeSegment(Marker.APP13, concat(PHOTOSHOP, part), out);
+      out.write(Segments.of(Marker.APP13, concat(PHOTOSHOP, part)));
     }
-  }
-
-  private static void writeSegment(int marker, byte[] payload, OutputStream out)
-      throws IOException {
-    int length = payload.length + 2;
-    out.write(new byte[] {(byte) 0xff, (byte) marker, (byte) (length >> 8), (byte) length});
-    out.write(payload);
   }
 
   private static boolean begins(byte[] payload, byte[] name) {

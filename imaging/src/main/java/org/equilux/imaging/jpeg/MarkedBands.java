@@ -12,6 +12,7 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.imaging.jpeg.header.Segments;
 
 /** The bands of a picture with restart intervals in the file. */
 final class MarkedBands implements PageBands {
@@ -62,7 +63,7 @@ final class MarkedBands implements PageBands {
       return Optional.empty();
     }
     ByteArrayOutputStream more = new ByteArrayOutputStream();
-    JpegBandCoding.writeRestartInterval(more, mcus);
+    more.writeBytes(Segments.restartInterval(mcus));
     more.writeBytes(scanHeader(input, header));
     try {
       JpegBandCoding coding = JpegBandCoding.of(header, more.toByteArray(), page);

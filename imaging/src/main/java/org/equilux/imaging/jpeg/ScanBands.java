@@ -14,6 +14,7 @@ import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
+import org.equilux.imaging.jpeg.header.Segments;
 import org.equilux.imaging.jpeg.scan.ScanIndex;
 
 /**
@@ -51,9 +52,9 @@ final class ScanBands implements PageBands {
       ByteArrayOutputStream more = new ByteArrayOutputStream();
       for (int i = 0; i < tables.full().length; i++) {
         int id = scanHeader[6 + 2 * i] >> 4;
-        JpegBandCoding.writeSegment(more, Marker.DHT, tables.full()[i].toBytes(id));
+        more.writeBytes(Segments.of(Marker.DHT, tables.full()[i].toBytes(id)));
       }
-      JpegBandCoding.writeRestartInterval(more, frame.mcusAcross());
+      more.writeBytes(Segments.restartInterval(frame.mcusAcross()));
       more.writeBytes(scanHeader);
       JpegBandCoding coding = JpegBandCoding.of(header, more.toByteArray(), page);
       ScanIndex index =
