@@ -57,7 +57,7 @@ describe('a timeline', () => {
     expect(timeline.step(at, 'ArrowRight')).toBe(at)
     expect(timeline.step(at, 'ArrowDown')).toBe(at)
     expect(timeline.step(at, 'Home')?.chunk).toBe(2)
-    expect(timeline.step(at, 'x')).toBeUndefined()
+    for (const key of ['x', 'Tab', 'Shift', 'Enter']) for (const from of [at, undefined]) expect(timeline.step(from, key)).toBeUndefined()
   })
 
   it('tells the phases apart', () => {
