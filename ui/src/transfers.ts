@@ -24,5 +24,6 @@ export async function leaveUploads(): Promise<void> {
 let last = session.user.value?.name
 watch(() => session.user.value?.name, (now) => {
   if (now && last && now !== last) void leaveUploads()
+  else if (now) uploads.resumeRefused()
   last = now ?? last
 })

@@ -275,6 +275,19 @@ it('leaves nothing of its user, and starts nothing more', async () => {
   expect(uploads.active).toBe(0)
 })
 
+it('continues what an ended session refused, when the user has signed in again', async () => {
+  refusals = [Problem.sessionEnded(), new Problem(400, 'Unsuitable', 'the mask is too small')]
+  void uploads.send(order([file('a'), file('b')]))
+  await settle()
+  await done('a')
+  await done('b')
+  expect(uploads.items.map(({ state }) => state)).toEqual(['failed', 'failed'])
+  uploads.resumeRefused()
+  await settle()
+  expect(uploads.items.map(({ state }) => state)).toEqual(['done', 'failed'])
+  expect(transfers).toHaveLength(2)
+})
+
 it('checks the first picture and large ones before any is sent', async () => {
   await uploads.check(order([file('a'), file('b'), file('large', 2 << 20)]))
   expect(checks.map(([, name]) => name)).toEqual(['a', 'large'])

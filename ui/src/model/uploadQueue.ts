@@ -133,6 +133,11 @@ export class UploadQueue {
     this.pump()
   }
 
+  /** Queues the uploads again that failed because the session had ended, when the user has signed in again. */
+  resumeRefused(): void {
+    for (const item of [...this.items]) if (item.state === 'failed' && item.problem?.status === 401) this.resume(item)
+  }
+
   cancel(item: UploadItem): void {
     const entry = this.entries.get(item.key)
     if (!entry || ['done', 'cancelled', 'submitting'].includes(item.state)) return
