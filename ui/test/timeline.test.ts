@@ -106,6 +106,19 @@ describe('the drawing of a timeline', () => {
     expect(bars(timeline, [150, 250], LABEL + 400)).toEqual([[LABEL + 200, 199]])
   })
 
+  it('has stripes in failed attempts only', () => {
+    const stripes = (outcome: 'failed' | 'lost' | 'taken') => {
+      const found: number[] = []
+      const nothing = () => {}
+      const pen = { fillRect: (left: number, _: number, wide: number, high: number) => void (wide === 2 && high === 10 && found.push(left)), fillText: nothing, strokeRect: nothing, setLineDash: nothing }
+      const drawn = new Timeline()
+      drawn.merge(told([map(0, 0, 1, 0, 100, outcome)], { millis: 400 }))
+      drawTimeline(pen as unknown as Pen, { timeline: drawn, stretches: [], span: [0, 400], width: LABEL + 400, pointed: undefined, color: () => '', time: String })
+      return found.length
+    }
+    expect([stripes('failed') > 10, stripes('lost') > 10, stripes('taken')]).toEqual([true, true, 0])
+  })
+
   it('has no more bars than the screen can show, and all that are rare', () => {
     const attempts = Array.from({ length: 20_000 }, (_, n) => map(n, n, 1, n, n + 1, n === 12_345 ? 'failed' : 'taken'))
     timeline.merge(told(attempts, { millis: 20_000 }))

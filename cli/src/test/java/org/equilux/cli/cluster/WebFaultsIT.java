@@ -201,7 +201,7 @@ class WebFaultsIT {
       cluster.signalWorker("dead", "STOP");
       browser.press("Start");
       browser.awaitPath("/jobs/");
-      browser.find("[data-test=chunks] .cell.counting[data-worker=dead]");
+      browser.find("[data-share=dead]:not([data-running='0'])");
       cluster.killWorker("dead");
       browser.find("[data-share=dead][data-gone=true]");
       cluster.startWorker("fast", "scalar");
