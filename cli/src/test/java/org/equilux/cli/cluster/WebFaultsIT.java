@@ -326,6 +326,38 @@ class WebFaultsIT {
   }
 
   @Test
+  void anUploadContinuesWhenTheUserSignsInAgainAfterTheSessionEnded() throws Exception {
+    Path picture = noise(folder.resolve("noise.pgm"), 2000, 1500, 7);
+    try (ClusterProcesses cluster = cluster();
+        Browser browser = Browser.start(folder, cluster.address())) {
+      cluster.startWorker("first", "scalar");
+      signIn(browser, cluster, "first");
+      browser.choose("pictures", picture);
+      browser.uploadAt(1 << 20);
+      browser.press("Start");
+      awaitPart(browser);
+      assertEquals(
+          204L,
+          browser.script(
+              """
+              return fetch('/api/v1/session').then((answer) => answer.json())
+                .then(({ csrfToken }) => fetch('/api/v1/session', { method: 'DELETE', headers: { 'X-CSRF-Token': csrfToken } }))
+                .then(({ status }) => status)
+              """));
+      browser.uploadAt(-1);
+      browser.awaitPath("/sign-in");
+      browser.awaitText("[data-test=ended]", "Your session has ended");
+      browser.isAccessible();
+      browser.signIn("admin", PASSWORD);
+      browser.awaitPath("/new");
+      browser.find(".item[data-state=done]");
+      assertEquals(0L, uploads(browser));
+      browser.open("/jobs");
+      browser.awaitText(".job", "noise.pgm");
+    }
+  }
+
+  @Test
   void whatCannotBeDoneIsToldBeforeTheUpload() throws Exception {
     Path picture = noise(folder.resolve("noise.pgm"), 2000, 1500, 6);
     Path large = largePng(folder.resolve("large.png"));
@@ -351,18 +383,31 @@ class WebFaultsIT {
     }
   }
 
-  /** The upload that the preview of a large file needs is the one that the job takes. */
+  /**
+   * The upload that the preview of a large file needs is the one that the job takes. Without a job,
+   * it is deleted when the page is left.
+   */
   private static void isPreviewedFromItsUpload(Browser browser, Path large) throws IOException {
     browser.choose("pictures", large);
     browser.find("[data-test=needs-upload]");
     browser.isAccessible();
-    browser.click("[data-test=send-all]");
-    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
-    assertEquals(1L, uploads(browser));
+    showsWholePreview(browser);
+    browser.open("/jobs");
+    browser.await("no upload", _ -> uploads(browser) == 0);
+    browser.open("/new");
+    browser.find("label.operation");
+    browser.choose("pictures", large);
+    showsWholePreview(browser);
     browser.press("Start");
     browser.awaitPath("/jobs/");
     browser.awaitText(".state", "Done");
     assertEquals(0L, uploads(browser));
+  }
+
+  private static void showsWholePreview(Browser browser) {
+    browser.click("[data-test=send-all]");
+    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
+    assertEquals(1L, uploads(browser));
   }
 
   /** A small picture in a PNG of more than 64 MiB: most of it is an ancillary chunk of zeros. */
