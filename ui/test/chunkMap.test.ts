@@ -149,10 +149,11 @@ describe('the drawing of a chunk map', () => {
   })
 
   it('finds the chunk at a place, and none beside the cells', () => {
-    const grid = gridOf(4, 300, 300)
-    expect(grid).toEqual({ columns: 3, cell: 100, width: 300, height: 200 })
-    expect([[250, 50], [50, 150], [150, 150], [-1, 0], [300, 0]].map(([x, y]) => chunkAt(grid, 4, x!, y!))).toEqual([2, 3, undefined, undefined, undefined])
+    const grid = gridOf(4, 150, 300)
+    expect(grid).toEqual({ columns: 3, cell: 50, width: 150, height: 100 })
+    expect([[125, 25], [25, 75], [75, 75], [-1, 0], [150, 0]].map(([x, y]) => chunkAt(grid, 4, x!, y!))).toEqual([2, 3, undefined, undefined, undefined])
     expect(gridOf(0, 300, 300).columns).toBe(1)
+    expect(gridOf(1, 300, 300).cell).toBe(72)
   })
 
   it('has one band for chunks of the same look', () => {

@@ -28,11 +28,14 @@ export interface Grid {
 /** Smaller cells have square corners, which are drawn faster and look the same. */
 const LEAST_ROUND = 6
 
+/** Cells of few chunks are not larger than this. */
+const MOST_CELL = 72
+
 /** The grid whose cells are as large as a box allows. */
 export function gridOf(chunks: number, width: number, height: number): Grid {
   const columns = columnsFor(chunks, 2.2, 1)
   const rows = Math.max(1, Math.ceil(chunks / columns))
-  const cell = Math.min(width / columns, height / rows)
+  const cell = Math.min(MOST_CELL, width / columns, height / rows)
   return { columns, cell, width: columns * cell, height: rows * cell }
 }
 

@@ -272,6 +272,9 @@ class WebFaultsIT {
       browser.awaitText("nav.album", "2 of 300");
       browser.press("Next picture of the batch");
       browser.awaitText("nav.album", "3 of 300");
+      // Of more than 1,000 %, so that its number has a separator.
+      browser.awaitText("[data-test=full]", ",");
+      browser.isAccessible();
       browser.hasNoComplaints();
     }
   }
