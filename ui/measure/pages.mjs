@@ -1,7 +1,7 @@
 // Measures the web application in headless Chromium and prints a table for bench/results:
 //
 //   ./equilux serve --demo --data /tmp/measured --port 8123 &
-//   node ui/measure/pages.mjs http://localhost:8123
+//   node ui/measure/pages.mjs http://localhost:8123 [cold | preview,list,timeline,map]
 //
 // It needs chromium and chromedriver, and a master without jobs that was just started. Bytes are exact; frames and times depend on the
 // machine and its load, so that the load is printed, too.
@@ -11,6 +11,8 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const address = process.argv[2] ?? 'http://localhost:8000'
+/** What is measured after the cold start; the timeline needs the list. */
+const PARTS = (process.argv[3] ?? 'preview,list,timeline,map').split(',')
 const JOBS = 1000
 const IDLE_SECONDS = 60
 const ATTEMPTS = 20_000
@@ -336,10 +338,10 @@ try {
   const browser = await webDriver(await portOf(driver))
   try {
     const job = await coldStart(browser)
-    await preview(browser)
-    await list(browser)
-    await timeline(browser)
-    await liveMap(browser, job)
+    if (PARTS.includes('preview')) await preview(browser)
+    if (PARTS.includes('list')) await list(browser)
+    if (PARTS.includes('timeline')) await timeline(browser)
+    if (PARTS.includes('map')) await liveMap(browser, job)
   } finally {
     await browser.quit()
   }
