@@ -304,7 +304,7 @@ class WebFaultsIT {
         Browser browser = Browser.start(folder, cluster.address())) {
       signIn(browser, cluster);
       browser.choose("pictures", picture);
-      browser.uploadAt(1 << 18);
+      browser.uploadAt(1 << 16);
       browser.press("Start");
       awaitPart(browser);
       browser.press("Account of admin");
