@@ -1,25 +1,30 @@
 // Measures the web application in headless Chromium and prints a table for bench/results:
 //
 //   ./equilux serve --demo --data /tmp/measured --port 8123 &
-//   node ui/measure/pages.mjs http://localhost:8123
+//   node ui/measure/pages.mjs http://localhost:8123 [cold | preview,list,timeline,map]
 //
-// It needs chromium and chromedriver, and a master without jobs. The bytes of the list are exact; frames and times depend on the machine
-// and its load, so that the load is printed, too.
+// It needs chromium and chromedriver, and a master without jobs that was just started. Bytes are exact; frames and times depend on the
+// machine and its load, so that the load is printed, too.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, openSync, rmSync, writeSync, closeSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const address = process.argv[2] ?? 'http://localhost:8000'
+/** What is measured after the cold start; the timeline needs the list. */
+const PARTS = (process.argv[3] ?? 'preview,list,timeline,map').split(',')
 const JOBS = 1000
 const IDLE_SECONDS = 60
 const ATTEMPTS = 20_000
+const CHUNKS = 20_000
+const EVENTS_PER_SECOND = 500
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 
 const folder = mkdtempSync(join(tmpdir(), 'equilux-pages-'))
 const driver = spawn('chromedriver', ['--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] })
 const rows = []
 const note = (measured, value, aim = '') => rows.push(`| ${measured} | ${value} | ${aim} |`)
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
 const millis = (value) => `${Math.round(value)} ms`
 
 /** The port that the driver has chosen, from its first lines. */
@@ -51,6 +56,8 @@ async function webDriver(port) {
   const path = `/session/${sessionId}`
   return {
     open: (to) => ask('POST', `${path}/url`, { url: address + to }),
+    /** Sends a command of the DevTools protocol. */
+    command: (cmd, params = {}) => ask('POST', `${path}/goog/cdp/execute`, { cmd, params }),
     /** Runs an asynchronous function in the page; `args` are its arguments. */
     run: (code, ...args) => ask('POST', `${path}/execute/async`, {
       script: `const done = arguments[arguments.length - 1]; (${code})(...[...arguments].slice(0, -1)).then(done, (e) => done({ failed: String(e) }))`, args,
@@ -88,6 +95,47 @@ const FRAMES = `async (step) => {
   return { rate: Math.round(1000 * gaps.length / (times.at(-1) - times[0])), p95: gaps[Math.floor(0.95 * gaps.length)], longest: gaps.at(-1) }
 }`
 const frames = ({ rate, p95, longest }) => `${rate} frames a second; 95 % of frames below ${millis(p95)}, longest ${millis(longest)}`
+
+/** Opens a page with an empty cache; returns when it became usable, in milliseconds since the navigation, and its scripts. */
+async function cold(browser, path, css) {
+  await browser.command('Network.clearBrowserCache')
+  const { identifier } = await browser.command('Page.addScriptToEvaluateOnNewDocument', { source: `
+    const look = () => {
+      if (document.querySelector(${JSON.stringify(css)})) window.usableAt = performance.now()
+      else requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)` })
+  await browser.open(path)
+  const found = await browser.run(async () => {
+    while (!window.usableAt) await new Promise(requestAnimationFrame)
+    const scripts = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js'))
+    return { time: window.usableAt, files: scripts.length, bytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) }
+  })
+  await browser.command('Page.removeScriptToEvaluateOnNewDocument', { identifier })
+  return found
+}
+
+/** The pages for the first time: the server was just started, and the browser's cache is empty. */
+async function coldStart(browser) {
+  const first = await cold(browser, '/sign-in', '[name=username]')
+  note('cold start, sign-in page, the first page since the server was started: until its fields are there', millis(first.time))
+  await signIn(browser)
+  const id = await browser.run(async () => {
+    const { csrfToken } = await (await fetch('/api/v1/session')).json()
+    const noise = new Uint8Array(2000 * 1500).map(() => Math.random() * 256)
+    const answer = await fetch('/api/v1/jobs?name=cold.pgm', { method: 'POST', body: new Blob(['P5\n2000 1500\n255\n', noise]), headers: { 'X-CSRF-Token': csrfToken, 'Content-Type': 'application/octet-stream' } })
+    const { id } = await answer.json()
+    while ((await (await fetch(`/api/v1/jobs/${id}`)).json()).state !== 'done') await new Promise((go) => setTimeout(go, 100))
+    return id
+  })
+  const start = await cold(browser, '/new', 'label.operation')
+  note('cold start, start page: until its form is there', millis(start.time))
+  const job = await cold(browser, `/jobs/${id}`, '.frame[data-ready=true]')
+  note('cold start, page of a finished job of 3 megapixels: until both pictures are there', millis(job.time))
+  note('script of the start page (gzip)', `${kilobytes(start.bytes)}, ${start.files} files`)
+  note('script of the job page (gzip), above that of the start page', `${kilobytes(job.bytes - start.bytes)}; ${kilobytes(job.bytes)} in ${job.files} files`, 'at most 110 kB')
+  return id
+}
 
 async function signIn(browser) {
   await browser.open('/sign-in')
@@ -179,6 +227,46 @@ async function timeline(browser) {
   note(`timeline of ${ATTEMPTS.toLocaleString('en')} attempts while it is dragged, four fifths of its time shown`, frames(dragged))
 }
 
+/** A job page of many chunks while the events of a running job arrive, which take the place of a job's. */
+async function liveMap(browser, id) {
+  const { identifier } = await browser.command('Page.addScriptToEvaluateOnNewDocument', { source: `
+    const { fetch } = window
+    window.fetch = async (path, ...more) => {
+      if (String(path).includes('/timeline')) {
+        return new Response(JSON.stringify({ begun: '2026-01-01T00:00:00Z', millis: performance.now(), revision: 1, attempts: [], leftOut: 0, workers: [{ name: 'worker-0', slots: 8 }] }))
+      }
+      const answer = await fetch(path, ...more)
+      if (!String(path).endsWith('/jobs/${id}')) return answer
+      const { result, ...job } = await answer.json()
+      return new Response(JSON.stringify({ ...job, state: 'running' }))
+    }
+    window.told = 0
+    window.EventSource = class {
+      readyState = 1
+      handlers = {}
+      constructor() { setTimeout(() => this.begin(), 50) }
+      addEventListener(name, handle) { this.handlers[name] = handle }
+      close() { clearInterval(this.timer) }
+      tell(name, data) { this.handlers[name]?.({ data: JSON.stringify(data) }) }
+      begin() {
+        this.onopen?.({})
+        this.tell('page', { page: 0, pages: 1, chunks: ${CHUNKS}, width: 40000, height: 40000 })
+        const begun = performance.now()
+        this.timer = setInterval(() => {
+          while (window.told < (performance.now() - begun) * ${EVENTS_PER_SECOND / 1000}) {
+            const n = window.told++
+            this.tell('chunk', { page: 0, chunk: n >> 1, phase: 'apply', kind: n % 2 ? 'finished' : 'started', worker: 'worker-' + n % 3, backend: n % 2 ? 'vector' : '', detail: '', attempt: 1 })
+          }
+        }, 10)
+      }
+    }` })
+  await browser.open(`/jobs/${id}`)
+  await browser.run(there, '[data-test=chunks]')
+  const shown = await browser.run(`async () => (${FRAMES})(() => {})`)
+  note(`page of a running job of ${CHUNKS.toLocaleString('en')} chunks, ${EVENTS_PER_SECOND} events a second`, frames(shown))
+  await browser.command('Page.removeScriptToEvaluateOnNewDocument', { identifier })
+}
+
 /** An uncompressed TIFF of 16-bit gray, in strips of four rows. */
 function writeTiff(file, width, height) {
   const strips = height / 4
@@ -249,10 +337,11 @@ async function preview(browser) {
 try {
   const browser = await webDriver(await portOf(driver))
   try {
-    await signIn(browser)
-    await preview(browser)
-    await list(browser)
-    await timeline(browser)
+    const job = await coldStart(browser)
+    if (PARTS.includes('preview')) await preview(browser)
+    if (PARTS.includes('list')) await list(browser)
+    if (PARTS.includes('timeline')) await timeline(browser)
+    if (PARTS.includes('map')) await liveMap(browser, job)
   } finally {
     await browser.quit()
   }

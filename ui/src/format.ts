@@ -31,9 +31,10 @@ export const pixels = (value: number) => prefixed(value, 1000, ['px', 'kpx', 'Mp
 
 export const pixelRate = (value: number) => prefixed(value, 1000, ['px/s', 'kpx/s', 'Mpx/s', 'Gpx/s', 'Tpx/s'])
 
-/** `0.34 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+/** `5 ms`, `0.34 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(millis: number): string {
   const seconds = millis / 1000
+  if (millis > 0 && millis < 100) return `${Math.round(millis)} ms`
   if (seconds < 10) return `${trimmed(seconds.toFixed(seconds < 1 ? 2 : 1))} s`
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`

@@ -7,6 +7,8 @@ import { Rate } from './model/rate'
 
 const FINAL: JobState[] = ['done', 'failed', 'cancelled']
 const WORKERS_MS = 3000
+/** The time for which events of chunks are gathered before they are shown. */
+const SHOW_MS = 100
 
 export const isFinal = ({ state }: Pick<Job, 'state'>): boolean => FINAL.includes(state)
 
@@ -32,6 +34,7 @@ export function useJobFeed(id: string, page: Readonly<Ref<number>>, onChange: (n
   let watching: ReturnType<typeof setInterval> | undefined
   let rate = new Rate()
   let through = 0
+  let showing: ReturnType<typeof setTimeout> | undefined
 
   function take(now: Job) {
     const before = job.value?.state
@@ -57,7 +60,15 @@ export function useJobFeed(id: string, page: Readonly<Ref<number>>, onChange: (n
     if (event.kind !== 'finished' || !map.chunks.length) return
     through += (map.width * map.height) / map.chunks.length
     rate.note(through, performance.now())
-    speed.value = rate.perSecond
+  }
+
+  /** Shows the events of chunks that have come since the last time. */
+  function show() {
+    showing ??= setTimeout(() => {
+      showing = undefined
+      map.show()
+      speed.value = rate.perSecond
+    }, SHOW_MS)
   }
 
   function listen() {
@@ -72,6 +83,7 @@ export function useJobFeed(id: string, page: Readonly<Ref<number>>, onChange: (n
       chunk: (event: ChunkEvent) => {
         map.apply(event)
         measure(event)
+        show()
       },
       worker: (event: WorkerEvent) => map.worker(event),
     }, {
@@ -113,6 +125,7 @@ export function useJobFeed(id: string, page: Readonly<Ref<number>>, onChange: (n
   onUnmounted(() => {
     feed?.close()
     clearInterval(watching)
+    clearTimeout(showing)
   })
 
   return { job, map, problem, connected, speed, workers, final }

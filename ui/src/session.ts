@@ -3,7 +3,7 @@ import { client, Problem } from './api/client'
 import type { SessionInfo } from './api/types'
 
 /** The session of the user, and facts about the master. */
-const state = reactive<{ info: SessionInfo | null; problem: Problem | null }>({ info: null, problem: null })
+const state = reactive<{ info: SessionInfo | null; problem: Problem | null; ended: boolean }>({ info: null, problem: null, ended: false })
 
 export const session = {
   info: computed(() => state.info),
@@ -11,6 +11,8 @@ export const session = {
   demo: computed(() => state.info?.demo ?? false),
   /** Why the session could not be read. */
   problem: computed(() => state.problem),
+  /** Whether the master ended the session, so that the user has to sign in again. */
+  ended: computed(() => state.ended),
 
   /** Reads the session, unless it is known. */
   async load(): Promise<void> {
@@ -32,9 +34,14 @@ export const session = {
     session.forget()
   },
 
-  /** Ends the session in this tab. */
-  forget(): void {
+  /**
+   * Ends the session in this tab.
+   *
+   * @param ended whether it ended without the user's doing
+   */
+  forget(ended = false): void {
     client.csrfToken = ''
+    state.ended = ended
     if (state.info) {
       delete state.info.user
       delete state.info.provider
@@ -45,5 +52,6 @@ export const session = {
 
 function take(info: SessionInfo): void {
   state.info = info
+  state.ended = false
   client.csrfToken = info.csrfToken ?? ''
 }

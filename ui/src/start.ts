@@ -13,7 +13,7 @@ import { t } from './words'
 const router = createPages()
 
 client.onSignedOut = () => {
-  session.forget()
+  session.forget(true)
   const { path, fullPath } = router.currentRoute.value
   if (path !== '/sign-in') void router.replace(signInThen(fullPath))
 }

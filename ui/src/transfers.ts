@@ -11,6 +11,9 @@ window.addEventListener('beforeunload', (event) => {
   if (uploads.active) event.preventDefault()
 })
 
+// Incomplete uploads stay at the master, since they continue when the same file is chosen again.
+window.addEventListener('pagehide', () => uploads.dropArrived())
+
 /** Removes all traces of a user's uploads: from the page, from the browser's storage and, if it can be reached, from the master. */
 export async function leaveUploads(): Promise<void> {
   await uploads.leave()
@@ -21,5 +24,6 @@ export async function leaveUploads(): Promise<void> {
 let last = session.user.value?.name
 watch(() => session.user.value?.name, (now) => {
   if (now && last && now !== last) void leaveUploads()
+  else if (now) uploads.resumeRefused()
   last = now ?? last
 })

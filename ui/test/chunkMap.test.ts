@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ChunkEvent, ChunksOfPage } from '../src/api/types'
 import { ChunkMap, columnsFor } from '../src/model/chunkMap'
+import { bandsOf, chunkAt, drawBands, drawCells, gridOf, type Inks, type MapPen } from '../src/model/chunkMapDrawing'
 
 const event = (chunk: number, phase: ChunkEvent['phase'], kind: ChunkEvent['kind'], worker = 'first', detail = ''): ChunkEvent =>
   ({ page: 0, chunk, phase, kind, worker, backend: kind === 'finished' ? 'vector' : '', detail, attempt: 1 })
@@ -71,7 +72,7 @@ it('remembers what a worker did that is gone, until it is back', () => {
   map.worker({ kind: 'gone', worker: 'doomed', slots: 2, reason: 'killed' })
   map.apply(event(0, 'apply', 'finished', 'other'))
   expect(map.byWorker()).toEqual([
-    { worker: 'doomed', counted: 1, mapped: 0, gone: true }, { worker: 'other', counted: 0, mapped: 1, gone: false }])
+    { worker: 'doomed', running: 0, counted: 1, mapped: 0, gone: true }, { worker: 'other', running: 0, counted: 0, mapped: 1, gone: false }])
   expect(map.remarks).toEqual([{ page: 0, kind: 'gone', worker: 'doomed', text: 'killed' }])
   map.worker({ kind: 'takes_part', worker: 'doomed', slots: 2, reason: '' })
   expect(map.byWorker()[0]!.gone).toBe(false)
@@ -89,7 +90,7 @@ it('is through when every chunk is, and half through when all are counted', () =
   for (let chunk = 0; chunk < 4; chunk++) map.apply(event(chunk, 'apply', 'finished', chunk % 2 ? 'first' : 'second'))
   expect(map.progress).toBe(1)
   expect(map.byWorker()).toEqual([
-    { worker: 'first', counted: 4, mapped: 2, gone: false }, { worker: 'second', counted: 0, mapped: 2, gone: false }])
+    { worker: 'first', running: 0, counted: 4, mapped: 2, gone: false }, { worker: 'second', running: 0, counted: 0, mapped: 2, gone: false }])
 })
 
 it('takes over how all stands from the master', () => {
@@ -114,9 +115,60 @@ it('takes over how all stands from the master', () => {
   map.replace(state)
   expect(map.remarks).toHaveLength(3)
   expect(map.byWorker()).toEqual([
-    { worker: 'first', counted: 3, mapped: 0, gone: true }, { worker: 'second', counted: 0, mapped: 1, gone: false }])
+    { worker: 'first', running: 1, counted: 3, mapped: 0, gone: true }, { worker: 'second', running: 0, counted: 0, mapped: 1, gone: false }])
 })
 
 it.each([[1, 1], [2, 2], [12, 5], [299, 25]])('%d cells in a box of two to one lie %d in a row', (cells, columns) => {
   expect(columnsFor(cells, 2, 1)).toBe(columns)
+})
+
+describe('the drawing of a chunk map', () => {
+  /** The rectangles that are filled: fill style, alpha and place. */
+  function drawn(draw: (pen: MapPen) => void) {
+    const found: [ink: string, alpha: number, ...place: number[]][] = []
+    const nothing = () => {}
+    const pen = {
+      fillStyle: '', strokeStyle: '', lineWidth: 1, globalAlpha: 1, strokeRect: nothing, setLineDash: nothing, beginPath: nothing, roundRect: nothing, arc: nothing, moveTo: nothing, lineTo: nothing,
+      closePath: nothing, fill: nothing, stroke: nothing, fillRect(...place: number[]) { found.push([this.fillStyle, this.globalAlpha, ...place]) },
+    }
+    draw(pen as unknown as MapPen)
+    return found
+  }
+  const inks: Inks = { coloring: 'worker', color: (variable) => variable, colorOf: (worker) => worker }
+
+  it('has a cell for each of many chunks, in a box', () => {
+    map.begin({ page: 0, pages: 1, chunks: 20_000, width: 100, height: 20_000 })
+    map.apply(event(1, 'apply', 'finished', 'second'))
+    const grid = gridOf(20_000, 400, 360)
+    expect(grid.width).toBeLessThanOrEqual(400)
+    expect(grid.height).toBeLessThanOrEqual(360)
+    const cells = drawn((pen) => drawCells(pen, map.chunks, grid, inks))
+    expect(cells).toHaveLength(20_000)
+    expect(cells[1]!.slice(0, 2)).toEqual(['second', 1])
+    expect(cells.filter(([ink]) => ink === '--v-theme-surface-variant')).toHaveLength(19_999)
+  })
+
+  it('finds the chunk at a place, and none beside the cells', () => {
+    const grid = gridOf(4, 150, 300)
+    expect(grid).toEqual({ columns: 3, cell: 50, width: 150, height: 100 })
+    expect([[125, 25], [25, 75], [75, 75], [-1, 0], [150, 0]].map(([x, y]) => chunkAt(grid, 4, x!, y!))).toEqual([2, 3, undefined, undefined, undefined])
+    expect(gridOf(0, 300, 300).columns).toBe(1)
+    expect(gridOf(1, 300, 300).cell).toBe(72)
+  })
+
+  it('has one band for chunks of the same look', () => {
+    for (const chunk of [0, 1, 3]) map.apply(event(chunk, 'apply', 'finished'))
+    expect(bandsOf(map.chunks, map.height, inks)).toEqual([
+      { ink: 'first', alpha: 0.38, from: 0, to: 0.5 }, { ink: '--v-theme-surface', alpha: 0.82, from: 0.5, to: 0.75 }, { ink: 'first', alpha: 0.38, from: 0.75, to: 1 }])
+    expect(bandsOf(map.chunks, map.height, inks, 1)).toHaveLength(4)
+    expect(drawn((pen) => drawBands(pen, bandsOf(map.chunks, map.height, { ...inks, coloring: 'phase' }), 200, 100))[0]).toEqual(['--v-theme-accent', 0.38, 0, 0, 200, 50])
+  })
+})
+
+it('shows events when it is asked to', () => {
+  const before = map.revision
+  map.apply(event(0, 'map', 'finished'))
+  expect(map.revision).toBe(before)
+  map.show()
+  expect(map.revision).toBe(before + 1)
 })

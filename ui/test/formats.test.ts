@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { accepted, fileEndings, formatNames, formatOf } from '../src/model/formats'
 import { once } from '../src/once'
+import { speak } from '../src/words'
 import { formats, jpeg, netpbm, png, tiff } from './formats'
 
 it.each([['a.JPG', jpeg], ['b.jpeg', jpeg], ['c.v2.tif', tiff], ['d.png', png], ['e.pgm', netpbm], ['png', undefined], ['f.pdf', undefined], ['g.', undefined],
@@ -9,9 +10,16 @@ it.each([['a.JPG', jpeg], ['b.jpeg', jpeg], ['c.v2.tif', tiff], ['d.png', png], 
 })
 
 it('names formats and the ends of their files', () => {
-  expect(formatNames(formats)).toBe('JPEG, PNG, TIFF and NETPBM')
+  expect(formatNames(formats)).toBe('JPEG, PNG, TIFF and Netpbm')
   expect(formatNames([png])).toBe('PNG')
   expect(fileEndings([jpeg, png])).toBe('.jpg, .jpeg or .png')
+})
+
+it('names formats in the language of the pages', async () => {
+  await speak('de').catch(() => {}) // Without a page, only its attribute for the language cannot be set.
+  expect(formatNames([jpeg, png])).toBe('JPEG und PNG')
+  expect(fileEndings([jpeg, png])).toBe('.jpg, .jpeg oder .png')
+  await speak('en').catch(() => {})
 })
 
 it('offers files by media type and by name', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Channel, View } from '../src/api/types'
 import { asked, entered, matters, plain } from '../src/model/display'
-import { columns, cumulative, extent, heights, interval, sample, ticks, union } from '../src/model/histogram'
+import { columns, cumulative, extent, heights, interval, sample, ticks, union, usual } from '../src/model/histogram'
 
 const channel = (counts: number[], low = 0, binWidth = 1): Channel => ({ name: 'gray', low, binWidth, counts })
 
@@ -37,6 +37,18 @@ describe('a histogram', () => {
   it('has an axis in real values', () => {
     expect(extent(channel([1, 2], 256, 16))).toEqual([256, 288])
     expect(ticks([0, 65_536])).toEqual(['0', '16,384', '32,768', '49,152', '65,536'])
+    expect(ticks([0, 256], 255)).toEqual(['0', '64', '128', '192', '255'])
+  })
+
+  it('has an axis of the values that occur, none beyond those that samples can have', () => {
+    const statistics = { samples: 2, mean: 5, deviation: 1, least: 1000, greatest: 4096, used: 1 }
+    expect(usual({ least: 0, greatest: 255, channels: [] }, channel([1, 2]))).toEqual([0, 256])
+    expect(usual({ least: 0, greatest: 65_535, channels: [] }, { ...channel([1, 2], 0, 16), statistics })).toEqual([1000, 4112])
+    expect(usual({ least: 0, greatest: 65_535, channels: [] }, { ...channel([1, 2], 0, 16), statistics: { ...statistics, greatest: 65_535 } })).toEqual([1000, 65_536])
+    expect(usual({ channels: [] }, { ...channel([1, 2], 0, 0.5), statistics: { ...statistics, least: 0, greatest: 0 } })).toEqual([0, 1])
+  })
+
+  it('has labels with enough digits', () => {
     expect(sample(0.12345, 0.5)).toBe('0.123')
     expect(sample(-32_768, 65_535)).toBe('-32,768')
     expect(union([0, 4], [2, 9])).toEqual([0, 9])

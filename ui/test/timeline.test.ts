@@ -57,7 +57,7 @@ describe('a timeline', () => {
     expect(timeline.step(at, 'ArrowRight')).toBe(at)
     expect(timeline.step(at, 'ArrowDown')).toBe(at)
     expect(timeline.step(at, 'Home')?.chunk).toBe(2)
-    expect(timeline.step(at, 'x')).toBeUndefined()
+    for (const key of ['x', 'Tab', 'Shift', 'Enter']) for (const from of [at, undefined]) expect(timeline.step(from, key)).toBeUndefined()
   })
 
   it('tells the phases apart', () => {
@@ -104,6 +104,19 @@ describe('the drawing of a timeline', () => {
     timeline.merge(told([map(0, 0, 1, 0, 100), map(1, 1, 1, 200, 300)], { millis: 400 }))
     expect(bars(timeline, [0, 400], LABEL + 400)).toEqual([[LABEL, 99], [LABEL + 200, 99]])
     expect(bars(timeline, [150, 250], LABEL + 400)).toEqual([[LABEL + 200, 199]])
+  })
+
+  it('has stripes in failed attempts only', () => {
+    const stripes = (outcome: 'failed' | 'lost' | 'taken') => {
+      const found: number[] = []
+      const nothing = () => {}
+      const pen = { fillRect: (left: number, _: number, wide: number, high: number) => void (wide === 2 && high === 10 && found.push(left)), fillText: nothing, strokeRect: nothing, setLineDash: nothing }
+      const drawn = new Timeline()
+      drawn.merge(told([map(0, 0, 1, 0, 100, outcome)], { millis: 400 }))
+      drawTimeline(pen as unknown as Pen, { timeline: drawn, stretches: [], span: [0, 400], width: LABEL + 400, pointed: undefined, color: () => '', time: String })
+      return found.length
+    }
+    expect([stripes('failed') > 10, stripes('lost') > 10, stripes('taken')]).toEqual([true, true, 0])
   })
 
   it('has no more bars than the screen can show, and all that are rare', () => {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Problem } from '../src/api/client'
 import type { Batch, Job, JobRequest } from '../src/api/types'
-import { type Order, remedy, type TransferEvents, Uploads } from '../src/model/uploads'
+import { remedy, type TransferEvents } from '../src/model/uploadItem'
+import { type Order, Uploads } from '../src/model/uploads'
 
 /** What was asked of one transfer, and what it tells. */
 interface Seen {
@@ -18,6 +19,8 @@ let checks: [JobRequest, string][]
 let checkRefusals: Problem[]
 /** Which batches were closed and removed. */
 let ended: string[]
+/** Which uploads were deleted. */
+let deleted: string[]
 let uploads: Uploads
 
 const file = (name: string, size = 10) => new File([new Uint8Array(size)], name)
@@ -37,6 +40,7 @@ beforeEach(() => {
   checks = []
   checkRefusals = []
   ended = []
+  deleted = []
   uploads = new Uploads({
     submit: (request) => {
       requests.push(request)
@@ -55,6 +59,10 @@ beforeEach(() => {
     },
     removeBatch: (id) => {
       ended.push(`removed ${id}`)
+      return Promise.resolve()
+    },
+    removeUpload: (id, urgent) => {
+      deleted.push(urgent ? `${id}, urgently` : id)
       return Promise.resolve()
     },
   }, (given, events) => {
@@ -207,6 +215,55 @@ it('runs a job again with its own picture and new files', async () => {
   expect(requests).toEqual([{ input: 'old', name: 'moon.png', operation: 'equalize', parameters: { color: 'gray' }, files: { mask: 'id-mask' }, output: {} }])
 })
 
+describe('uploads that no job takes', () => {
+  const mask = file('mask.png')
+  beforeEach(async () => {
+    const prepared = uploads.prepare({ mask })
+    await settle()
+    await done('mask.png')
+    await prepared
+  })
+
+  it('are deleted when their files are not wanted any more', () => {
+    uploads.discard(mask)
+    expect([deleted, uploads.items]).toEqual([['id-mask.png'], []])
+    uploads.discard(mask)
+    expect(deleted).toHaveLength(1)
+  })
+
+  it('are kept while an order needs them', async () => {
+    const sent = uploads.send(order([file('a')], { mask }))
+    await settle()
+    uploads.discard(mask)
+    expect(deleted).toEqual([])
+    await done('a')
+    await sent
+    uploads.discard(mask)
+    expect(deleted).toEqual(['id-mask.png'])
+  })
+
+  it('stay when the list is cleared, if the form still has their files', () => {
+    uploads.clear()
+    expect([deleted, uploads.items]).toEqual([[], []])
+  })
+
+  it('are deleted when the list of refused pictures is cleared', async () => {
+    refusals = [new Problem(400, 'Unsuitable', 'the mask is too small')]
+    const sent = uploads.send(order([file('a')], { mask }))
+    await settle()
+    await done('a')
+    await sent
+    uploads.clear()
+    expect(deleted).toEqual(['id-a'])
+  })
+
+  it('are deleted when the user signs out or leaves the page', async () => {
+    await uploads.leave()
+    uploads.dropArrived()
+    expect(deleted).toEqual(['id-mask.png'])
+  })
+})
+
 it('leaves nothing of its user, and starts nothing more', async () => {
   const sent = uploads.send(order(['a', 'b', 'c'].map((name) => file(name))))
   await settle()
@@ -216,6 +273,19 @@ it('leaves nothing of its user, and starts nothing more', async () => {
   expect(transfers.map(({ calls }) => calls)).toEqual([['start', 'abort'], ['start', 'abort']])
   expect(uploads.items).toEqual([])
   expect(uploads.active).toBe(0)
+})
+
+it('continues what an ended session refused, when the user has signed in again', async () => {
+  refusals = [Problem.sessionEnded(), new Problem(400, 'Unsuitable', 'the mask is too small')]
+  void uploads.send(order([file('a'), file('b')]))
+  await settle()
+  await done('a')
+  await done('b')
+  expect(uploads.items.map(({ state }) => state)).toEqual(['failed', 'failed'])
+  uploads.resumeRefused()
+  await settle()
+  expect(uploads.items.map(({ state }) => state)).toEqual(['done', 'failed'])
+  expect(transfers).toHaveLength(2)
 })
 
 it('checks the first picture and large ones before any is sent', async () => {
@@ -300,13 +370,27 @@ describe('a picture that is sent ahead of its job', () => {
     await settle()
     await done('moon.png')
     await ahead
-    uploads.dropAhead(moon)
-    expect(transfers[0]!.calls).toEqual(['start', 'abort'])
+    uploads.discard(moon)
+    expect(deleted).toEqual(['id-moon.png'])
     expect(uploads.items).toEqual([])
     expect(uploads.sentAhead(moon)).toBeUndefined()
     const failed = uploads.sendAhead(moon)
     await settle()
-    uploads.dropAhead(moon)
+    uploads.discard(moon)
     await expect(failed).rejects.toBeInstanceOf(Problem)
+    expect(transfers[1]!.calls).toEqual(['start', 'abort'])
+  })
+
+  it('is deleted when the page is left, and sent again if the page is shown again', async () => {
+    void uploads.sendAhead(moon)
+    await settle()
+    uploads.dropArrived()
+    expect([deleted, uploads.items.length]).toEqual([[], 1]) // It is incomplete, so it can continue later.
+    await done('moon.png')
+    uploads.dropArrived()
+    expect([deleted, uploads.items.length]).toEqual([['id-moon.png, urgently'], 0])
+    void uploads.send(order([moon]))
+    await settle()
+    expect(transfers).toHaveLength(2)
   })
 })

@@ -93,8 +93,8 @@ export class Client {
 
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
 
-  private async call(method: string, path: string, body?: unknown, keepalive = false): Promise<unknown> {
-    const headers: Record<string, string> = { Accept: 'application/json' }
+  private async call(method: string, path: string, body?: unknown, keepalive = false, more: Record<string, string> = {}): Promise<unknown> {
+    const headers: Record<string, string> = { Accept: 'application/json', ...more }
     if (method !== 'GET' && this.csrfToken) headers['X-CSRF-Token'] = this.csrfToken
     const binary = body instanceof Blob
     if (body !== undefined) headers['Content-Type'] = binary ? 'application/octet-stream' : 'application/json'
@@ -197,6 +197,8 @@ export class Client {
   // --- uploads
 
   uploadChecksum = (id: string) => this.get(`/uploads/${encodeURIComponent(id)}/checksum`) as Promise<UploadChecksum>
+  /** @param urgent whether the page is being left, so that the request must outlast it */
+  removeUpload = (id: string, urgent = false) => this.call('DELETE', `/uploads/${encodeURIComponent(id)}`, undefined, urgent, { 'Tus-Resumable': '1.0.0' })
 
   // --- the cluster
 

@@ -1,6 +1,6 @@
 import * as tus from 'tus-js-client'
 import { checksumOf, crc32 } from '../model/crc32'
-import type { Transfer, TransferEvents, TransferFactory } from '../model/uploads'
+import type { Transfer, TransferEvents, TransferFactory } from '../model/uploadItem'
 import { session } from '../session'
 import { client, links, Problem } from './client'
 import { UnfinishedUploads } from './unfinished'

@@ -7,7 +7,9 @@ export const sizeOf = ({ counts }: Pick<Batch, 'counts'>): number => Object.valu
 /** Whether no job of a batch waits or runs. */
 export const isOver = ({ counts }: Pick<Batch, 'counts'>): boolean => counts.queued + counts.running === 0
 
-const WORDS: [JobState, Key][] = [['done', 'batch.done'], ['running', 'batch.running'], ['queued', 'batch.waiting'], ['failed', 'batch.failed'], ['cancelled', 'batch.cancelled']]
+const WORDS = [
+  ['done', 'batch.done'], ['running', 'batch.running'], ['queued', 'batch.waiting'], ['failed', 'batch.failed'], ['cancelled', 'batch.cancelled'],
+] as const satisfies [JobState, Key][]
 
 /** The numbers of jobs by state: `12 done, 3 failed`. */
 export function countsOf({ counts }: Pick<Batch, 'counts'>): string {

@@ -1,3 +1,4 @@
+import { markRaw } from 'vue'
 import type { ChunkEvent, ChunksOfPage, ChunkState, PageEvent, Phase, WorkerEvent } from '../api/types'
 import { t } from '../words'
 
@@ -43,6 +44,8 @@ export interface Remark {
 /** The share of a worker in a page. */
 export interface WorkerShare {
   worker: string
+  /** The number of chunks that the worker has now. */
+  running: number
   counted: number
   mapped: number
   gone: boolean
@@ -50,8 +53,13 @@ export interface WorkerShare {
 
 const MAX_REMARKS = 500
 
-/** The chunks of the page that is processed, assembled from the events of the master. */
+/**
+ * The chunks of the page that is processed, assembled from the events of the master. There may be tens of thousands of chunks and
+ * hundreds of events a second, so that single chunks are not reactive: a view is drawn again when the revision changes.
+ */
 export class ChunkMap {
+  /** Counts the changes that are to be shown. */
+  revision = 0
   /** The number of the page, from 0; -1 before the first page has begun. */
   page = -1
   pages = 0
@@ -68,7 +76,8 @@ export class ChunkMap {
   /** Starts a page; the state of the page before is dropped. */
   begin({ page, pages, chunks, width, height }: PageEvent): void {
     Object.assign(this, { page, pages, width, height })
-    this.chunks = Array.from({ length: chunks }, (_, index) => fresh(index))
+    this.chunks = markRaw(Array.from({ length: chunks }, (_, index) => fresh(index)))
+    this.show()
   }
 
   /** Replaces the state by that of the master. */
@@ -77,10 +86,17 @@ export class ChunkMap {
     Object.assign(this, { page, pages, width, height })
     state.workers.forEach((worker) => meet(this.workers, worker))
     this.gone = state.gone.map((index) => state.workers[index] ?? '')
-    this.chunks = state.chunks.map((chunk, index) => fromState(chunk, index, state))
+    this.chunks = markRaw(state.chunks.map((chunk, index) => fromState(chunk, index, state)))
     if (!this.remarks.some((one) => one.page === page)) this.remarks.push(...this.chunks.flatMap((chunk) => past(page, chunk)))
+    this.show()
   }
 
+  /** Has the views show the events that were applied. */
+  show(): void {
+    this.revision++
+  }
+
+  /** Applies an event, which is seen after the next call of `show`. */
   apply(event: ChunkEvent): void {
     const chunk = event.page === this.page ? this.chunks[event.chunk] : undefined
     if (!chunk) return
@@ -139,36 +155,43 @@ export class ChunkMap {
 
   /** The progress of the page, from 0 to 1: counting is one half, mapping the other. */
   get progress(): number {
-    if (!this.chunks.length) return 0
-    return this.chunks.reduce((sum, chunk) => sum + WEIGHT[chunk.stage], 0) / this.chunks.length
+    if (!shown(this).length) return 0
+    return shown(this).reduce((sum, chunk) => sum + WEIGHT[chunk.stage], 0) / shown(this).length
   }
 
   get retries(): number {
-    return this.chunks.reduce((sum, chunk) => sum + chunk.retries, 0)
+    return shown(this).reduce((sum, chunk) => sum + chunk.retries, 0)
   }
 
   get doubled(): number {
-    return this.chunks.reduce((sum, chunk) => sum + chunk.doubled, 0)
+    return shown(this).reduce((sum, chunk) => sum + chunk.doubled, 0)
   }
 
   get fallbacks(): number {
-    return this.chunks.filter((chunk) => chunk.fallback).length
+    return shown(this).filter((chunk) => chunk.fallback).length
+  }
+
+  /** The number of chunks that were retried. */
+  get retried(): number {
+    return shown(this).filter((chunk) => chunk.retries).length
   }
 
   /** The number of chunks in each stage. */
   stages(): Record<Stage, number> {
     const counts: Record<Stage, number> = { waiting: 0, counting: 0, counted: 0, mapping: 0, done: 0 }
-    for (const chunk of this.chunks) counts[chunk.stage]++
+    for (const chunk of shown(this)) counts[chunk.stage]++
     return counts
   }
 
   /** The number of chunks that each worker has counted and mapped, and whether the worker has disconnected. */
   byWorker(): WorkerShare[] {
     const shares = new Map(this.workers.map((worker): [string, WorkerShare] =>
-      [worker, { worker, counted: 0, mapped: 0, gone: this.gone.includes(worker) }]))
-    for (const { countedBy, mappedBy } of this.chunks) {
+      [worker, { worker, running: 0, counted: 0, mapped: 0, gone: this.gone.includes(worker) }]))
+    for (const { stage, worker, countedBy, mappedBy } of shown(this)) {
+      const holder = stage === 'counting' || stage === 'mapping' ? shares.get(worker) : undefined
       const counter = shares.get(countedBy)
       const mapper = shares.get(mappedBy)
+      if (holder) holder.running++
       if (counter) counter.counted++
       if (mapper) mapper.mapped++
     }
@@ -180,6 +203,12 @@ export class ChunkMap {
 const AFTER: Record<Phase, Stage> = { range: 'waiting', map: 'counted', apply: 'done' }
 
 const WEIGHT: Record<Stage, number> = { waiting: 0, counting: 0, counted: 0.5, mapping: 0.5, done: 1 }
+
+/** The chunks of a map, for a view that is drawn again with each revision. */
+function shown({ revision, chunks }: ChunkMap): Chunk[] {
+  void revision
+  return chunks
+}
 
 function meet(workers: string[], worker: string): void {
   if (!workers.includes(worker)) workers.push(worker)

@@ -1,10 +1,14 @@
 import type { PictureFormat } from '../api/types'
+import { language } from '../words'
 
-const names = (formats: PictureFormat[]) => formats.map(({ name }) => name.toUpperCase())
+/** The name of a format as people write it: `JPEG`, `Netpbm`. */
+export const formatName = (name: string) => (name.length > 4 ? name.charAt(0).toUpperCase() + name.slice(1).toLowerCase() : name.toUpperCase())
+
+const names = (formats: PictureFormat[]) => formats.map(({ name }) => formatName(name))
 
 const endings = (formats: PictureFormat[]) => formats.flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`))
 
-const phrase = (words: string[], type: Intl.ListFormatType) => new Intl.ListFormat('en-GB', { type }).format(words)
+const phrase = (words: string[], type: Intl.ListFormatType) => new Intl.ListFormat(language.value === 'en' ? 'en-GB' : language.value, { type }).format(words)
 
 /** The formats' names as a phrase: `JPEG, PNG and TIFF`. */
 export const formatNames = (formats: PictureFormat[]) => phrase(names(formats), 'conjunction')

@@ -1,4 +1,4 @@
-import type { Channel } from '../api/types'
+import type { Channel, Histogram } from '../api/types'
 import { language } from '../words'
 
 /** The range of values that is drawn; `from` is less than `to`. */
@@ -6,6 +6,14 @@ export type Interval = [from: number, to: number]
 
 /** The values of a channel's bins, from the first to the end of the last one. */
 export const extent = ({ low, binWidth, counts }: Channel): Interval => [low, low + binWidth * counts.length]
+
+/** The range of the axis without zoom: all values of samples of 8 bits; of others those that occur, which may be few of many. */
+export function usual({ least, greatest }: Histogram, channel: Channel): Interval {
+  if (least !== undefined && greatest !== undefined && greatest - least <= 255) return [least, greatest + 1]
+  const { statistics, binWidth } = channel
+  if (!statistics || statistics.least >= statistics.greatest) return extent(channel)
+  return [statistics.least, Math.min(statistics.greatest + binWidth, (greatest ?? Infinity) + 1)]
+}
 
 /** The least interval that contains both. */
 export const union = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
@@ -76,8 +84,9 @@ export function linePath(values: number[], width: number, height: number): strin
 
 const round = (value: number) => Math.round(value * 100) / 100
 
-/** Five labels of an axis. */
-export const ticks = ([from, to]: Interval): string[] => [0, 0.25, 0.5, 0.75, 1].map((part) => sample(from + part * (to - from), to - from))
+/** Five labels of an axis, none of them above the greatest value that samples can have. */
+export const ticks = ([from, to]: Interval, greatest = Infinity): string[] =>
+  [0, 0.25, 0.5, 0.75, 1].map((part) => sample(Math.min(greatest, from + part * (to - from)), to - from))
 
 /** A sample's value with enough digits to distinguish values within a span. */
 export function sample(value: number, span: number): string {

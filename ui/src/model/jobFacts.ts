@@ -1,3 +1,4 @@
+import { formatName } from './formats'
 import type { Job } from '../api/types'
 import { bytes, count, dateTime, dimensions, pixelRate, pixels, sampleFormat } from '../format'
 import { t } from '../words'
@@ -19,7 +20,7 @@ export function factsOf(job: Job, isAdmin: boolean): Fact[] {
   const { picture, report, result, commonTable, owner } = job
   const pages = picture.pages > 1 ? `, ${t('job.nPage', { n: picture.pages })}` : ''
   const facts: Fact[] = [
-    [t('job.picture'), `${picture.kind.toUpperCase()}, ${dimensions(picture.width, picture.height)}${pages}`],
+    [t('job.picture'), `${formatName(picture.kind)}, ${dimensions(picture.width, picture.height)}${pages}`],
     [t('job.samples'), sampleFormat(picture.format)],
     ...Object.entries(job.parameters).filter(([, value]) => value !== '').map(([name, value]): Fact => [label(name), choiceName(value)]),
     ...Object.entries(job.output ?? {}).map(([name, value]): Fact => [t('job.outputOption', { name }), value]),

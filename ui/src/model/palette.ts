@@ -5,8 +5,8 @@
 const WORKERS = ['#0E7FBF', '#E08A00', '#0A9C77', '#B65FA0', '#7A6BD1', '#C9542B', '#5B8F22', '#3E6C8F']
 
 const KEY = 'equilux-worker-colors'
-/** The most names that are stored; the least recently seen name is dropped first. */
-const MOST = 64
+/** The most names that are stored, more than a cluster has workers; the name that was met first is dropped first. */
+const MOST = 1000
 
 /** Gives each worker, by its name, a color that stays the same on all pages and after a reload. */
 export class Palette {

@@ -40,6 +40,9 @@ export interface Stretch {
   to?: number
 }
 
+/** The keys that move from bar to bar. */
+const MOVES = ['ArrowRight', 'ArrowLeft', 'ArrowDown', 'ArrowUp', 'Home', 'End']
+
 /** The times of all attempts at a page's chunks, assembled from the changes that the master sends. */
 export class Timeline {
   revision = 0
@@ -119,7 +122,7 @@ export class Timeline {
 
   /** The bar that a key moves to, from another bar or from none; undefined if the key moves nowhere. */
   step(from: Bar | undefined, to: string): Bar | undefined {
-    if (!from) return this.rows.find(({ bars }) => bars.length)?.bars[0]
+    if (!from) return MOVES.includes(to) ? this.rows.find(({ bars }) => bars.length)?.bars[0] : undefined
     const { bars } = this.rows[from.row]!
     const place = bars.indexOf(from)
     switch (to) {

@@ -9,6 +9,8 @@ export const LABEL = 116
 const AXIS = 22
 /** The least distance between labels of the axis. */
 const TICK = 110
+/** The distance between the stripes of a failed attempt. */
+const STRIPE = 5
 /** Bars are drawn at least this wide. */
 const LEAST_BAR = 0.5
 
@@ -104,8 +106,11 @@ function drawRow(pen: Pen, scene: Scene, row: Row, index: number): void {
 
 function drawBar(pen: Pen, { color, pointed }: Scene, bar: Bar, left: number, top: number, wide: number): void {
   const isBad = bar.outcome === 'failed' || bar.outcome === 'lost'
-  pen.fillStyle = isBad ? color('--v-theme-error') : color(PHASES[bar.phase], bar.outcome === 'superseded' ? 0.3 : bar.outcome === 'running' ? 0.55 : 1)
+  pen.fillStyle = isBad ? color('--v-theme-on-surface') : color(PHASES[bar.phase], bar.outcome === 'superseded' ? 0.3 : bar.outcome === 'running' ? 0.55 : 1)
   pen.fillRect(left, top + 3, Math.max(LEAST_BAR, wide - (wide > 3 ? 1 : 0)), ROW - 6)
+  // Failed attempts are told from others by stripes, as a red one would look like a phase.
+  pen.fillStyle = color('--v-theme-surface')
+  if (isBad) for (let stripe = left + STRIPE; stripe < left + wide - 2; stripe += STRIPE) pen.fillRect(stripe, top + 4, 2, ROW - 8)
   if (bar.late || bar.second) {
     pen.strokeStyle = color(bar.late ? '--v-theme-warning' : '--v-theme-on-surface')
     pen.lineWidth = 2
@@ -114,7 +119,6 @@ function drawBar(pen: Pen, { color, pointed }: Scene, bar: Bar, left: number, to
     pen.setLineDash([])
   }
   if (bar.won) {
-    pen.fillStyle = '#fff'
     pen.beginPath()
     pen.arc(left + Math.max(3, wide / 2), top + ROW / 2, 3, 0, 2 * Math.PI)
     pen.fill()

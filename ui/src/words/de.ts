@@ -748,6 +748,7 @@ export const de: Words = {
   'worker.backendsBestFirst': 'Backends, die besten zuerst',
   'worker.busy': '{running} von {slots} belegt',
   'worker.busySlots': '{running} von {slots} Plätzen belegt',
+  'worker.busyState': 'Beschäftigt',
   'worker.cached': 'Pixel im Cache',
   'worker.cpu': 'CPU',
   'worker.directTransfers': 'vom Worker selbst gelesen und gespeichert',

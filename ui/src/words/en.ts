@@ -746,6 +746,7 @@ export const en = {
   'worker.backendsBestFirst': 'Backends, best first',
   'worker.busy': '{running} of {slots} busy',
   'worker.busySlots': '{running} of {slots} slots busy',
+  'worker.busyState': 'Busy',
   'worker.cached': 'Cached pixels',
   'worker.cpu': 'CPU',
   'worker.directTransfers': 'read and stored by the worker itself',
@@ -770,4 +771,4 @@ export const en = {
   'worker.stalled': 'Stalled',
   'worker.stalledHint': 'It returned no result in time. It gets no chunk until it answers.',
   'worker.then': ', then ',
-}
+} as const

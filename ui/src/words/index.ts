@@ -78,8 +78,14 @@ export function fill(text: string, values: Values = {}, tag = 'en'): string {
   })
 }
 
+/** The names of a text's places, `n` included if the text has several forms. */
+type Places<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : Text extends `${string} | ${string}` ? 'n' : never
+
+/** The values of a text: one for each of its places, so that no text is shown with a place that is not filled in. */
+type ValuesOf<K extends Key> = [Places<(typeof en)[K]>] extends [never] ? [] : [values: Record<Places<(typeof en)[K]>, Values[string]>]
+
 /** The text of a key in the pages' language, with numbers in the format of the language. */
-export const t = (key: Key, values?: Values): string => fill(words.value[key], values, current.value)
+export const t = <K extends Key>(key: K, ...values: ValuesOf<K>): string => fill(words.value[key], values[0], current.value)
 
 /** The text of a key that may be unknown, such as one that is made from a name of the master. */
 export const maybe = (key: string): string | undefined => (Object.hasOwn(words.value, key) ? words.value[key as Key] : undefined)

@@ -128,7 +128,7 @@ class WebApplicationIT {
     open(browser, picture.getFileName().toString());
     browser.find(".frame[data-ready=true]");
     browser.awaitText("[data-test=percent]", "100 %");
-    assertTrue(browser.count("[data-test=chunks] .cell.done") > 0);
+    browser.find("[data-test=chunks]:not([data-done='0'])");
     browser.find("[data-test=histogram-After]");
     tilesAreThere(browser);
     looks(browser, "job");
@@ -353,7 +353,7 @@ class WebApplicationIT {
       browser.choose("pictures", picture);
       browser.press("Start");
       browser.awaitPath("/jobs/");
-      browser.find("[data-test=chunks] .cell.counting[data-worker=doomed]");
+      browser.find("[data-share=doomed]:not([data-running='0'])");
       cluster.killWorker("doomed");
       browser.awaitText("[data-test=retries]", "retr");
       browser.awaitText("[data-test=remarks]", "doomed");
@@ -365,9 +365,10 @@ class WebApplicationIT {
       browser.awaitText("[data-test=percent]", "100 %");
       browser.awaitText("h1 + .state", "Done");
       assertEquals(
-          browser.count("[data-test=chunks] .cell"),
-          browser.count("[data-test=chunks] .cell.done:not([data-worker=doomed])"));
-      assertTrue(browser.count("[data-test=chunks] .cell:not([data-retries='0'])") > 0);
+          browser.attribute("[data-test=chunks]", "data-chunks"),
+          browser.attribute("[data-test=chunks]", "data-done"));
+      browser.find("[data-share=doomed][data-mapped='0']");
+      browser.find("[data-test=chunks]:not([data-retried='0'])");
       browser.click("[data-test=download]");
       Path expected = expected(picture);
       assertEquals(

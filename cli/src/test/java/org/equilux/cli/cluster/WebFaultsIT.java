@@ -201,7 +201,7 @@ class WebFaultsIT {
       cluster.signalWorker("dead", "STOP");
       browser.press("Start");
       browser.awaitPath("/jobs/");
-      browser.find("[data-test=chunks] .cell.counting[data-worker=dead]");
+      browser.find("[data-share=dead]:not([data-running='0'])");
       cluster.killWorker("dead");
       browser.find("[data-share=dead][data-gone=true]");
       cluster.startWorker("fast", "scalar");
@@ -272,6 +272,9 @@ class WebFaultsIT {
       browser.awaitText("nav.album", "2 of 300");
       browser.press("Next picture of the batch");
       browser.awaitText("nav.album", "3 of 300");
+      // Of more than 1,000 %, so that its number has a separator.
+      browser.awaitText("[data-test=full]", ",");
+      browser.isAccessible();
       browser.hasNoComplaints();
     }
   }
@@ -301,7 +304,7 @@ class WebFaultsIT {
         Browser browser = Browser.start(folder, cluster.address())) {
       signIn(browser, cluster);
       browser.choose("pictures", picture);
-      browser.uploadAt(1 << 18);
+      browser.uploadAt(1 << 16);
       browser.press("Start");
       awaitPart(browser);
       browser.press("Account of admin");
@@ -322,6 +325,38 @@ class WebFaultsIT {
       browser.find("label.operation");
       assertEquals(0, browser.count(".item"));
       assertEquals(0L, uploads(browser));
+    }
+  }
+
+  @Test
+  void anUploadContinuesWhenTheUserSignsInAgainAfterTheSessionEnded() throws Exception {
+    Path picture = noise(folder.resolve("noise.pgm"), 2000, 1500, 7);
+    try (ClusterProcesses cluster = cluster();
+        Browser browser = Browser.start(folder, cluster.address())) {
+      cluster.startWorker("first", "scalar");
+      signIn(browser, cluster, "first");
+      browser.choose("pictures", picture);
+      browser.uploadAt(1 << 20);
+      browser.press("Start");
+      awaitPart(browser);
+      assertEquals(
+          204L,
+          browser.script(
+              """
+              return fetch('/api/v1/session').then((answer) => answer.json())
+                .then(({ csrfToken }) => fetch('/api/v1/session', { method: 'DELETE', headers: { 'X-CSRF-Token': csrfToken } }))
+                .then(({ status }) => status)
+              """));
+      browser.uploadAt(-1);
+      browser.awaitPath("/sign-in");
+      browser.awaitText("[data-test=ended]", "Your session has ended");
+      browser.isAccessible();
+      browser.signIn("admin", PASSWORD);
+      browser.awaitPath("/new");
+      browser.find(".item[data-state=done]");
+      assertEquals(0L, uploads(browser));
+      browser.open("/jobs");
+      browser.awaitText(".job", "noise.pgm");
     }
   }
 
@@ -351,18 +386,31 @@ class WebFaultsIT {
     }
   }
 
-  /** The upload that the preview of a large file needs is the one that the job takes. */
+  /**
+   * The upload that the preview of a large file needs is the one that the job takes. Without a job,
+   * it is deleted when the page is left.
+   */
   private static void isPreviewedFromItsUpload(Browser browser, Path large) throws IOException {
     browser.choose("pictures", large);
     browser.find("[data-test=needs-upload]");
     browser.isAccessible();
-    browser.click("[data-test=send-all]");
-    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
-    assertEquals(1L, uploads(browser));
+    showsWholePreview(browser);
+    browser.open("/jobs");
+    browser.await("no upload", _ -> uploads(browser) == 0);
+    browser.open("/new");
+    browser.find("label.operation");
+    browser.choose("pictures", large);
+    showsWholePreview(browser);
     browser.press("Start");
     browser.awaitPath("/jobs/");
     browser.awaitText(".state", "Done");
     assertEquals(0L, uploads(browser));
+  }
+
+  private static void showsWholePreview(Browser browser) {
+    browser.click("[data-test=send-all]");
+    browser.find("[data-test=preview][data-busy=false] .frame[data-ready=true]");
+    assertEquals(1L, uploads(browser));
   }
 
   /** A small picture in a PNG of more than 64 MiB: most of it is an ancillary chunk of zeros. */
