@@ -75,7 +75,7 @@ final class ChaosCluster implements AutoCloseable {
     proxies.put(Link.WORKERS, new FaultProxy(Address.local(port)));
     proxies.put(Link.DATABASE, new FaultProxy(servers.databaseServer()));
     List<String> serve = new ArrayList<>(List.of("serve", "--local", "none", "--jobs", "2"));
-    serve.addAll(List.of("--chunk-size", "256K", "--port", "" + web, "--worker-port", "" + port));
+    serve.addAll(List.of("--chunk-size", "64K", "--port", "" + web, "--worker-port", "" + port));
     serve.addAll(TIMES);
     serve.addAll(join);
     serve.addAll(List.of("--admin-password-file", folder.resolve("password").toString()));

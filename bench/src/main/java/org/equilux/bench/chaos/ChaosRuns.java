@@ -46,8 +46,11 @@ record ChaosRuns(
    * @throws IOException if a job is lost, done twice or fails, a result differs, events end before
    *     the job, or something is left; the message says what
    */
-  void run(ChaosPlan plan, String name) throws IOException, InterruptedException {
+  Times run(ChaosPlan plan, String name) throws IOException, InterruptedException {
+    long start = System.nanoTime();
     cluster.awaitUp();
+    long up = System.nanoTime();
+    long faulty = up;
     List<String> ids = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Void>> faults = new ArrayList<>();
@@ -64,6 +67,7 @@ record ChaosRuns(
         for (Future<Void> fault : faults) {
           var _ = result(fault);
         }
+        faulty = System.nanoTime();
         for (Future<String> job : jobs) {
           ids.add(result(job));
         }
@@ -72,6 +76,7 @@ record ChaosRuns(
         throw e;
       }
     }
+    long done = System.nanoTime();
     int all = client.jobs();
     if (all != ids.size()) {
       throw new IOException("%d jobs were submitted, and there are %d".formatted(ids.size(), all));
@@ -81,6 +86,28 @@ record ChaosRuns(
     }
     client.deleteUploads();
     awaitNothing(() -> leftovers.ofJobs(Set.copyOf(ids)));
+    return new Times(up - start, faulty - up, done - up, System.nanoTime() - done);
+  }
+
+  /**
+   * The times of a run in nanoseconds.
+   *
+   * @param start until all masters were up
+   * @param faults from then on until the last fault was over
+   * @param jobs from the same time on until every result was compared
+   * @param deletion until nothing was left
+   */
+  record Times(long start, long faults, long jobs, long deletion) {
+    @Override
+    public String toString() {
+      return "%.1f s (start %.1f, faults %.1f, jobs %.1f, deletion %.1f)"
+          .formatted(
+              (start + jobs + deletion) / 1e9,
+              start / 1e9,
+              faults / 1e9,
+              jobs / 1e9,
+              deletion / 1e9);
+    }
   }
 
   /** Something that takes time and may fail. */

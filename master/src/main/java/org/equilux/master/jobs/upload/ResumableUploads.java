@@ -403,7 +403,12 @@ public final class ResumableUploads {
   }
 
   private boolean remove(String id) throws IOException {
-    int deleted = database.transaction(sql -> records.delete(sql, id));
+    int deleted =
+        database.transaction(
+            sql -> {
+              DataBudget.close(sql, id);
+              return records.delete(sql, id);
+            });
     if (deleted == 0) {
       return false;
     }
