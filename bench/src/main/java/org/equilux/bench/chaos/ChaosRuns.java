@@ -69,6 +69,7 @@ record ChaosRuns(
         }
         faulty = System.nanoTime();
         for (Future<String> job : jobs) {
+          awaitEnd(job);
           ids.add(result(job));
         }
       } catch (IOException | InterruptedException e) {
@@ -129,6 +130,14 @@ record ChaosRuns(
       throw e.getCause() instanceof IOException io
           ? io
           : new IOException(e.getCause().toString(), e.getCause());
+    }
+  }
+
+  /** Waits for the end of a job, and starts masters again that were replaced meanwhile. */
+  private void awaitEnd(Future<String> job) throws IOException, InterruptedException {
+    while (!job.isDone()) {
+      cluster.mend();
+      Thread.sleep(POLL_MILLIS);
     }
   }
 
@@ -198,8 +207,6 @@ record ChaosRuns(
           if (System.nanoTime() > deadline) {
             throw new IOException("the job %s (%s) does not end: %s".formatted(id, job, now));
           }
-          // A master that was replaced while it stood still has ended by now.
-          cluster.mend();
           Thread.sleep(POLL_MILLIS);
         }
       }
