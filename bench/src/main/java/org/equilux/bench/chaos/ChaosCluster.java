@@ -23,11 +23,13 @@ import org.equilux.protocol.JoinToken;
 final class ChaosCluster implements AutoCloseable {
   private static final String UP = "Equilux is up";
 
-  /** Less than the longer one of the pauses in plans, as is the heartbeat time-out. */
+  /** Lease and heartbeat time-out, which are shorter than the longer pauses of a plan. */
   private static final List<String> TIMES =
       List.of("--master-lease", "2s", "--heartbeat-timeout", "3s", "--lease", "10s");
 
-  /** Processes start more often than they compute for long. */
+  /**
+   * Options for a quick start, as processes are often killed before they have computed for long.
+   */
   private static final List<String> JVM =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 

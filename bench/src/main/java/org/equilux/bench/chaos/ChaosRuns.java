@@ -33,7 +33,7 @@ record ChaosRuns(
     Leftovers leftovers) {
   private static final long PATIENCE_SECONDS = 300;
 
-  /** After the end of a job, its followers and its files have so long. */
+  /** The time-out of followers, and of the removal of files, after the end of a job. */
   private static final long LEFT_SECONDS = 60;
 
   private static final long POLL_MILLIS = 100;
@@ -111,7 +111,7 @@ record ChaosRuns(
     }
   }
 
-  /** Something that takes time and may fail. */
+  /** A step of a run. */
   private interface Step {
     void run() throws IOException, InterruptedException;
   }
@@ -213,7 +213,7 @@ record ChaosRuns(
     }
   }
 
-  /** Says what is left. */
+  /** A query for rows, files and objects that are left. */
   private interface Left {
     List<String> look() throws IOException;
   }

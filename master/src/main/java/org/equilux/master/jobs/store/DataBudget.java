@@ -1,8 +1,8 @@
 package org.equilux.master.jobs.store;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -52,8 +52,7 @@ final class StoredBytes {
 
   /** Sets the bytes of an item within a transaction. */
   static int settle(Sql sql, String id, long bytes) throws SQLException {
-    return sql.update(
-        "update stored_bytes set bytes = ?, master = null where item = ?", bytes, id);
+    return sql.update("update stored_bytes set bytes = ?, master = null where item = ?", bytes, id);
   }
 
   void close(String id) throws IOException {

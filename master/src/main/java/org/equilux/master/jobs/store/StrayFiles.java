@@ -104,7 +104,8 @@ final class StrayFiles {
     Set<String> known = records.ids();
     for (Map.Entry<String, Instant> each : newest.entrySet()) {
       String id = each.getKey();
-      boolean mayBeReceived = shared ? !each.getValue().isBefore(before) : Files.exists(jobs.resolve(id));
+      boolean mayBeReceived =
+          shared ? !each.getValue().isBefore(before) : Files.exists(jobs.resolve(id));
       if (!known.contains(id) && !mayBeReceived) {
         LOG.log(Level.INFO, "removing files of the deleted job {0}", id);
         blobs.deleteAll(id + "/");

@@ -14,8 +14,8 @@ import org.equilux.master.jobs.model.SubmissionKey;
 /**
  * The idempotency keys of submissions in the database. A key is stored in the transaction that
  * stores its job. It outlives the job for a while: a repetition that arrives late, because a master
- * was held up by its disk or store, must not make the deleted job again. Each account keeps only its
- * latest keys, as they serve immediate repetitions of a request.
+ * was held up by its disk or store, must not make the deleted job again. Each account keeps only
+ * its latest keys, as they serve immediate repetitions of a request.
  */
 public final class SubmissionKeys {
   /** The number of keys kept for each account. */
