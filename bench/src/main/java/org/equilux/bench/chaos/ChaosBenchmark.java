@@ -158,10 +158,10 @@ public final class ChaosBenchmark implements Callable<Integer> {
     long begin = System.nanoTime();
     for (int run = 0; run < runs; run++) {
       ChaosPlan plan = ChaosPlan.of(seed, run, scene);
-      long start = System.nanoTime();
+      ChaosRuns.Times times;
       System.out.printf("run %d of %d, seed %d: ", run + 1, runs, seed + run);
       try {
-        all.run(plan, "run-" + (seed + run));
+        times = all.run(plan, "run-" + (seed + run));
       } catch (IOException e) {
         System.out.println(plan);
         throw e;
@@ -169,7 +169,7 @@ public final class ChaosBenchmark implements Callable<Integer> {
       plan.faults().forEach(fault -> faults.merge(fault.kind(), 1, Integer::sum));
       jobs += plan.jobs().size();
       System.out.printf(
-          "%d jobs, %d faults, %.1f s%n", plan.jobs().size(), plan.faults().size(), seconds(start));
+          "%d jobs, %d faults, %s%n", plan.jobs().size(), plan.faults().size(), times);
     }
     all.end();
     return "%d runs in %.0f s, %d jobs: every result equals that of process, nothing is left%n  %s"

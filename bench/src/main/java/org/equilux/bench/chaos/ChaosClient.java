@@ -180,8 +180,13 @@ final class ChaosClient implements AutoCloseable {
                         .POST(BodyPublishers.noBody())));
     String location = made.headers().firstValue("Location").orElseThrow();
     String id = location.substring(location.lastIndexOf('/') + 1);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     int at = 0;
     while (at < bytes.length) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "the upload %s stays at %d of %d bytes".formatted(id, at, bytes.length));
+      }
       at = sendPiece("uploads/" + id, bytes, at, Math.ceilDiv(bytes.length, pieces));
     }
     byte[] order = json.writeValueAsBytes(Map.of("upload", id, "operation", operation));
@@ -220,6 +225,8 @@ final class ChaosClient implements AutoCloseable {
     } catch (IOException e) {
       // The next master says how much of the piece is there.
     }
+    // Otherwise two masters could take turns, one of which, being away, is only sent pieces.
+    int _ = next.getAndIncrement();
     Thread.sleep(PAUSE_MILLIS);
     return offset(
         good(

@@ -23,11 +23,13 @@ import org.equilux.protocol.JoinToken;
 final class ChaosCluster implements AutoCloseable {
   private static final String UP = "Equilux is up";
 
-  /** Less than the longer one of the pauses in plans, as is the heartbeat time-out. */
+  /** Lease and heartbeat time-out, which are shorter than the longer pauses of a plan. */
   private static final List<String> TIMES =
       List.of("--master-lease", "2s", "--heartbeat-timeout", "3s", "--lease", "10s");
 
-  /** Processes start more often than they compute for long. */
+  /**
+   * Options for a quick start, as processes are often killed before they have computed for long.
+   */
   private static final List<String> JVM =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
@@ -75,7 +77,7 @@ final class ChaosCluster implements AutoCloseable {
     proxies.put(Link.WORKERS, new FaultProxy(Address.local(port)));
     proxies.put(Link.DATABASE, new FaultProxy(servers.databaseServer()));
     List<String> serve = new ArrayList<>(List.of("serve", "--local", "none", "--jobs", "2"));
-    serve.addAll(List.of("--chunk-size", "256K", "--port", "" + web, "--worker-port", "" + port));
+    serve.addAll(List.of("--chunk-size", "64K", "--port", "" + web, "--worker-port", "" + port));
     serve.addAll(TIMES);
     serve.addAll(join);
     serve.addAll(List.of("--admin-password-file", folder.resolve("password").toString()));

@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 import org.equilux.bench.process.EquiluxProcess;
 
 /**
- * A master or a worker: a process with the command that starts it, again and again. All of it
- * belongs to its monitor, as faults and runs meet here.
+ * The process of a master or a worker, which can be killed and started again by the same command.
+ * Guarded by its own monitor, as the threads of faults and of runs use it.
  */
 final class ChaosMember implements AutoCloseable {
   private static final long START_SECONDS = 120;
   private static final long POLL_MILLIS = 50;
 
   /**
-   * Words of masters that a supervisor starts again: others took this one for dead, or the
-   * database's server was away at its start.
+   * Texts in the log of a master that is to be started again: other masters counted it as dead, or
+   * the database could not be reached when the master started.
    */
   private static final List<String> TO_RESTART =
       List.of("taken over", "(--database) cannot be used");
@@ -30,7 +30,7 @@ final class ChaosMember implements AutoCloseable {
   private Path log;
   private int starts;
 
-  /** Whether the process was ended on purpose, so that its end says nothing. */
+  /** Whether the process was ended by this benchmark. */
   private boolean ended;
 
   /**
@@ -49,7 +49,8 @@ final class ChaosMember implements AutoCloseable {
   /**
    * Starts the process if it does not run.
    *
-   * @throws IOException if it ended that was neither killed nor has a reason to be started again
+   * @throws IOException if the process ended without being killed, and its log has no reason to
+   *     start it again
    */
   synchronized void mend() throws IOException {
     if (process != null && process.isAlive()) {
@@ -94,7 +95,7 @@ final class ChaosMember implements AutoCloseable {
     int _ = process.destroyForcibly().waitFor();
   }
 
-  /** Has the process end in order. */
+  /** Ends the process in order. */
   synchronized void stop() throws InterruptedException {
     ended = true;
     process.destroy();

@@ -15,10 +15,11 @@ import org.equilux.bench.process.EquiluxProcess;
 
 /** Pictures of every kind of file and a large one, and their results by {@code process}. */
 final class ChaosPictures {
-  private static final int MEGAPIXELS = 1;
+  /** Small, as runs are for faults and not for pixels; still several chunks for each worker. */
+  private static final PictureSize SMALL = new PictureSize(576, 432);
 
   /** So large that workers store bands of the result in the object store by themselves. */
-  private static final int MANY_MEGAPIXELS = 12;
+  private static final int MANY_MEGAPIXELS = 11;
 
   private final Path folder;
   private final List<Path> inputs = new ArrayList<>();
@@ -26,7 +27,7 @@ final class ChaosPictures {
   /** Writes the pictures into a folder, which is empty. */
   ChaosPictures(Path folder) throws IOException {
     this.folder = folder;
-    BufferedImage photograph = Photographs.photograph(PictureSize.of(MEGAPIXELS));
+    BufferedImage photograph = Photographs.photograph(SMALL);
     for (FileKind kind : FileKind.values()) {
       add(kind, kind.name().toLowerCase(Locale.ROOT), photograph);
     }

@@ -25,7 +25,7 @@ record ChaosPlan(List<Job> jobs, List<Fault> faults) {
    */
   private static final List<Integer> PAUSE_MILLIS = List.of(700, 3_500);
 
-  /** A master gives a job up that three masters did not survive, and a fault kills one at most. */
+  /** A job fails after the death of three masters that ran it; a fault ends one master at most. */
   private static final int MOST_DEATHS = 2;
 
   /** The way of a picture to the masters. */
@@ -50,14 +50,14 @@ record ChaosPlan(List<Job> jobs, List<Fault> faults) {
     WORKER
   }
 
-  /** Something that goes wrong at a time after the beginning of the run. */
+  /** A fault, which begins at a time after the start of the run. */
   sealed interface Fault {
     long atMillis();
 
-    /** The word for it in reports. */
+    /** The name of this kind of fault in reports. */
     String kind();
 
-    /** Whether a master may count as dead because of it. */
+    /** Whether a master may count as dead because of this fault. */
     boolean deadly();
   }
 
@@ -118,7 +118,7 @@ record ChaosPlan(List<Job> jobs, List<Fault> faults) {
   }
 
   /**
-   * What there is to break.
+   * The parts of a cluster that faults may hit.
    *
    * @param pictures number of pictures; the last one is large and chosen half as often
    * @param restarts whether the database can be restarted

@@ -33,7 +33,7 @@ record ChaosRuns(
     Leftovers leftovers) {
   private static final long PATIENCE_SECONDS = 300;
 
-  /** After the end of a job, its followers and its files have so long. */
+  /** The time-out of followers, and of the removal of files, after the end of a job. */
   private static final long LEFT_SECONDS = 60;
 
   private static final long POLL_MILLIS = 100;
@@ -46,8 +46,11 @@ record ChaosRuns(
    * @throws IOException if a job is lost, done twice or fails, a result differs, events end before
    *     the job, or something is left; the message says what
    */
-  void run(ChaosPlan plan, String name) throws IOException, InterruptedException {
+  Times run(ChaosPlan plan, String name) throws IOException, InterruptedException {
+    long start = System.nanoTime();
     cluster.awaitUp();
+    long up = System.nanoTime();
+    long faulty = up;
     List<String> ids = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Void>> faults = new ArrayList<>();
@@ -64,7 +67,9 @@ record ChaosRuns(
         for (Future<Void> fault : faults) {
           var _ = result(fault);
         }
+        faulty = System.nanoTime();
         for (Future<String> job : jobs) {
+          awaitEnd(job);
           ids.add(result(job));
         }
       } catch (IOException | InterruptedException e) {
@@ -72,6 +77,7 @@ record ChaosRuns(
         throw e;
       }
     }
+    long done = System.nanoTime();
     int all = client.jobs();
     if (all != ids.size()) {
       throw new IOException("%d jobs were submitted, and there are %d".formatted(ids.size(), all));
@@ -81,9 +87,31 @@ record ChaosRuns(
     }
     client.deleteUploads();
     awaitNothing(() -> leftovers.ofJobs(Set.copyOf(ids)));
+    return new Times(up - start, faulty - up, done - up, System.nanoTime() - done);
   }
 
-  /** Something that takes time and may fail. */
+  /**
+   * The times of a run in nanoseconds.
+   *
+   * @param start until all masters were up
+   * @param faults from then on until the last fault was over
+   * @param jobs from the same time on until every result was compared
+   * @param deletion until nothing was left
+   */
+  record Times(long start, long faults, long jobs, long deletion) {
+    @Override
+    public String toString() {
+      return "%.1f s (start %.1f, faults %.1f, jobs %.1f, deletion %.1f)"
+          .formatted(
+              (start + jobs + deletion) / 1e9,
+              start / 1e9,
+              faults / 1e9,
+              jobs / 1e9,
+              deletion / 1e9);
+    }
+  }
+
+  /** A step of a run. */
   private interface Step {
     void run() throws IOException, InterruptedException;
   }
@@ -102,6 +130,14 @@ record ChaosRuns(
       throw e.getCause() instanceof IOException io
           ? io
           : new IOException(e.getCause().toString(), e.getCause());
+    }
+  }
+
+  /** Waits for the end of a job, and starts masters again that were replaced meanwhile. */
+  private void awaitEnd(Future<String> job) throws IOException, InterruptedException {
+    while (!job.isDone()) {
+      cluster.mend();
+      Thread.sleep(POLL_MILLIS);
     }
   }
 
@@ -171,15 +207,13 @@ record ChaosRuns(
           if (System.nanoTime() > deadline) {
             throw new IOException("the job %s (%s) does not end: %s".formatted(id, job, now));
           }
-          // A master that was replaced while it stood still has ended by now.
-          cluster.mend();
           Thread.sleep(POLL_MILLIS);
         }
       }
     }
   }
 
-  /** Says what is left. */
+  /** A query for rows, files and objects that are left. */
   private interface Left {
     List<String> look() throws IOException;
   }

@@ -14,7 +14,7 @@ import org.equilux.bench.chaos.Link.Breakage;
 
 /**
  * A proxy of connections, at a free port of the loopback address, that can break them. Virtual
- * threads pass the bytes; the breakage belongs to this object's monitor.
+ * threads pass the bytes; this object's monitor guards the breakage.
  */
 final class FaultProxy implements Closeable {
   private static final int BUFFER_BYTES = 16 << 10;
@@ -175,7 +175,7 @@ final class FaultProxy implements Closeable {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is of no use in any case.
+      // The socket is not used any more.
     }
   }
 

@@ -21,11 +21,12 @@ import org.equilux.storage.ObjectStore;
  * and unfinished uploads of the store.
  */
 final class Leftovers implements AutoCloseable {
-  private static final List<String> TABLES =
-      List.of("job", "submission_key", "batch", "upload", "stored_bytes");
+  /** Idempotency keys stay for an hour, as requests may be late. */
+  private static final List<String> TABLES = List.of("job", "batch", "upload", "stored_bytes");
+
   private static final List<String> FOLDERS = List.of("jobs", "uploads", "batches");
 
-  /** The store's bond with its masters. */
+  /** The object that says to which masters the store belongs. */
   private static final Set<String> KEPT = Set.of("owner");
 
   private final ChaosServers servers;

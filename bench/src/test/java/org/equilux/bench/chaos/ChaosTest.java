@@ -22,7 +22,7 @@ import picocli.CommandLine;
  */
 @Timeout(900)
 class ChaosTest {
-  private static final int RUNS = 6;
+  private static final int RUNS = 15;
 
   @TempDir private Path folder;
 

@@ -354,17 +354,8 @@ public final class Database implements AutoCloseable {
           throw failure;
         }
         LOG.log(Level.DEBUG, "a transaction is run again", e);
-        pause();
+        Pool.pause(PAUSE, "the database is connected to again");
       }
-    }
-  }
-
-  private static void pause() throws DatabaseException {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw DatabaseException.closed();
     }
   }
 

@@ -11,22 +11,25 @@ import java.util.UUID;
 import org.equilux.master.json.RecordFile;
 
 /**
- * The bond between a data folder, which has the pictures unless an object store has them, and the
- * database, which has the records: both hold the same id. A master removes folders of jobs that no
- * record knows, so a folder with another database's records would lose its pictures.
+ * The check that a data folder and a database belong together: both contain the same id. The data
+ * folder contains the pictures, unless they are in an object store; the database contains the
+ * records. A master removes the folders of jobs without a record, so a master with the wrong
+ * database would delete the pictures of the folder.
  */
 final class Installation {
-  /** Has the id of the database to which a data folder belongs. */
+  /** The name of the file with the id of the database to which the data folder belongs. */
   static final String FILE = "database-id";
 
   private Installation() {}
 
   /**
-   * Checks that folder and database belong together; binds them if both are new, or if the folder
-   * is new and the files of jobs do not lie there.
+   * Checks that folder and database belong together. A new folder gets the id of the database if
+   * the database is unused, or if the folder is not the place of the files of jobs.
    *
-   * @param filesElsewhere whether files lie in an object store, which has a bond of its own
-   * @throws IOException if one of them belongs to another one
+   * @param filesElsewhere whether the files of jobs are in an object store, which is checked by
+   *     itself
+   * @throws IOException if the folder belongs to another database, or the database to another
+   *     folder
    */
   static void check(Database database, DatabaseSettings settings, Path data, boolean filesElsewhere)
       throws IOException {
@@ -42,8 +45,8 @@ final class Installation {
     }
     if (folder.isEmpty()
         && (settings.url().isEmpty() || isUnused(database) || (filesElsewhere && isNew(data)))) {
-      // The embedded database lies in the folder, and an unused one can be bound to any. Without
-      // files of its own, a master's folder is its own, too.
+      // The embedded database is in the folder. An unused database may belong to any folder, and so
+      // may any database if the folder contains no files of jobs.
       write(data, known.orElseThrow());
       return;
     }
@@ -64,7 +67,7 @@ final class Installation {
     }
   }
 
-  /** Gives the database an id, unless another master has just given it one. */
+  /** Stores an id in the database, unless another master has just stored one; returns the id. */
   private static String bind(Database database) throws IOException {
     String id = UUID.randomUUID().toString();
     return database.transaction(
@@ -80,7 +83,7 @@ final class Installation {
     RecordFile.writeBytes(data.resolve(FILE), (id + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether a data folder has no files of jobs. */
+  /** Whether the data folder contains no files of jobs. */
   private static boolean isNew(Path data) throws IOException {
     try (DirectoryStream<Path> jobs = Files.newDirectoryStream(data.resolve("jobs"))) {
       return !jobs.iterator().hasNext();

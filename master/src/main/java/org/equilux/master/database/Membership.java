@@ -102,12 +102,7 @@ final class Membership implements AutoCloseable {
         told = true;
         LOG.log(Level.INFO, "another master puts the files in order; this one waits for that");
       }
-      try {
-        Thread.sleep(PAUSE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while another master starts");
-      }
+      Pool.pause(PAUSE, "another master starts");
     }
   }
 

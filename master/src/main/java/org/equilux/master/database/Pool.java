@@ -81,16 +81,22 @@ final class Pool {
         }
         LOG.log(Level.WARNING, "the database is waited for: {0}", refused.getMessage());
       }
-      pause();
+      pause(PAUSE, "the database starts");
     }
   }
 
-  private static void pause() throws InterruptedIOException {
+  /**
+   * Waits before another try.
+   *
+   * @param reason what is waited for, for the message of the exception
+   * @throws InterruptedIOException if the thread is interrupted meanwhile; the interrupt stays
+   */
+  static void pause(Duration time, String reason) throws InterruptedIOException {
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while the database starts");
+      throw new InterruptedIOException("interrupted while " + reason);
     }
   }
 

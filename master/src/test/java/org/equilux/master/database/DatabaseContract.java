@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.equilux.master.TestClock;
 import org.equilux.master.accounts.AccountSettings;
 import org.equilux.master.accounts.Accounts;
 import org.equilux.master.accounts.ApiTokens;
@@ -46,69 +44,14 @@ import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.jobs.store.SubmissionKeys;
 import org.equilux.master.jobs.upload.ResumableUpload;
 import org.equilux.master.jobs.upload.ResumableUploads;
-import org.equilux.master.json.Json;
 import org.equilux.master.storage.FileStorage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** All that the master needs of a database, which each of them has to give. */
 @Timeout(120)
-abstract class DatabaseContract {
+abstract class DatabaseContract extends DatabaseFixture {
   private static final String PASSWORD = "correct horse";
-
-  @TempDir Path folder;
-  Path data;
-  DatabaseSettings settings;
-  Database database;
-  private final TestClock clock = new TestClock();
-
-  /** A database that no one has used. */
-  abstract DatabaseSettings fresh() throws IOException;
-
-  @BeforeEach
-  void openDatabase() throws IOException {
-    data = Files.createDirectory(folder.resolve("data"));
-    settings = fresh();
-    database = Database.open(settings, data, false);
-  }
-
-  @AfterEach
-  void closeDatabase() throws IOException {
-    database.close();
-  }
-
-  void reopen() throws IOException {
-    database.close();
-    database = Database.open(settings, data, false);
-  }
-
-  /** A job with every part of a record, and characters that need care. */
-  JobRecord job(String id, int second) throws IOException {
-    try (InputStream in = DatabaseContract.class.getResourceAsStream("/records/job-done.json")) {
-      JobRecord done = Json.read(in.readAllBytes(), JobRecord.class);
-      JobSubmission old = done.submission();
-      JobSubmission submission =
-          new JobSubmission(
-              id,
-              old.owner(),
-              "Größe \"1\" 'x' \\ \u0000 \ud83d\ude00.tif",
-              old.operation(),
-              old.parameters(),
-              old.output(),
-              old.client(),
-              old.batch(),
-              old.created().plusSeconds(second),
-              old.picture());
-      return new JobRecord(submission, null, done.status());
-    }
-  }
-
-  private JobRecord queued(String id, int second) throws IOException {
-    return JobRecord.queued(job(id, second).submission(), false);
-  }
 
   @Test
   void jobsAreThereAgainInTheOrderInWhichTheyWereMade() throws IOException {
@@ -118,14 +61,6 @@ abstract class DatabaseContract {
     JobRepository jobs = new JobRepository(database);
     assertEquals(List.of(job("earlier", 1), job("later", 2)), jobs.list());
     assertEquals(Set.of("earlier", "later"), jobs.ids());
-  }
-
-  boolean add(JobRecord job) throws IOException {
-    return add(job, Optional.empty());
-  }
-
-  private boolean add(JobRecord job, Optional<SubmissionKey> key) throws IOException {
-    return new JobRepository(database).add(job, key, _ -> Optional.empty()).isEmpty();
   }
 
   @Test
@@ -331,6 +266,20 @@ abstract class DatabaseContract {
     assertEquals(Optional.of(new SubmissionKeys.CreatedJob(again, "b")), keys.find("ann", "k"));
     assertTrue(new JobRepository(database).delete("b"));
     assertEquals(Optional.empty(), keys.find("ann", "k"));
+  }
+
+  @Test
+  void aLateRepetitionDoesNotMakeADeletedJobAgain() throws IOException {
+    int now = (int) Duration.between(job("a", 0).created(), Instant.now()).toSeconds();
+    SubmissionKey key = new SubmissionKey("ann", "k", 7);
+    assertTrue(add(job("a", now), Optional.of(key)));
+    assertTrue(new JobRepository(database).delete("a"));
+    KeyTakenException taken =
+        assertThrows(KeyTakenException.class, () -> add(job("b", now), Optional.of(key)));
+    assertEquals("a", taken.job());
+    SubmissionKey later = new SubmissionKey("ann", "k", 7, "a");
+    assertTrue(add(job("b", now), Optional.of(later)), "the request began after the deletion");
+    assertThrows(KeyTakenException.class, () -> add(job("c", now), Optional.of(later)));
   }
 
   @Test

@@ -323,6 +323,36 @@ class MembershipTest {
             sql -> sql.list("select item from stored_bytes", row -> row.text("item"))));
   }
 
+  /** A master may die between the steps of a submission or of a deletion. */
+  @Test
+  void bytesOfAJobAreCountedAsLongAsItsRecordIsThere() throws Exception {
+    Database one = open();
+    Database other = open();
+    DataBudget budget =
+        DataBudget.of(JobLimits.DEFAULT, DiskReserve.of(data, OptionalLong.of(0)), one);
+    JobRepository jobs = new JobRepository(one);
+    for (String id : List.of("added", "deleted")) {
+      budget.open(id, "ann");
+      boolean added =
+          jobs.add(
+                  queued(id, 1),
+                  Optional.empty(),
+                  sql -> {
+                    budget.settle(sql, id, 60);
+                    return Optional.<String>empty();
+                  })
+              .isEmpty();
+      assertTrue(added);
+    }
+    budget.open("half", "ann");
+    assertTrue(jobs.withdraw("deleted"));
+    bury(one, other);
+    assertEquals(
+        List.of("added"),
+        other.transaction(
+            sql -> sql.list("select item from stored_bytes", row -> row.text("item"))));
+  }
+
   @Test
   void mastersAreNotRemovedSoonAfterTheServersStart() throws Exception {
     Database late = open();

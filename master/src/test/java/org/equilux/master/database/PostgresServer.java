@@ -26,6 +26,9 @@ public final class PostgresServer {
   private static final String PASSWORD = "secret of the tests";
   private static final long PATIENCE_SECONDS = 60;
 
+  /** Only a crash of the system needs synced files, and tests crash nothing but the server. */
+  private static final String WITHOUT_SYNC = "-c fsync=off";
+
   private static PostgresServer shared;
 
   private final Path programs;
@@ -138,7 +141,8 @@ public final class PostgresServer {
         "start",
         "--wait",
         "--log=" + folder.resolve("log"),
-        "--options=-p %d -k %s -c listen_addresses=127.0.0.1".formatted(port, folder));
+        "--options=-p %d -k %s -c listen_addresses=127.0.0.1 %s"
+            .formatted(port, folder, WITHOUT_SYNC));
   }
 
   /** A shell command that restarts the server as after a crash. */

@@ -217,8 +217,9 @@ public final class Admission {
                 clock.instant(),
                 picture),
             asked.batch() != null && batches.hasCommonTable(asked.batch()));
-    budget.settle(id, store.bytes(id));
-    keep(queued, asked.key());
+    long bytes = store.bytes(id);
+    keep(queued, bytes, asked.key());
+    budget.settled(id, bytes);
     Job.report(activity, queued);
     return new JobSnapshot(queued, null);
   }
@@ -232,13 +233,23 @@ public final class Admission {
     record OwnerRemoved() implements Refusal {}
   }
 
-  private void keep(JobRecord job, Optional<SubmissionKey> key)
+  private void keep(JobRecord job, long bytes, Optional<SubmissionKey> key)
       throws IOException, LimitExceededException, UnsuitableException, BatchClosedException {
     boolean kept = false;
     while (!kept) {
       Optional<Batches.Joined> batch =
           job.batch() == null ? Optional.empty() : Optional.of(batches.check(job.batch(), job));
-      Optional<Refusal> refusal = records.add(job, key, sql -> refusal(sql, job, batch));
+      Optional<Refusal> refusal =
+          records.add(
+              job,
+              key,
+              sql -> {
+                Optional<Refusal> refused = refusal(sql, job, batch);
+                if (refused.isEmpty()) {
+                  budget.settle(sql, job.id(), bytes);
+                }
+                return refused;
+              });
       switch (refusal.orElse(null)) {
         case Refusal.Limit limit -> throw limit.exceeded();
         case Refusal.OwnerRemoved _ -> throw new RemovedOwners.OwnerRemovedException();

@@ -56,8 +56,12 @@ public final class JobFollower implements AutoCloseable {
 
   /** Whether no event follows: the job is final or deleted, or the master stops. */
   public boolean ended() {
-    return subscription == null
-        && (gone || signal.ended() || (told != null && told.state().isFinal()));
+    return complete() || (subscription == null && signal.ended());
+  }
+
+  /** Whether the job is deleted, or the follower has been told that the job is final. */
+  public boolean complete() {
+    return subscription == null && (gone || (told != null && told.state().isFinal()));
   }
 
   /** The id of the other master that runs the job, at the last query. */

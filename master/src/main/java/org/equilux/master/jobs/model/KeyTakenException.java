@@ -2,7 +2,7 @@ package org.equilux.master.jobs.model;
 
 /**
  * Signals that another request with the same idempotency key has made a job in the meantime, at
- * this or another master.
+ * this or another master. The job may be deleted already.
  */
 public final class KeyTakenException extends RuntimeException {
   private final String job;
@@ -10,7 +10,7 @@ public final class KeyTakenException extends RuntimeException {
   /**
    * Creates the exception.
    *
-   * @param job id of the existing job
+   * @param job id of the other job
    */
   public KeyTakenException(String job) {
     super("the idempotency key of the request belongs to the job " + job);

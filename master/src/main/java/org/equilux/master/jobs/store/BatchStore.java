@@ -279,6 +279,7 @@ public final class BatchStore {
                 return false;
               }
               int _ = records.delete(sql, id);
+              DataBudget.close(sql, id);
               return true;
             });
     if (empty) {

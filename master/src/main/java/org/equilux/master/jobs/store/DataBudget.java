@@ -2,12 +2,14 @@ package org.equilux.master.jobs.store;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.equilux.master.database.Database;
+import org.equilux.master.database.Sql;
 import org.equilux.master.files.DiskReserve;
 import org.equilux.master.jobs.limit.JobLimits;
 import org.equilux.master.jobs.limit.Limit;
@@ -112,6 +114,14 @@ public final class DataBudget {
     }
     change(id, item, item.settled());
     items.remove(id);
+  }
+
+  /**
+   * Notes in the transaction that deletes an item's record that its bytes do not count any more, so
+   * that no count stays if the master dies before {@link #close}.
+   */
+  public static void close(Sql sql, String id) throws SQLException {
+    int _ = StoredBytes.close(sql, id);
   }
 
   /** Removes an item whose files are deleted. */
@@ -219,13 +229,30 @@ public final class DataBudget {
               all.settle(id, bytes);
               return true;
             });
-    synchronized (this) {
-      Item item = items.get(id);
-      if (item != null) {
-        change(id, item, bytes);
-        if (kept) {
-          items.put(id, new Item(item.owner(), bytes, bytes, item.users()));
-        }
+    settled(id, bytes, kept);
+  }
+
+  /**
+   * Sets an item to the measured size of its files within the transaction that stores its record,
+   * so that the database counts it if and only if the record is there. {@link #settled} follows.
+   */
+  public void settle(Sql sql, String id, long bytes) throws SQLException {
+    if (stored.isPresent()) {
+      int _ = StoredBytes.settle(sql, id, bytes);
+    }
+  }
+
+  /** Notes that the transaction of {@link #settle(Sql, String, long)} is done. */
+  public void settled(String id, long bytes) {
+    settled(id, bytes, stored.isPresent());
+  }
+
+  private synchronized void settled(String id, long bytes, boolean kept) {
+    Item item = items.get(id);
+    if (item != null) {
+      change(id, item, bytes);
+      if (kept) {
+        items.put(id, new Item(item.owner(), bytes, bytes, item.users()));
       }
     }
   }

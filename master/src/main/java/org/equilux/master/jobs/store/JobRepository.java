@@ -305,7 +305,7 @@ public final class JobRepository {
   }
 
   /**
-   * Deletes the record of a final job, and its idempotency key.
+   * Deletes the record of a final job with the count of its bytes.
    *
    * @return whether it existed
    */
@@ -333,7 +333,8 @@ public final class JobRepository {
                       + ")",
                   id);
           if (deleted == 1) {
-            SubmissionKeys.removeOf(sql, id);
+            SubmissionKeys.removeOld(sql);
+            StoredBytes.close(sql, id);
           }
           changed(sql);
           return deleted == 1;

@@ -7,20 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
 import org.equilux.master.database.Database;
-import org.equilux.master.database.RecordTable;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.files.FileLinks;
 import org.equilux.master.files.FolderTree;
@@ -59,9 +53,6 @@ import org.equilux.storage.file.OwnerOnly;
 public final class JobStore {
   private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
 
-  /** The name of a job's record in releases without a database. */
-  private static final String OLD_RECORD = "job.json";
-
   private static final String INPUT = "input";
   private static final String RESULT = "result";
   private static final String COUNTS = "counts";
@@ -71,17 +62,12 @@ public final class JobStore {
   private static final String TABLES = "lut-";
   private static final String CHUNKS = "chunks-";
 
-  /**
-   * The age at which an unrecorded file is an orphan; a file being received is modified more often.
-   */
-  private static final Duration STRAY_AGE = Duration.ofDays(1);
-
   /** The number of random bits of an id, written in base 32. */
   private static final int ID_BITS = 130;
 
   private final Path jobs;
   private final StorePart blobs;
-  private final JobRepository records;
+  private final StrayFiles stray;
 
   /** Whether other masters use these files too. */
   private final boolean shared;
@@ -97,8 +83,8 @@ public final class JobStore {
   private JobStore(Path jobs, StorePart blobs, JobRepository records, Database database) {
     this.jobs = jobs;
     this.blobs = blobs;
-    this.records = records;
     this.shared = database.isShared();
+    this.stray = new StrayFiles(jobs, blobs, records, shared);
     this.scratch = shared ? SCRATCH + "-" + database.master() : SCRATCH;
     this.ownScratch = database.ownFolder().resolve(SCRATCH);
   }
@@ -116,26 +102,9 @@ public final class JobStore {
         new JobStore(OwnerOnly.createFolders(data.resolve("jobs")), blobs, records, database);
     FolderTree.remove(store.ownScratch);
     if (database.joinedAlone()) {
-      store.putInOrder();
+      store.stray.putInOrder();
     }
     return store;
-  }
-
-  private void putInOrder() throws IOException {
-    List<RecordTable.OldFile> old = new ArrayList<>();
-    List<Path> folders = list(jobs);
-    for (Path folder : folders) {
-      Path record = folder.resolve(OLD_RECORD);
-      if (Files.exists(record)) {
-        old.add(new RecordTable.OldFile(record, folder.getFileName().toString()));
-      }
-    }
-    records.takeOver(old);
-    removeHalfUploads(folders, records.ids());
-    if (blobs.remote()) {
-      // No master receives a job or runs one now.
-      removeStrayBlobs(Instant.MAX, _ -> false);
-    }
   }
 
   /** The running jobs. */
@@ -146,82 +115,20 @@ public final class JobStore {
   }
 
   /**
-   * Removes orphaned files: those of deleted jobs, which remained because the store did not answer;
-   * those of drafts whose master died; and bands that lost workers stored after the run. With
-   * several masters, files of unknown jobs are kept for a day.
+   * Removes orphaned files of other jobs and masters.
    *
    * @param runs tells which jobs are running, or may start soon
    */
   public void removeStray(Runs runs) throws IOException {
-    Instant before = Instant.now().minus(STRAY_AGE);
-    if (shared) {
-      List<Path> old = new ArrayList<>();
-      for (Path folder : list(jobs)) {
-        if (Files.getLastModifiedTime(folder).toInstant().isBefore(before)) {
-          old.add(folder);
-        }
-      }
-      removeHalfUploads(old, old.isEmpty() ? Set.of() : records.ids());
-    }
-    if (blobs.remote()) {
-      removeStrayBlobs(before, runs);
-    }
-  }
-
-  /**
-   * Removes the blobs of jobs that are gone and the bands of jobs that do not run.
-   *
-   * @param before time after which other masters may have begun to receive a job
-   */
-  private void removeStrayBlobs(Instant before, Runs runs) throws IOException {
-    // The files are listed first, so that a job which is begun meanwhile has none among them.
-    Map<String, Instant> newest = new HashMap<>();
-    Set<String> withBands = new HashSet<>();
-    for (BlobInfo blob : blobs.list("")) {
-      String id = id(blob);
-      newest.merge(id, blob.modified(), (a, b) -> a.isAfter(b) ? a : b);
-      if (blobs.name(blob).startsWith(id + "/" + FileStorage.BANDS)) {
-        withBands.add(id);
-      }
-    }
-    Set<String> known = records.ids();
-    for (Map.Entry<String, Instant> each : newest.entrySet()) {
-      String id = each.getKey();
-      boolean mayBeReceived = shared ? !each.getValue().isBefore(before) : Files.exists(folder(id));
-      if (!known.contains(id) && !mayBeReceived) {
-        LOG.log(Level.INFO, "removing files of the deleted job {0}", id);
-        blobs.deleteAll(id + "/");
-      } else if (withBands.contains(id) && !runs.test(id)) {
-        blobs.deleteAll(id + "/" + FileStorage.BANDS);
-      }
-    }
-  }
-
-  private String id(BlobInfo blob) {
-    String name = blobs.name(blob);
-    return name.substring(0, name.indexOf('/'));
+    stray.remove(runs);
   }
 
   private Map<String, Long> remoteBytes() throws IOException {
     Map<String, Long> bytes = new HashMap<>();
     for (BlobInfo blob : blobs.list("")) {
-      bytes.merge(id(blob), blob.bytes(), Long::sum);
+      bytes.merge(StrayFiles.id(blobs, blob), blob.bytes(), Long::sum);
     }
     return bytes;
-  }
-
-  /**
-   * Removes incomplete uploads, except folders with an old record that could not be imported and
-   * must be repaired by hand.
-   */
-  private void removeHalfUploads(List<Path> folders, Set<String> known) throws IOException {
-    for (Path folder : folders) {
-      if (!known.contains(folder.getFileName().toString())
-          && !Files.exists(folder.resolve(OLD_RECORD))) {
-        LOG.log(Level.INFO, "removing an upload that was never completed: {0}", folder);
-        FolderTree.remove(folder);
-      }
-    }
   }
 
   /** Makes a place for a new job. */
@@ -494,7 +401,7 @@ public final class JobStore {
    * The content of a folder; empty if the folder does not exist, as at a master that does not run
    * the job.
    */
-  private static List<Path> list(Path folder) throws IOException {
+  static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
     } catch (NoSuchFileException e) {

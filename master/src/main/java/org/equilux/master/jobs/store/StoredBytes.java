@@ -47,15 +47,21 @@ final class StoredBytes {
 
   /** Sets the bytes of an item. */
   void settle(String id, long bytes) throws IOException {
-    int _ =
-        database.transaction(
-            sql ->
-                sql.update(
-                    "update stored_bytes set bytes = ?, master = null where item = ?", bytes, id));
+    int _ = database.transaction(sql -> settle(sql, id, bytes));
+  }
+
+  /** Sets the bytes of an item within a transaction. */
+  static int settle(Sql sql, String id, long bytes) throws SQLException {
+    return sql.update("update stored_bytes set bytes = ?, master = null where item = ?", bytes, id);
   }
 
   void close(String id) throws IOException {
-    int _ = database.transaction(sql -> sql.update("delete from stored_bytes where item = ?", id));
+    int _ = database.transaction(sql -> close(sql, id));
+  }
+
+  /** Ends the count of an item within the transaction that deletes its record. */
+  static int close(Sql sql, String id) throws SQLException {
+    return sql.update("delete from stored_bytes where item = ?", id);
   }
 
   /** Replaces all items. */

@@ -2,6 +2,8 @@ package org.equilux.master.jobs.store;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.equilux.master.database.Database;
 import org.equilux.master.database.Sql;
@@ -11,12 +13,16 @@ import org.equilux.master.jobs.model.SubmissionKey;
 
 /**
  * The idempotency keys of submissions in the database. A key is stored in the transaction that
- * stores its job and is deleted with the job; each account keeps only its latest keys, as they
- * serve immediate repetitions of a request.
+ * stores its job. It outlives the job for a while: a repetition that arrives late, because a master
+ * was held up by its disk or store, must not make the deleted job again. Each account keeps only
+ * its latest keys, as they serve immediate repetitions of a request.
  */
 public final class SubmissionKeys {
   /** The number of keys kept for each account. */
   private static final int MAX_KEYS = 1_000;
+
+  /** Longer than a request takes. */
+  private static final Duration LATE = Duration.ofHours(1);
 
   private final Database database;
 
@@ -42,9 +48,10 @@ public final class SubmissionKeys {
   }
 
   /**
-   * Stores the key of a job. A key of a deleted job is reassigned to the new job.
+   * Stores the key of a job. A key of a deleted job is reassigned to the new job if the job was
+   * deleted before the request began.
    *
-   * @throws KeyTakenException if the key belongs to another existing job
+   * @throws KeyTakenException if the key belongs to another job
    */
   static void add(Sql sql, SubmissionKey key, JobRecord job) throws SQLException, IOException {
     int added =
@@ -75,13 +82,14 @@ public final class SubmissionKeys {
       throws SQLException, IOException {
     Optional<String> other =
         sql.first(
-            "select k.job as job from submission_key k join job j on j.id = k.job where k.account ="
-                + " ? and k.name = ? and k.job <> ?",
+            "select job from submission_key where account = ? and name = ? and job <> ?",
             row -> row.text("job"),
             key.account(),
             key.name(),
             job.id());
-    if (other.isPresent()) {
+    if (other.isPresent()
+        && (!other.get().equals(key.known())
+            || sql.first("select 1 from job where id = ?", _ -> true, key.known()).isPresent())) {
       throw new KeyTakenException(other.get());
     }
     int _ =
@@ -95,7 +103,12 @@ public final class SubmissionKeys {
             key.name());
   }
 
-  static void removeOf(Sql sql, String job) throws SQLException {
-    int _ = sql.update("delete from submission_key where job = ?", job);
+  /** Removes the keys of deleted jobs that no request can be about to use. */
+  static void removeOld(Sql sql) throws SQLException {
+    int _ =
+        sql.update(
+            "delete from submission_key where made < ? and not exists"
+                + " (select 1 from job where id = submission_key.job)",
+            Instant.now().minus(LATE));
   }
 }

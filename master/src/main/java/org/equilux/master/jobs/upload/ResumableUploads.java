@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.equilux.master.database.Database;
+import org.equilux.master.database.DatabaseException;
 import org.equilux.master.database.RecordTable;
 import org.equilux.master.files.DiskBlocks;
 import org.equilux.master.jobs.limit.JobLimits;
@@ -365,7 +366,7 @@ public final class ResumableUploads {
       }
       budget.reserve(kept.id(), count);
       if (!database.holds()) {
-        throw new IOException("another master may have taken the upload over by now");
+        throw DatabaseException.claimLost("the upload " + kept.id());
       }
       out.write(buffer, 0, count);
       here += count;
@@ -403,7 +404,12 @@ public final class ResumableUploads {
   }
 
   private boolean remove(String id) throws IOException {
-    int deleted = database.transaction(sql -> records.delete(sql, id));
+    int deleted =
+        database.transaction(
+            sql -> {
+              DataBudget.close(sql, id);
+              return records.delete(sql, id);
+            });
     if (deleted == 0) {
       return false;
     }

@@ -1,10 +1,11 @@
 package org.equilux.master.web.jobs;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.equilux.engine.executor.ChunkEvent;
@@ -16,7 +17,10 @@ import org.equilux.master.jobs.model.JobEvent;
 import org.equilux.master.web.http.Links;
 import org.equilux.master.web.http.ServerSentEvents;
 
-/** Writes events of a job as server-sent events until the job is final. */
+/**
+ * Writes events of a job as server-sent events until the job is final. A stream that cannot go on
+ * until then breaks the connection, as its end in order would look like the end of the job.
+ */
 public final class JobEventStream {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -38,12 +42,14 @@ public final class JobEventStream {
   public static void write(Subscription subscription, Links links, ServerResponse res)
       throws InterruptedException {
     begin(res);
-    try (OutputStream out = res.outputStream()) {
+    OutputStream out = res.outputStream();
+    try {
       while (!subscription.ended()) {
         write(subscription.next(KEEP_ALIVE), links, out);
       }
+      out.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw brokenOff(e);
     }
   }
 
@@ -51,16 +57,25 @@ public final class JobEventStream {
   static void write(JobFollower job, LiveJobs live, Links links, ServerResponse res)
       throws InterruptedException {
     begin(res);
-    try (OutputStream out = res.outputStream()) {
+    OutputStream out = res.outputStream();
+    try {
       while (!job.ended()) {
         write(job.next(KEEP_ALIVE), links, out);
         if (job.elsewhere().isPresent()) {
           live.passEvents(job.id(), job.elsewhere().get(), out);
         }
       }
+      if (!job.complete()) {
+        throw new EOFException("the master stops");
+      }
+      out.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw brokenOff(e);
     }
+  }
+
+  private static CloseConnectionException brokenOff(IOException cause) {
+    return new CloseConnectionException("the events of a job break off", cause);
   }
 
   private static void begin(ServerResponse res) {

@@ -66,7 +66,8 @@ final class IdempotencyKeys {
 
     /** The key to store with the job of this request; empty if the request has none. */
     Optional<SubmissionKey> of(Fingerprint request) {
-      return id.map(key -> new SubmissionKey(key.account(), key.name(), request.value()));
+      return id.map(
+          key -> new SubmissionKey(key.account(), key.name(), request.value(), job().orElse(null)));
     }
 
     /**

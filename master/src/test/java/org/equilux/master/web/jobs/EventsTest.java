@@ -1,10 +1,11 @@
 package org.equilux.master.web.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,20 +138,28 @@ class EventsTest {
     }
   }
 
+  /** An end in order would look like the end of the job. */
   @Test
-  void streamEndsWhenTheMasterStops() throws IOException {
-    TestMaster master = TestMaster.start(data, false, _ -> {});
-    String id = master.submit("", TIFF);
-    master.await(id, "running");
-    TestMaster.Events events = master.events(id);
-    Event event = events.next();
-    assertEquals("running", event.data().get("state").textValue());
+  void streamsBreakWhenTheMasterStops() throws IOException {
+    TestMaster master = TestMaster.start(data, false, settings -> settings.concurrentJobs(1));
+    String runs = master.submit("", TIFF);
+    master.await(runs, "running");
+    String waits = master.submit("", TIFF);
+    TestMaster.Events ofTheFirst = master.events(runs);
+    TestMaster.Events ofTheSecond = master.events(waits);
+    assertEquals("running", ofTheFirst.next().data().get("state").textValue());
+    assertEquals("queued", ofTheSecond.next().data().get("state").textValue());
     Thread stop = Thread.ofVirtual().start(master::close);
+    assertThrows(UncheckedIOException.class, () -> readAll(ofTheFirst));
+    assertThrows(UncheckedIOException.class, () -> readAll(ofTheSecond));
+    assertTrue(join(stop));
+  }
+
+  private static void readAll(TestMaster.Events events) {
+    Event event = events.next();
     while (event != null) {
       event = events.next();
     }
-    assertNull(event);
-    assertTrue(join(stop));
   }
 
   private static boolean join(Thread thread) {
