@@ -76,7 +76,7 @@ final class ScanWalk implements AutoCloseable {
     this.predictions = new int[coding.dc().length];
     this.offsets = new int[predictions.length];
     this.bytes = bytes;
-    int count = (int) Math.clamp(Math.ceilDiv(input.size() - from, bytes), 1, threads);
+    int count = Math.clamp(Math.ceilDiv(input.size() - from, bytes), 1, threads);
     for (int i = 0; i < count; i++) {
       segments.add(new ScanSegment(coding, bytes));
     }
