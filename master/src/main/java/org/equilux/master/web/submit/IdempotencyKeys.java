@@ -137,15 +137,19 @@ final class IdempotencyKeys {
   }
 
   /**
-   * Checks that a request is equal to the one with which another master has made a job meanwhile.
+   * The id of the job that another master has made meanwhile for the same key.
    *
-   * @throws ProblemException if it differs
+   * @throws ProblemException if the job was made for a different request
    */
-  void requireSame(Entered key, Fingerprint request) throws IOException {
-    if (key.id.isPresent()) {
-      Id id = key.id.get();
-      Entered.requireSame(kept.find(id.account(), id.name()), request);
+  Optional<String> madeElsewhere(Entered key, Fingerprint request) throws IOException {
+    if (key.id.isEmpty()) {
+      return Optional.empty();
     }
+    Id id = key.id.get();
+    Optional<SubmissionKeys.CreatedJob> made =
+        kept.find(id.account(), id.name()).filter(job -> !key.job().equals(Optional.of(job.job())));
+    Entered.requireSame(made, request);
+    return made.map(SubmissionKeys.CreatedJob::job);
   }
 
   private Optional<SubmissionKeys.CreatedJob> find(Id id, Turn turn) throws IOException {

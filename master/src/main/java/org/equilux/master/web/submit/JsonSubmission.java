@@ -2,6 +2,7 @@ package org.equilux.master.web.submit;
 
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +140,10 @@ final class JsonSubmission {
         boolean _ = jobs.uploads().delete(asked.upload(), owner);
       }
       return job;
+    } catch (NoSuchFileException e) {
+      // Deleted meanwhile, by its owner or by another master that made a job of it.
+      throw new ProblemException(
+          old.isPresent() ? ProblemType.NO_SUCH_JOB : ProblemType.NO_SUCH_UPLOAD);
     }
   }
 

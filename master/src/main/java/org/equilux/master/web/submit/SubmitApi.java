@@ -95,11 +95,27 @@ public final class SubmitApi {
     try {
       return submit(req, key, fingerprint);
     } catch (KeyTakenException e) {
-      // Another master has answered the same request, or a different one with the same key,
-      // meanwhile.
-      keys.requireSame(key, fingerprint);
-      return jobs.find(e.job()).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB));
+      return madeElsewhere(key, fingerprint).orElseThrow(() -> e);
+    } catch (ProblemException e) {
+      // A master that makes a job of an upload deletes the upload.
+      if (!e.problem().type().equals(ProblemType.NO_SUCH_UPLOAD.problem().type())) {
+        throw e;
+      }
+      return madeElsewhere(key, fingerprint).orElseThrow(() -> e);
     }
+  }
+
+  /**
+   * The job that another master has made meanwhile for the same request; empty if there is none.
+   */
+  private Optional<JobSnapshot> madeElsewhere(IdempotencyKeys.Entered key, Fingerprint fingerprint)
+      throws IOException {
+    Optional<String> job = keys.madeElsewhere(key, fingerprint);
+    if (job.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        jobs.find(job.get()).orElseThrow(() -> new ProblemException(ProblemType.NO_SUCH_JOB)));
   }
 
   private static HttpMediaType type(ServerRequest req) {
