@@ -11,8 +11,8 @@ import org.equilux.storage.Scratch;
  *
  * @param limits of pictures
  * @param chunkBytes limit of a chunk in raw bytes
- * @param shares minimum number of chunks of a page, so that each thread gets one, unless they would
- *     be smaller than {@link #LEAST_CHUNK_BYTES}
+ * @param shares the number of threads for which a page is divided into equally many chunks, as far
+ *     as it is large enough
  * @param scratch for decoded rows and encoded results of a running job; needs space for one page of
  *     each
  * @param timeout time without progress after which a job fails
@@ -41,43 +41,28 @@ public record JobSettings(
    */
   private static final long MOST_STORED_CHUNKS = 2_000;
 
-  /**
-   * The minimum chunk size in raw bytes; below it, handing the chunk to a thread takes longer than
-   * computing it.
-   */
-  public static final long LEAST_CHUNK_BYTES = 512 << 10;
-
   /** Creates settings of jobs whose encoded results are passed to this process. */
   public JobSettings(
       PictureLimits limits, long chunkBytes, int shares, Scratch scratch, Duration timeout) {
     this(limits, chunkBytes, shares, scratch, timeout, Optional.empty());
   }
 
-  /** Creates settings without a minimum number of chunks. */
+  /** Creates settings of jobs whose pages are divided by size only. */
   public JobSettings(PictureLimits limits, long chunkBytes, Scratch scratch, Duration timeout) {
     this(limits, chunkBytes, 1, scratch, timeout);
   }
 
   /**
-   * The limit of a chunk in raw bytes.
+   * The limit of a chunk in raw bytes, for a page whose bands are stored by workers: large enough
+   * that most bands can be parts of an object, and that a page has no more bands than an object can
+   * have parts.
    *
    * @param pageBytes raw bytes of the page
-   */
-  public long chunkBytes(long pageBytes) {
-    long share = Math.max(LEAST_CHUNK_BYTES, Math.ceilDiv(pageBytes, shares));
-    return Math.min(chunkBytes, share);
-  }
-
-  /**
-   * The chunk size, as {@link #chunkBytes(long)}, of a page whose bands are stored by workers:
-   * large enough that most bands can be parts of an object, and that a page has no more bands than
-   * an object can have parts.
    */
   public long storedChunkBytes(long pageBytes) {
     long least = bands.map(BandStore::leastBytes).orElse(0);
     return Math.max(
-        chunkBytes(pageBytes),
-        Math.max(USUAL_RATIO * least, Math.ceilDiv(pageBytes, MOST_STORED_CHUNKS)));
+        chunkBytes, Math.max(USUAL_RATIO * least, Math.ceilDiv(pageBytes, MOST_STORED_CHUNKS)));
   }
 
   /** The defaults, with scratch space for temporary files. */

@@ -40,7 +40,7 @@ public record PictureProcessor(
    *
    * @param shown the picture's path as people see it
    * @param label of its progress
-   * @param shares chunks that a small picture is cut into
+   * @param shares the number of threads for which a page is divided into equally many chunks
    * @param scratch for temporary files
    */
   public record Input(Blob blob, String shown, String label, int shares, Scratch scratch) {}

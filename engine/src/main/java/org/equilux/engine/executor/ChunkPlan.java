@@ -24,6 +24,12 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
    */
   private static final long MAX_UNIT_BYTES = 32 << 20;
 
+  /**
+   * The raw bytes below which a page is not divided further: handing a smaller chunk to a thread
+   * takes longer than computing it.
+   */
+  private static final long LEAST_CHUNK_BYTES = 512 << 10;
+
   public ChunkPlan {
     chunks = List.copyOf(chunks);
   }
@@ -37,6 +43,17 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
    *     one row
    */
   public static ChunkPlan of(PageTask task, long chunkBytes) {
+    return of(task, chunkBytes, 1);
+  }
+
+  /**
+   * Divides a page as {@link #of(PageTask, long)} does, into a multiple of a number of chunks, so
+   * that threads that take one chunk after the other end at about the same time. A page that is too
+   * small for that is divided into chunks of at least half a MiB.
+   *
+   * @param shares the number of threads; at least 1
+   */
+  public static ChunkPlan of(PageTask task, long chunkBytes, int shares) {
     JobSpec spec = task.spec();
     long rowBytes = (long) spec.width() * spec.format().bytesPerPixel();
     int height = spec.height();
@@ -50,7 +67,10 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
     long units = Math.ceilDiv(height, unit);
     long unitsPerChunk =
         Math.clamp(Math.min(chunkBytes, MAX_CHUNK_BYTES) / (rowBytes * unit), 1, units);
-    int count = Math.toIntExact(Math.ceilDiv(units, unitsPerChunk));
+    long least = Math.ceilDiv(units, unitsPerChunk);
+    long most = Math.clamp(rowBytes * height / LEAST_CHUNK_BYTES, least, units);
+    long even = Math.ceilDiv(least, shares) * shares;
+    int count = Math.toIntExact(Math.min(even, most));
     List<ChunkRows> chunks = new ArrayList<>(count);
     int first = 0;
     for (int i = 0; i < count; i++) {

@@ -445,9 +445,10 @@ public final class PictureJob {
             : new RawCoding(new PageInfo(spec.width(), spec.height(), spec.format()));
     long pageBytes = (long) spec.width() * spec.height() * spec.format().bytesPerPixel();
     boolean stored = settings.bands().isPresent() && output.splits() && executor.storesBands();
-    return ChunkPlan.of(
-        new PageTask(id, place.page(), spec, input, output),
-        stored ? settings.storedChunkBytes(pageBytes) : settings.chunkBytes(pageBytes));
+    PageTask task = new PageTask(id, place.page(), spec, input, output);
+    return stored
+        ? ChunkPlan.of(task, settings.storedChunkBytes(pageBytes))
+        : ChunkPlan.of(task, settings.chunkBytes(), settings.shares());
   }
 
   private PageInput input(

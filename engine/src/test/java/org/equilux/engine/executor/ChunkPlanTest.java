@@ -41,4 +41,22 @@ class ChunkPlanTest {
       assertEquals(height, next);
     }
   }
+
+  @Test
+  void pagesAreDividedEvenlyAmongThreads() {
+    // Rows of 3,000 bytes.
+    assertEquals(2, chunks(1_000, 4_000_000, 2));
+    assertEquals(3, chunks(3_999, 4_000_000, 1));
+    assertEquals(4, chunks(3_999, 4_000_000, 2));
+    assertEquals(8, chunks(8_000, 4_000_000, 8));
+    assertEquals(1, chunks(100, 4_000_000, 8), "too small to be divided");
+    assertEquals(5, chunks(1_000, 4_000_000, 8), "no chunk is smaller than half a MiB");
+    assertEquals(1_000, chunks(1_000, 1, 16), "a chunk has at least one row");
+  }
+
+  private static int chunks(int height, long chunkBytes, int shares) {
+    JobSpec spec =
+        new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.RGB8, 1_000, height);
+    return ChunkPlan.of(PageTask.raw("", 0, spec), chunkBytes, shares).chunks().size();
+  }
 }

@@ -153,9 +153,9 @@ public final class JobRunner {
   }
 
   /**
-   * The number of chunks into which a small page is cut: as many as there are slots for each
-   * running job, so that a job that runs alone uses all of them, and several jobs do not pay for
-   * smaller chunks.
+   * The number of slots for which a page is divided into equally many chunks: as many as there are
+   * for each running job, so that a job that runs alone uses all of them, and several jobs do not
+   * pay for smaller chunks.
    */
   private int shares() {
     return Math.max(1, executor.slots() / Math.max(1, running.count()));
