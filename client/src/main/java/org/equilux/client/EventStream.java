@@ -1,21 +1,15 @@
 package org.equilux.client;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
-/** Server-sent events, read one at a time. Closing it ends the connection. */
+/** Server-sent events, read one at a time. Closing it ends the connection. Not thread-safe. */
 public final class EventStream implements AutoCloseable {
   /**
    * An event.
@@ -41,33 +35,33 @@ public final class EventStream implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
-  private final BlockingQueue<Optional<String>> lines;
-  private final CompletableFuture<HttpResponse<Void>> connection;
-  private final Duration next;
+  private final Exchange exchange;
+  private final BufferedReader lines;
+  private final Timeouts timeouts;
+  private boolean first = true;
 
-  /** Until the next line. */
-  private Duration timeout;
-
-  private EventStream(
-      BlockingQueue<Optional<String>> lines,
-      CompletableFuture<HttpResponse<Void>> connection,
-      Timeouts timeouts) {
-    this.lines = lines;
-    this.connection = connection;
-    this.timeout = timeouts.first();
-    this.next = timeouts.next();
+  private EventStream(Exchange exchange, Timeouts timeouts) {
+    this.exchange = exchange;
+    this.lines = new BufferedReader(new InputStreamReader(exchange.body(), StandardCharsets.UTF_8));
+    this.timeouts = timeouts;
   }
 
-  static EventStream open(HttpClient http, HttpRequest request) {
-    return open(http, request, TIMEOUTS);
+  static EventStream open(MasterConnection master, ClassicRequestBuilder request)
+      throws IOException, InterruptedException {
+    return open(master, request, TIMEOUTS);
   }
 
-  static EventStream open(HttpClient http, HttpRequest request, Timeouts timeouts) {
-    BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
-    CompletableFuture<HttpResponse<Void>> connection =
-        http.sendAsync(request, BodyHandlers.fromLineSubscriber(new Lines(lines)));
-    return new EventStream(
-        lines, connection.whenComplete((_, _) -> lines.add(Optional.empty())), timeouts);
+  static EventStream open(MasterConnection master, ClassicRequestBuilder request, Timeouts timeouts)
+      throws IOException, InterruptedException {
+    try {
+      return new EventStream(master.exchange(request, timeouts.first()), timeouts);
+    } catch (SocketTimeoutException e) {
+      throw silent(timeouts.first(), e);
+    }
+  }
+
+  private static IOException silent(Duration timeout, SocketTimeoutException cause) {
+    return new IOException("the server sent nothing for " + timeout.toSeconds() + " s", cause);
   }
 
   /**
@@ -80,64 +74,60 @@ public final class EventStream implements AutoCloseable {
     String type = "message";
     StringBuilder data = new StringBuilder();
     while (true) {
-      Optional<String> line = lines.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      String line = line();
       if (line == null) {
-        throw new IOException("the server sent nothing for " + timeout.toSeconds() + " s");
-      }
-      timeout = next;
-      if (line.isEmpty()) {
-        if (connection.isCompletedExceptionally()) {
-          throw new IOException("the connection to the server broke");
-        }
         return Optional.empty();
       }
-      String text = line.get();
-      if (text.isEmpty()) {
+      if (line.isEmpty()) {
         if (!data.isEmpty()) {
           return Optional.of(new Event(type, data.toString()));
         }
         type = "message";
-      } else if (text.startsWith("event:")) {
-        type = text.substring("event:".length()).strip();
-      } else if (text.startsWith("data:")) {
-        data.append(data.isEmpty() ? "" : "\n").append(text.substring("data:".length()).strip());
+      } else if (line.startsWith("event:")) {
+        type = line.substring("event:".length()).strip();
+      } else if (line.startsWith("data:")) {
+        data.append(data.isEmpty() ? "" : "\n").append(line.substring("data:".length()).strip());
       }
+    }
+  }
+
+  /** The next line; null at the end of the stream. */
+  private String line() throws IOException, InterruptedException {
+    try {
+      String line = lines.readLine();
+      if (first) {
+        first = false;
+        exchange.patience(timeouts.next());
+      }
+      return line;
+    } catch (SocketTimeoutException e) {
+      throw silent(first ? timeouts.first() : timeouts.next(), e);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw (InterruptedException) new InterruptedException().initCause(e);
+      }
+      throw new IOException("the connection to the server broke", e);
     }
   }
 
   /**
    * Waits until the server ends the stream, after which the connection can be reused; closing the
-   * stream would close the connection, too.
+   * stream would end the connection, too.
    */
   void awaitEnd() throws InterruptedException {
+    first = false;
+    exchange.patience(END);
     try {
-      connection.get(END.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      while (line() != null) {
+        // What follows the last event says nothing more.
+      }
+    } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the server did not end a stream", e);
     }
   }
 
   @Override
   public void close() {
-    connection.cancel(true);
-  }
-
-  /** Puts lines into the queue; the end of the connection is put there by its future. */
-  private record Lines(BlockingQueue<Optional<String>> lines) implements Flow.Subscriber<String> {
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(String line) {
-      lines.add(Optional.of(line));
-    }
-
-    @Override
-    public void onError(Throwable error) {}
-
-    @Override
-    public void onComplete() {}
+    exchange.close();
   }
 }

@@ -2,6 +2,19 @@ package org.equilux.client;
 
 /** Listener for the events of a job on a master. */
 public interface JobListener {
+  /** Ignores all events. */
+  JobListener NONE =
+      new JobListener() {
+        @Override
+        public void job(JobView job) {}
+
+        @Override
+        public void page(int page, int pages, int chunks) {}
+
+        @Override
+        public void chunkFinished(String phase) {}
+      };
+
   /** A new state of the job arrived. */
   void job(JobView job);
 

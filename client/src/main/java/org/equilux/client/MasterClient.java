@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /** The routes of a master's REST API that submitting pictures takes, each as a method. */
 public final class MasterClient implements AutoCloseable {
@@ -21,6 +22,9 @@ public final class MasterClient implements AutoCloseable {
 
   /** The patience for removals: a person waits for the end of the program. */
   private static final Duration REMOVAL_TIMEOUT = Duration.ofSeconds(5);
+
+  /** The patience for a server that has a whole picture to check, or whose disk is slow. */
+  private static final Duration TRANSFER_TIMEOUT = Duration.ofMinutes(10);
 
   private final MasterConnection master;
 
@@ -67,19 +71,19 @@ public final class MasterClient implements AutoCloseable {
       JobOrder order,
       UploadListener uploaded)
       throws IOException, InterruptedException {
-    HttpRequest.Builder post =
-        master.request("/jobs" + order.query(name, batch)).header("Idempotency-Key", key);
+    ClassicRequestBuilder post =
+        master
+            .request(Method.POST, "/jobs" + order.query(name, batch))
+            .addHeader("Idempotency-Key", key);
     if (order.files().isEmpty()) {
-      post.header("Content-Type", "application/octet-stream")
-          .POST(new CountedUpload(BodyPublishers.ofFile(file), uploaded));
+      List<UploadBody.Part> picture = List.of(new UploadBody.Content(file));
+      post.setEntity(new UploadBody("application/octet-stream", picture, uploaded));
     } else {
       UploadForm form = new UploadForm().file("file", file);
-      for (Map.Entry<String, Path> parameter : order.files().entrySet()) {
-        form.file(parameter.getKey(), parameter.getValue());
-      }
-      post.header("Content-Type", form.mediaType()).POST(new CountedUpload(form.body(), uploaded));
+      order.files().forEach(form::file);
+      post.setEntity(new UploadBody(form.mediaType(), form.parts(), uploaded));
     }
-    return master.ask(post.build(), JobView.class);
+    return master.ask(post, TRANSFER_TIMEOUT, JobView.class);
   }
 
   /** A batch that is asked for. */
@@ -96,23 +100,15 @@ public final class MasterClient implements AutoCloseable {
    */
   public String createBatch(String name, boolean common) throws IOException, InterruptedException {
     byte[] body = ServerJson.MAPPER.writeValueAsBytes(new Batch(name, common));
-    HttpRequest.Builder post =
-        master
-            .request("/batches")
-            .timeout(ANSWER_TIMEOUT)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(body));
-    return master.ask(post.build(), BatchView.class).id();
+    ClassicRequestBuilder post =
+        master.request(Method.POST, "/batches").setEntity(body, ContentType.APPLICATION_JSON);
+    return master.ask(post, ANSWER_TIMEOUT, BatchView.class).id();
   }
 
   /** Closes a batch with a common table: no more pictures follow. */
   public BatchView closeBatch(String id) throws IOException, InterruptedException {
-    HttpRequest.Builder post =
-        master
-            .request("/batches/" + id + "/close")
-            .timeout(ANSWER_TIMEOUT)
-            .POST(BodyPublishers.noBody());
-    return master.ask(post.build(), BatchView.class);
+    return master.ask(
+        master.request(Method.POST, "/batches/" + id + "/close"), ANSWER_TIMEOUT, BatchView.class);
   }
 
   /** Cancels a batch and removes all of it from the server. */
@@ -122,40 +118,49 @@ public final class MasterClient implements AutoCloseable {
 
   /** A job as it is now. */
   public JobView job(String id) throws IOException, InterruptedException {
-    HttpRequest get = master.request("/jobs/" + id).timeout(ANSWER_TIMEOUT).GET().build();
-    return master.ask(get, JobView.class);
+    return master.ask(master.request(Method.GET, "/jobs/" + id), ANSWER_TIMEOUT, JobView.class);
   }
 
   /** The number of workers that the master has. */
   public int workers() throws IOException, InterruptedException {
-    HttpRequest get = master.request("/cluster").timeout(ANSWER_TIMEOUT).GET().build();
-    return master.ask(get, JsonNode.class).path("workers").asInt();
+    return master
+        .ask(master.request(Method.GET, "/cluster"), ANSWER_TIMEOUT, JsonNode.class)
+        .path("workers")
+        .asInt();
   }
 
   /** Opens the stream of a job's events. */
-  public EventStream events(String id) {
-    return master.events(
+  public EventStream events(String id) throws IOException, InterruptedException {
+    return EventStream.open(
+        master,
         master
-            .request("/jobs/" + id + "/events")
-            .header("Accept", "text/event-stream")
-            .GET()
-            .build());
+            .request(Method.GET, "/jobs/" + id + "/events")
+            .addHeader("Accept", "text/event-stream"));
   }
 
   /** Writes a job's result into a file that does not exist yet. */
   public void download(String id, Path into) throws IOException, InterruptedException {
-    try (InputStream body = master.send(master.request("/jobs/" + id + "/result").GET().build())) {
-      Files.copy(body, into);
-    }
+    long _ =
+        master.send(
+            master.request(Method.GET, "/jobs/" + id + "/result"),
+            TRANSFER_TIMEOUT,
+            body -> Files.copy(body, into));
   }
 
   /**
-   * Opens the tables of a page, as a table file.
+   * Gives the tables of a page to a sink, as a table file.
    *
    * @param page from 1
    */
-  public InputStream tables(String id, int page) throws IOException, InterruptedException {
-    return master.send(master.request("/jobs/" + id + "/lut?page=" + page).GET().build());
+  public void tables(String id, int page, TableSink to) throws IOException, InterruptedException {
+    int _ =
+        master.send(
+            master.request(Method.GET, "/jobs/" + id + "/lut?page=" + page),
+            TRANSFER_TIMEOUT,
+            body -> {
+              to.accept(body);
+              return page;
+            });
   }
 
   /** Cancels a job, or removes one that has ended. */
@@ -164,7 +169,9 @@ public final class MasterClient implements AutoCloseable {
   }
 
   private void delete(String path) throws IOException, InterruptedException {
-    master.send(master.request(path).timeout(REMOVAL_TIMEOUT).DELETE().build()).close();
+    byte[] _ =
+        master.send(
+            master.request(Method.DELETE, path), REMOVAL_TIMEOUT, InputStream::readAllBytes);
   }
 
   @Override

@@ -6,21 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /**
  * The HTTP connections to a master: requests with the API token, answers, and problems in words.
  */
 final class MasterConnection implements AutoCloseable {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int UNAUTHORIZED = 401;
 
   /** The answer of a master with TLS to requests without TLS. */
@@ -28,13 +24,7 @@ final class MasterConnection implements AutoCloseable {
 
   private final String server;
   private final Supplier<Optional<String>> token;
-  private final HttpClient http;
-
-  /**
-   * Client for event streams, which need separate connections: closing a stream that ends at the
-   * same moment could otherwise close a connection that is already reused for an upload.
-   */
-  private final HttpClient streams;
+  private final Connections connections;
 
   /**
    * @param server the master's address, with or without a slash at the end
@@ -43,20 +33,8 @@ final class MasterConnection implements AutoCloseable {
    */
   MasterConnection(URI server, Supplier<Optional<String>> token, Optional<SSLContext> trust) {
     this.token = token;
-    this.http = connections(trust);
-    this.streams = connections(trust);
+    this.connections = new Connections(server, trust);
     this.server = server.toString().replaceAll("/+$", "");
-  }
-
-  private static HttpClient connections(Optional<SSLContext> trust) {
-    HttpClient.Builder builder = HttpClient.newBuilder();
-    trust.ifPresent(builder::sslContext);
-    return builder
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(CONNECT_TIMEOUT)
-        // The token is for this server only, and not for one to which it redirects.
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .build();
   }
 
   /** The address of a path of the REST API. */
@@ -65,46 +43,67 @@ final class MasterConnection implements AutoCloseable {
   }
 
   /** Begins a request to a path of the REST API. */
-  HttpRequest.Builder request(String path) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address(path)));
-    token.get().ifPresent(text -> request.header("Authorization", "Bearer " + text));
+  ClassicRequestBuilder request(Method method, String path) {
+    ClassicRequestBuilder request =
+        ClassicRequestBuilder.create(method.name()).setUri(URI.create(address(path)));
+    token.get().ifPresent(text -> request.addHeader("Authorization", "Bearer " + text));
     return request;
   }
 
-  /** Opens a stream of events. */
-  EventStream events(HttpRequest request) {
-    return EventStream.open(streams, request);
-  }
-
   /**
-   * Sends a request.
+   * Sends a request, whatever the status of the answer.
    *
-   * @return the answer, whose body is to be closed
+   * @param patience the time without a byte of the answer after which the request fails
+   * @return the answer, to be closed
    * @throws NoServerException if no connection came about, also for want of trust
-   * @throws ServerProblemException if the server refused
    */
-  InputStream send(HttpRequest request) throws IOException, InterruptedException {
-    HttpResponse<InputStream> response;
+  Exchange exchange(ClassicRequestBuilder request, Duration patience)
+      throws IOException, InterruptedException {
     try {
-      response = http.send(request, BodyHandlers.ofInputStream());
-    } catch (ConnectException | HttpConnectTimeoutException e) {
-      // Their own messages are empty, or do not say where.
+      return connections.send(request.build(), patience);
+    } catch (ConnectException e) {
+      // Its own message does not say where.
       throw new NoServerException("no server answers at " + server, e);
     } catch (IOException e) {
       Optional<UntrustedServerException> untrusted = TlsFailures.of(server, e);
       throw untrusted.isPresent() ? untrusted.get() : e;
     }
-    if (response.statusCode() / 100 != 2) {
-      try (InputStream body = response.body()) {
-        throw problem(response.statusCode(), body.readAllBytes());
-      }
-    }
-    return response.body();
   }
 
-  /** Sends a request and reads its answer. */
-  <T> T ask(HttpRequest request, Class<T> type) throws IOException, InterruptedException {
-    try (InputStream body = send(request)) {
+  /** The use that is made of an answer. */
+  interface Reader<T> {
+    T read(InputStream body) throws IOException;
+  }
+
+  /**
+   * Sends a request and reads its answer.
+   *
+   * @param patience as for {@link #exchange}
+   * @throws ServerProblemException if the server refused
+   */
+  <T> T send(ClassicRequestBuilder request, Duration patience, Reader<T> reader)
+      throws IOException, InterruptedException {
+    try (Exchange exchange = exchange(request, patience)) {
+      if (exchange.status() / 100 != 2) {
+        throw problem(exchange.status(), exchange.body().readAllBytes());
+      }
+      return reader.read(exchange.body());
+    } catch (ServerProblemException e) {
+      throw e;
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        // The interrupt closed the connection.
+        throw (InterruptedException) new InterruptedException().initCause(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Sends a request and reads its answer, as {@link #send} does, which is JSON. */
+  <T> T ask(ClassicRequestBuilder request, Duration patience, Class<T> type)
+      throws IOException, InterruptedException {
+    byte[] body = send(request, patience, InputStream::readAllBytes);
+    try {
       return ServerJson.MAPPER.readValue(body, type);
     } catch (JsonProcessingException e) {
       throw new ServerProblemException(
@@ -145,7 +144,6 @@ final class MasterConnection implements AutoCloseable {
   /** Closes connections without waiting for requests in progress. */
   @Override
   public void close() {
-    http.shutdownNow();
-    streams.shutdownNow();
+    connections.close();
   }
 }

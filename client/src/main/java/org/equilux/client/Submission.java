@@ -1,7 +1,6 @@
 package org.equilux.client;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -129,11 +128,6 @@ public final class Submission implements AutoCloseable {
     return Optional.of(output);
   }
 
-  /** Receiver of a page's tables, as a table file. */
-  public interface TableSink {
-    void accept(InputStream table) throws IOException;
-  }
-
   /**
    * Downloads the tables of a page; after a failure they are given to the sink once more.
    *
@@ -145,9 +139,7 @@ public final class Submission implements AutoCloseable {
         retries.run(
             master.address(job),
             () -> {
-              try (InputStream table = master.tables(job, page)) {
-                to.accept(table);
-              }
+              master.tables(job, page, to);
               return Optional.of(page);
             });
   }

@@ -10,8 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hc.core5.http.Method;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,14 +105,15 @@ class EventStreamTest {
     EventStream.Timeouts timeouts =
         new EventStream.Timeouts(Duration.ofMillis(100), Duration.ofMinutes(10));
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        HttpClient http = HttpClient.newHttpClient();
-        EventStream events =
-            EventStream.open(
-                http,
-                HttpRequest.newBuilder(URI.create("http://localhost:" + silent.getLocalPort()))
-                    .build(),
-                timeouts)) {
-      IOException failure = assertThrows(IOException.class, events::next);
+        MasterConnection master =
+            new MasterConnection(
+                URI.create("http://localhost:" + silent.getLocalPort()),
+                Optional::empty,
+                Optional.empty())) {
+      IOException failure =
+          assertThrows(
+              IOException.class,
+              () -> EventStream.open(master, master.request(Method.GET, "/"), timeouts));
       assertEquals("the server sent nothing for 0 s", failure.getMessage());
     }
   }

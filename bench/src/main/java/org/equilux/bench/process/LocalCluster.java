@@ -139,9 +139,9 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** The URI of the master's API. */
-  public URI api() {
-    return URI.create("http://localhost:%d/api/v1/".formatted(port));
+  /** The master's address. */
+  public URI address() {
+    return URI.create("http://localhost:" + port);
   }
 
   /** The token that authenticates the master's system user. */
