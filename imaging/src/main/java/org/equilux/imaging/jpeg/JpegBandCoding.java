@@ -26,7 +26,8 @@ import org.equilux.kernels.pixels.PixelFormat;
  *
  * <p>A band to be written contains the bytes to copy into the scan, with its restart markers. A
  * band that was read has markers numbered from 0, an end marker, and the rows above and below of
- * {@link #contextAbove} and {@link #contextBelow}.
+ * {@link #contextAbove} and {@link #contextBelow}. Its coding tells whether all bands of the
+ * picture are {@linkplain #isBounded bounded}.
  */
 public final class JpegBandCoding implements BandCoding {
   static final String WRONG_MARKERS = "a band of the JPEG lacks required markers";
@@ -41,15 +42,17 @@ public final class JpegBandCoding implements BandCoding {
   private final JpegHeader header;
   private final PageInfo page;
   private final int rows;
+  private final boolean bounded;
 
   /** Created lazily, possibly by several threads at the same time. */
   private volatile ScanCoding scan;
 
-  private JpegBandCoding(byte[] bytes, JpegHeader header, PageInfo page) {
+  private JpegBandCoding(byte[] bytes, JpegHeader header, PageInfo page, boolean bounded) {
     this.bytes = bytes;
     this.header = header;
     this.page = page;
     this.rows = rows(header);
+    this.bounded = bounded;
   }
 
   /**
@@ -61,9 +64,10 @@ public final class JpegBandCoding implements BandCoding {
    */
   public static JpegBandCoding parse(ByteBuffer bytes) throws PictureException {
     PageInfo page = Bands.page(bytes);
-    if (bytes.remaining() > MAX_HEADER_BYTES) {
+    if (bytes.remaining() > 1 + MAX_HEADER_BYTES) {
       throw new IllegalArgumentException("the header of a JPEG cannot be this long");
     }
+    boolean bounded = bytes.get() != 0;
     byte[] head = new byte[bytes.remaining()];
     bytes.get(head);
     JpegHeader header = JpegHeader.of(head);
@@ -75,7 +79,7 @@ public final class JpegBandCoding implements BandCoding {
         || page.format() != header.format()) {
       throw new IllegalArgumentException("no JPEG with this header has bands");
     }
-    return new JpegBandCoding(head, header, page);
+    return new JpegBandCoding(head, header, page, bounded);
   }
 
   /**
@@ -125,7 +129,7 @@ public final class JpegBandCoding implements BandCoding {
     if (!hasBands(whole)) {
       throw PictureException.unsupported("the header of the JPEG is too long");
     }
-    return new JpegBandCoding(bytes, whole, page);
+    return new JpegBandCoding(bytes, whole, page, false);
   }
 
   /**
@@ -144,7 +148,7 @@ public final class JpegBandCoding implements BandCoding {
       down = suiting(common / frame.mcuRows(), down);
     }
     byte[] bytes = ResultHeader.of(style, page.width(), page.height(), down * frame.mcusAcross());
-    return new JpegBandCoding(bytes, JpegHeader.of(bytes), page);
+    return new JpegBandCoding(bytes, JpegHeader.of(bytes), page, false);
   }
 
   /** A multiple or a divisor of the input's bands, so that bands of both are aligned. */
@@ -189,6 +193,19 @@ public final class JpegBandCoding implements BandCoding {
 
   JpegHeader parsed() {
     return header;
+  }
+
+  /** This coding of bands of which it is known whether {@link #isBounded} holds. */
+  JpegBandCoding bounded(boolean all) {
+    return new JpegBandCoding(bytes, header, page, all);
+  }
+
+  /**
+   * Whether every decoder is known to decode each band to the same samples, as the scan was tested
+   * when its bands were found ({@link org.equilux.imaging.jpeg.scan.ScanIndex#isBounded}).
+   */
+  boolean isBounded() {
+    return bounded;
   }
 
   /** The blocks and tables of the scan. */
@@ -260,7 +277,10 @@ public final class JpegBandCoding implements BandCoding {
 
   @Override
   public byte[] toBytes() {
-    return Bands.header(JpegFormat.KIND, page, bytes.length).put(bytes).array();
+    return Bands.header(JpegFormat.KIND, page, 1 + bytes.length)
+        .put((byte) (bounded ? 1 : 0))
+        .put(bytes)
+        .array();
   }
 
   @Override

@@ -56,10 +56,11 @@ final class ScanBands implements PageBands {
       }
       more.writeBytes(Segments.restartInterval(frame.mcusAcross()));
       more.writeBytes(scanHeader);
-      JpegBandCoding coding = JpegBandCoding.of(header, more.toByteArray(), page);
       ScanIndex index =
           ScanIndex.read(
-              input, header.scanDataAt(), tables.scan(), rows, frame.mcusAcross(), threads);
+              input, header.scanDataAt(), tables.scan(), header, rows, frame.mcusAcross(), threads);
+      JpegBandCoding coding =
+          JpegBandCoding.of(header, more.toByteArray(), page).bounded(index.isBounded());
       if (!isPlausible(index, frame, page)) {
         return Optional.empty();
       }

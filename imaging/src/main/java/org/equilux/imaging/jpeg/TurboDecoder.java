@@ -69,10 +69,7 @@ final class TurboDecoder {
     if (sampling < 0) {
       return false;
     }
-    long mcus = (long) frame.mcusAcross() * Math.ceilDiv(height, frame.mcuRows());
-    if (!isAlike(library, sampling, frame)
-        || !BoundedScan.isIn(
-            encoded, coding.scanCoding(), header, mcus, header.restartInterval())) {
+    if (!isAlike(library, sampling, frame) || !isBounded(coding, encoded, height)) {
       return false;
     }
     try (NativeBuffer rows = NativeBuffer.take((long) height * out.rowBytes())) {
@@ -93,6 +90,17 @@ final class TurboDecoder {
       // has details.
       return false;
     }
+  }
+
+  private static boolean isBounded(JpegBandCoding coding, byte[] encoded, int height)
+      throws IOException {
+    if (coding.isBounded()) {
+      return true;
+    }
+    JpegHeader header = coding.parsed();
+    Frame frame = header.frame();
+    long mcus = (long) frame.mcusAcross() * Math.ceilDiv(height, frame.mcuRows());
+    return BoundedScan.isIn(encoded, coding.scanCoding(), header, mcus, header.restartInterval());
   }
 
   /**

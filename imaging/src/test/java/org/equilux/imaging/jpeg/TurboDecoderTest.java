@@ -1,6 +1,7 @@
 package org.equilux.imaging.jpeg;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.Inks;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.jpeg.header.Style;
+import org.equilux.imaging.jpeg.scan.BoundedScan;
 import org.equilux.imaging.jpeg.turbo.TurboLibrary;
 import org.equilux.imaging.jpeg.turbo.TurboLibraryNeeded;
 import org.equilux.kernels.pixels.PixelFormat;
@@ -48,8 +50,20 @@ class TurboDecoderTest {
   /** A band of a file, with its position. */
   @SuppressWarnings("ArrayRecordComponent") // Only decoded, and never compared or changed.
   private record Band(JpegBandCoding coding, byte[] encoded, int above, int height, int rows) {
+    /** Other data, of which nothing is known. */
     Band with(byte[] other) {
-      return new Band(coding, other, above, height, rows);
+      return new Band(coding.bounded(false), other, above, height, rows);
+    }
+
+    /** Whether the test of the band's data finds it within bounds. */
+    boolean isBounded() throws IOException {
+      Frame frame = coding.parsed().frame();
+      return BoundedScan.isIn(
+          encoded,
+          coding.scanCoding(),
+          coding.parsed(),
+          (long) frame.mcusAcross() * Math.ceilDiv(height, frame.mcuRows()),
+          coding.parsed().restartInterval());
     }
 
     Pixels out() {
@@ -193,7 +207,9 @@ class TurboDecoderTest {
           }
         }
       }
-      if (isTakenAndEqual(band(jpeg, 0, 48))) {
+      Band whole = band(jpeg, 0, 48);
+      assertEquals(whole.isBounded(), whole.coding().isBounded(), "by the scan, and by the band");
+      if (isTakenAndEqual(whole)) {
         taken++;
       } else {
         left++;

@@ -3,16 +3,18 @@ package org.equilux.imaging.jpeg.scan;
 import java.io.IOException;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.jpeg.header.JpegHeader;
 
 /**
  * The positions of the rows of MCUs in a scan without restart markers, with the state needed to
- * start decoding there. To find them, all codes are read, but no coefficient is computed: a
- * fraction of the work of decoding.
+ * start decoding there. To find them, all codes are read, which also shows whether every decoder
+ * decodes the scan to the same samples.
  */
 public final class ScanIndex {
   private final long[] positions;
   private final long[] bits;
   private final int[][] predictions;
+  private boolean bounded;
 
   private ScanIndex(int rows, int components) {
     positions = new long[rows + 1];
@@ -24,16 +26,23 @@ public final class ScanIndex {
    * Reads a scan.
    *
    * @param from position of its entropy-coded data
+   * @param header of the picture, with its quantization tables
    * @param across number of MCUs in a row
    * @param threads number of threads that may read parts of it at the same time
    * @throws PictureException if the scan has any fault, or does not belong to an 8-bit picture; the
    *     decoder may still accept it
    */
   public static ScanIndex read(
-      PictureBytes input, long from, ScanCoding coding, int rows, int across, int threads)
+      PictureBytes input,
+      long from,
+      ScanCoding coding,
+      JpegHeader header,
+      int rows,
+      int across,
+      int threads)
       throws IOException {
     int bytes = ScanWalk.segmentBytes(input.size() - from, threads);
-    return read(input, from, coding, rows, across, threads, bytes);
+    return read(input, from, coding, header, rows, across, threads, bytes);
   }
 
   /** Reads a scan in segments of a number of bytes. */
@@ -41,13 +50,15 @@ public final class ScanIndex {
       PictureBytes input,
       long from,
       ScanCoding coding,
+      JpegHeader header,
       int rows,
       int across,
       int threads,
       int bytes)
       throws IOException {
     ScanIndex index = new ScanIndex(rows, coding.dc().length);
-    try (ScanWalk walk = new ScanWalk(input, from, coding, index, across, threads, bytes)) {
+    BlockBounds bounds = new BlockBounds(coding, header, (long) rows * across);
+    try (ScanWalk walk = new ScanWalk(input, from, coding, bounds, index, across, threads, bytes)) {
       walk.run();
     }
     return index;
@@ -86,5 +97,14 @@ public final class ScanIndex {
     if (row < rows()) {
       System.arraycopy(before, 0, predictions[row], 0, before.length);
     }
+  }
+
+  /** Whether every decoder decodes the scan to the same samples ({@link BlockBounds}). */
+  public boolean isBounded() {
+    return bounded;
+  }
+
+  void bounded(boolean all) {
+    bounded = all;
   }
 }

@@ -42,21 +42,28 @@ final class ScanSegment {
   /** The DC coefficient of each block of the MCUs, relative to the first MCU. */
   private int[] dc;
 
+  /** The sum of the amplitudes of each block's other coefficients, by {@link BlockBounds}. */
+  private int[] others;
+
+  private final int[][] weights;
   private final int[] sums;
   private int count;
 
   /**
    * Creates a segment that can be read again and again.
    *
+   * @param weights of coefficients, by {@link BlockBounds}
    * @param bytes of the file in a segment
    */
-  ScanSegment(ScanCoding coding, int bytes) {
+  ScanSegment(ScanCoding coding, int[][] weights, int bytes) {
     this.coding = coding;
     this.bytes = bytes;
     this.raw = new byte[1 + bytes + BEYOND];
     this.data = new byte[raw.length + ScanCoding.MAX_MCU_BYTES];
     this.removed = new int[raw.length];
     this.dc = new int[starts.length * coding.components().length];
+    this.others = new int[dc.length];
+    this.weights = weights;
     this.sums = new int[coding.dc().length];
   }
 
@@ -140,6 +147,7 @@ final class ScanSegment {
     if (count + 1 == starts.length) {
       starts = Arrays.copyOf(starts, 2 * starts.length);
       dc = Arrays.copyOf(dc, 2 * dc.length);
+      others = Arrays.copyOf(others, dc.length);
     }
     int block = count * components.length;
     long at = from;
@@ -150,11 +158,14 @@ final class ScanSegment {
         return -1;
       }
       sums[component] += ScanCoding.difference(bits, entry);
-      dc[block++] = sums[component];
-      at = ScanCoding.skipAc(data, at + (entry & 0xff) + (entry >> 8), coding.ac()[component]);
-      if (at < 0) {
+      dc[block] = sums[component];
+      at += (entry & 0xff) + (entry >> 8);
+      long rest = BlockBounds.others(data, at, coding.ac()[component], weights[component]);
+      if (rest < 0) {
         return -1;
       }
+      others[block++] = BlockBounds.sum(rest);
+      at += BlockBounds.bits(rest);
     }
     return at <= length * (long) Byte.SIZE ? at : -1;
   }
@@ -199,6 +210,30 @@ final class ScanSegment {
   /** The DC coefficient of a block of an MCU, relative to the first MCU found. */
   int dc(int mcu, int block) {
     return dc[mcu * coding.components().length + block];
+  }
+
+  /** The sum of the amplitudes of a block's other coefficients, by {@link BlockBounds}. */
+  int others(int mcu, int block) {
+    return others[mcu * coding.components().length + block];
+  }
+
+  /** The bit after the code of the first coefficient of a block of an MCU. */
+  long othersAt(int mcu, int block) {
+    int[] components = coding.components();
+    long at = starts[mcu];
+    for (int i = 0; ; i++) {
+      int entry = coding.dc()[components[i]].entry(ScanCoding.bits(data, at));
+      at += (entry & 0xff) + (entry >> 8);
+      if (i == block) {
+        return at;
+      }
+      at = ScanCoding.skipAc(data, at, coding.ac()[components[i]]);
+    }
+  }
+
+  /** The data without stuffed zeros, in which MCUs are found. */
+  byte[] data() {
+    return data;
   }
 
   /** The number of bits between the starts of this segment and the next. */

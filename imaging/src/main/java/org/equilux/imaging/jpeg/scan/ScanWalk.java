@@ -26,6 +26,7 @@ final class ScanWalk implements AutoCloseable {
   private final PictureBytes input;
   private final long from;
   private final ScanCoding coding;
+  private final BlockBounds bounds;
   private final ScanIndex index;
   private final int across;
   private final long mcus;
@@ -44,6 +45,9 @@ final class ScanWalk implements AutoCloseable {
   private long done;
   private long missed;
 
+  /** Whether no block out of bounds was met. */
+  private boolean bounded = true;
+
   /** The start of the next MCU, in bits from the start of the segment that is joined next. */
   private long bit;
 
@@ -54,6 +58,7 @@ final class ScanWalk implements AutoCloseable {
    * Creates a walk.
    *
    * @param from position of the scan's entropy-coded data
+   * @param bounds of the scan's blocks
    * @param index receives the rows
    * @param across number of MCUs in a row
    * @param threads number of threads, at least 1
@@ -63,6 +68,7 @@ final class ScanWalk implements AutoCloseable {
       PictureBytes input,
       long from,
       ScanCoding coding,
+      BlockBounds bounds,
       ScanIndex index,
       int across,
       int threads,
@@ -70,6 +76,7 @@ final class ScanWalk implements AutoCloseable {
     this.input = input;
     this.from = from;
     this.coding = coding;
+    this.bounds = bounds;
     this.index = index;
     this.across = across;
     this.mcus = (long) index.rows() * across;
@@ -78,7 +85,7 @@ final class ScanWalk implements AutoCloseable {
     this.bytes = bytes;
     int count = Math.clamp(Math.ceilDiv(input.size() - from, bytes), 1, threads);
     for (int i = 0; i < count; i++) {
-      segments.add(new ScanSegment(coding, bytes));
+      segments.add(new ScanSegment(coding, bounds.weights(), bytes));
     }
     this.helpers =
         Executors.newFixedThreadPool(
@@ -160,6 +167,7 @@ final class ScanWalk implements AutoCloseable {
     }
     if (done == mcus) {
       index.enter(index.rows(), segment.position(bit), origin + bit, predictions);
+      index.bounded(bounded);
       if (!segment.endsAt(bit)) {
         throw damaged();
       }
@@ -174,10 +182,13 @@ final class ScanWalk implements AutoCloseable {
   private void step(ScanSegment segment) throws PictureException {
     enter(segment);
     missed++;
-    bit = segment.skip(bit, predictions);
-    if (bit < 0) {
+    int[] before = predictions.clone();
+    long end = segment.skip(bit, predictions);
+    if (end < 0) {
       throw damaged();
     }
+    bounded = bounded && bounds.contain(segment.data(), bit, before);
+    bit = end;
     done++;
   }
 
@@ -196,6 +207,10 @@ final class ScanWalk implements AutoCloseable {
           throw damaged();
         }
         predictions[component] = dc;
+        bounded =
+            bounded
+                && (bounds.isSmall(component, dc, segment.others(mcu, block))
+                    || bounds.isExact(segment.data(), segment.othersAt(mcu, block), component, dc));
       }
       bit = segment.end(mcu);
     }

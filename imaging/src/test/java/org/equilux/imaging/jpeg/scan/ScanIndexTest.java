@@ -48,13 +48,14 @@ class ScanIndexTest {
                 input,
                 header.scanDataAt(),
                 coding(),
+                header,
                 rows(),
                 header.frame().mcusAcross(),
                 threads,
                 bytes);
         List<String> rows = new ArrayList<>();
         for (int row = 0; row <= index.rows(); row++) {
-          rows.add(index.position(row) + " " + index.bit(row));
+          rows.add(index.position(row) + " " + index.bit(row) + " " + index.isBounded());
           if (row < index.rows()) {
             rows.add(Arrays.toString(index.predictions(row)));
           }
@@ -162,12 +163,19 @@ class ScanIndexTest {
           int across = scan.header().frame().mcusAcross();
           ScanIndex index =
               ScanIndex.read(
-                  scan.input(), scan.header().scanDataAt(), scan.coding(), scan.rows(), across, 1);
+                  scan.input(),
+                  scan.header().scanDataAt(),
+                  scan.coding(),
+                  scan.header(),
+                  scan.rows(),
+                  across,
+                  1);
           try (ScanWalk walk =
               new ScanWalk(
                   scan.input(),
                   scan.header().scanDataAt(),
                   scan.coding(),
+                  new BlockBounds(scan.coding(), scan.header(), 1 << 20),
                   index,
                   across,
                   4,
