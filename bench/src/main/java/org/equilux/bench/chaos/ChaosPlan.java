@@ -14,7 +14,9 @@ import org.equilux.bench.chaos.Link.Breakage;
  * @param faults in the order of their times
  */
 record ChaosPlan(List<Job> jobs, List<Fault> faults) {
-  private static final List<String> OPERATIONS = List.of("equalize", "clahe", "stretch", "median");
+  /** The operations of jobs. */
+  static final List<String> OPERATIONS = List.of("equalize", "clahe", "stretch", "median");
+
   private static final int MOST_JOBS = 8;
   private static final int MOST_FAULTS = 3;
   private static final int MOST_DELAY_MILLIS = 2_500;
