@@ -19,7 +19,7 @@ final class ChaosPictures {
   private static final PictureSize SMALL = new PictureSize(576, 432);
 
   /** So large that workers store bands of the result in the object store by themselves. */
-  private static final int MANY_MEGAPIXELS = 11;
+  private static final int MANY_MEGAPIXELS = 7;
 
   private final Path folder;
   private final List<Path> inputs = new ArrayList<>();
