@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,6 +28,10 @@ public final class Worker implements Health {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
 
   private final WorkerOptions options;
+
+  /** By this id, masters know that this worker has not died when it dials again. */
+  private final String process = UUID.randomUUID().toString();
+
   private final BackendStack backends;
   private final AttemptObserver observer;
   private final Capacity capacity;
@@ -73,7 +78,7 @@ public final class Worker implements Health {
   private final class View implements MasterLink.Links, WorkerSession.Owner {
     @Override
     public WorkerSession begin(MasterAddress address) {
-      return new WorkerSession(options, address, backends, capacity, observer, this);
+      return new WorkerSession(options, process, address, backends, capacity, observer, this);
     }
 
     @Override

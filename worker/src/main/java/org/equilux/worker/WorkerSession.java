@@ -67,6 +67,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   }
 
   private final WorkerOptions options;
+  private final String process;
   private final MasterAddress address;
   private final BackendStack backends;
   private final Owner owner;
@@ -83,13 +84,20 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
   private volatile Outbound outbound;
   private volatile long lastBeat = System.nanoTime();
 
+  /**
+   * A session that has not begun.
+   *
+   * @param process the id of this worker's process
+   */
   WorkerSession(
       WorkerOptions options,
+      String process,
       MasterAddress address,
       BackendStack backends,
       Capacity capacity,
       AttemptObserver observer,
       Owner owner) {
+    this.process = process;
     this.address = address;
     this.owner = owner;
     this.options = options;
@@ -169,6 +177,7 @@ final class WorkerSession implements ClientResponseObserver<FromWorker, ToWorker
             .setName(options.name())
             .setHost(hostName())
             .setPid(ProcessHandle.current().pid())
+            .setProcess(process)
             .setSlots(options.slots())
             .setCacheBytes(options.cacheBytes())
             .setDirectTransfer(options.directTransfer())

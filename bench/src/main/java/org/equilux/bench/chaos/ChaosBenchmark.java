@@ -100,6 +100,13 @@ public final class ChaosBenchmark implements Callable<Integer> {
   @Option(names = "--storage-region", paramLabel = "NAME", description = "Region of the bucket.")
   private Optional<String> region = Optional.empty();
 
+  @Option(
+      names = "--trained",
+      description =
+          "First starts a master and a worker once and keeps their loaded classes, so that later"
+              + " starts take less time; for many runs.")
+  private boolean trained;
+
   @Spec private CommandSpec command;
 
   private ChaosBenchmark() {}
@@ -108,14 +115,15 @@ public final class ChaosBenchmark implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ChaosServers servers = servers();
     Path folder = Files.createTempDirectory("equilux-chaos-");
-    try (ChaosCluster cluster = new ChaosCluster(folder, servers, masters, workers);
+    ChaosPictures pictures =
+        new ChaosPictures(Files.createDirectory(folder.resolve("pictures")), ChaosPlan.OPERATIONS);
+    try (ChaosCluster cluster = new ChaosCluster(folder, servers, masters, workers, trained);
         ChaosClient client = cluster.client();
         Leftovers leftovers =
             new Leftovers(
                 servers,
                 cluster.dataFolders(),
                 Files.createDirectory(folder.resolve("leftovers")))) {
-      ChaosPictures pictures = new ChaosPictures(Files.createDirectory(folder.resolve("pictures")));
       ChaosPlan.Scene scene =
           new ChaosPlan.Scene(
               pictures.count(),

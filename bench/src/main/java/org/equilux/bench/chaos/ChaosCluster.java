@@ -33,6 +33,9 @@ final class ChaosCluster implements AutoCloseable {
   private static final List<String> JVM =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
+  /** The text by which a worker that has found a master is known. */
+  private static final String REGISTERED = "registered with";
+
   private static final String PASSWORD = "the administrator of chaos";
 
   private final Path folder;
@@ -44,9 +47,10 @@ final class ChaosCluster implements AutoCloseable {
   /**
    * Starts a cluster.
    *
-   * @param folder for data and logs; empty
+   * @param folder for data and logs; empty but for pictures
+   * @param trained whether processes start from caches of loaded classes, which are made first
    */
-  ChaosCluster(Path folder, ChaosServers servers, int masters, int workers)
+  ChaosCluster(Path folder, ChaosServers servers, int masters, int workers, boolean trained)
       throws IOException, InterruptedException {
     this.folder = folder;
     Path token = folder.resolve("token");
@@ -60,12 +64,35 @@ final class ChaosCluster implements AutoCloseable {
       for (int i = 0; i < workers; i++) {
         addWorker(i, join);
       }
+      if (trained) {
+        train();
+      }
       mend();
       awaitUp();
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** Starts one master and one worker, and keeps their loaded classes for all later starts. */
+  private void train() throws IOException, InterruptedException {
+    Path masterCache = folder.resolve("master.aot");
+    Path workerCache = folder.resolve("worker.aot");
+    try (ChaosMember master = masters.getFirst().with("-XX:AOTCacheOutput=" + masterCache);
+        ChaosMember worker = workers.getFirst().with("-XX:AOTCacheOutput=" + workerCache)) {
+      master.mend();
+      master.await(UP);
+      worker.mend();
+      worker.await(REGISTERED);
+      worker.stop();
+      master.stop();
+    }
+    if (!Files.exists(masterCache) || !Files.exists(workerCache)) {
+      throw new IOException("Java made no cache of loaded classes; see the logs in " + folder);
+    }
+    masters.replaceAll(master -> master.with("-XX:AOTCache=" + masterCache));
+    workers.replaceAll(worker -> worker.with("-XX:AOTCache=" + workerCache));
   }
 
   private void addMaster(int number, ChaosServers servers, List<String> join) throws IOException {

@@ -3,6 +3,7 @@ package org.equilux.bench.chaos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.equilux.bench.process.EquiluxProcess;
@@ -63,6 +64,13 @@ final class ChaosMember implements AutoCloseable {
     ended = false;
     log = folder.resolve("%s-%d.log".formatted(name, starts++));
     process = EquiluxProcess.start(log, java, command);
+  }
+
+  /** A member of the same name and command that is not started yet, with one more JVM option. */
+  ChaosMember with(String option) {
+    List<String> more = new ArrayList<>(java);
+    more.add(option);
+    return new ChaosMember(name, folder, more, command);
   }
 
   private boolean isToRestart() throws IOException {

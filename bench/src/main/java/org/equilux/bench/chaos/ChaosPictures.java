@@ -19,19 +19,29 @@ final class ChaosPictures {
   private static final PictureSize SMALL = new PictureSize(576, 432);
 
   /** So large that workers store bands of the result in the object store by themselves. */
-  private static final int MANY_MEGAPIXELS = 11;
+  private static final int MANY_MEGAPIXELS = 7;
 
   private final Path folder;
   private final List<Path> inputs = new ArrayList<>();
 
-  /** Writes the pictures into a folder, which is empty. */
-  ChaosPictures(Path folder) throws IOException {
+  /**
+   * Writes the pictures into a folder, which is empty, and makes all results, so that no run waits
+   * for them.
+   */
+  ChaosPictures(Path folder, List<String> operations) throws IOException, InterruptedException {
     this.folder = folder;
     BufferedImage photograph = Photographs.photograph(SMALL);
     for (FileKind kind : FileKind.values()) {
       add(kind, kind.name().toLowerCase(Locale.ROOT), photograph);
     }
     add(FileKind.TIFF_NONE, "large", Photographs.photograph(PictureSize.of(MANY_MEGAPIXELS)));
+    for (String operation : operations) {
+      List<String> command =
+          new ArrayList<>(List.of("process", "--operation", operation, "--output"));
+      command.add(Files.createDirectory(folder.resolve(operation)).toString());
+      inputs.forEach(input -> command.add(input.toString()));
+      double _ = EquiluxProcess.time(folder.resolve("process.log"), command.toArray(String[]::new));
+    }
   }
 
   private void add(FileKind kind, String name, BufferedImage image) throws IOException {
@@ -48,19 +58,11 @@ final class ChaosPictures {
     return inputs.get(picture);
   }
 
-  /** The result of an operation; those of all pictures are made when the first one is needed. */
-  synchronized Path result(int picture, String operation) throws IOException, InterruptedException {
-    Path results = folder.resolve(operation);
-    if (!Files.exists(results)) {
-      List<String> command =
-          new ArrayList<>(List.of("process", "--operation", operation, "--output"));
-      command.add(Files.createDirectory(results).toString());
-      inputs.forEach(input -> command.add(input.toString()));
-      double _ = EquiluxProcess.time(folder.resolve("process.log"), command.toArray(String[]::new));
-    }
+  /** The result of an operation. */
+  Path result(int picture, String operation) throws IOException {
     String name = inputs.get(picture).getFileName().toString();
     String stem = name.substring(0, name.lastIndexOf('.')) + "_";
-    try (Stream<Path> files = Files.list(results)) {
+    try (Stream<Path> files = Files.list(folder.resolve(operation))) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(stem))
           .findFirst()

@@ -97,8 +97,8 @@ record ChaosServers(
     return DriverManager.getConnection(database.toString(), login);
   }
 
-  /** Restarts the server of the database. */
-  void restartDatabase() throws IOException, InterruptedException {
+  /** Restarts the server of the database, which may be the task of several faults at once. */
+  synchronized void restartDatabase() throws IOException, InterruptedException {
     Process command =
         new ProcessBuilder("sh", "-c", restart.orElseThrow())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -310,7 +310,7 @@ public final class Simulation {
     workers.add(worker);
     for (SimulatedMaster master : masters) {
       master.workers.put(worker.id, worker);
-      tell(master, new SchedulerEvent.WorkerJoined(worker.id, 1));
+      tell(master, new SchedulerEvent.WorkerJoined(worker.id, "", 1));
     }
     if (faults.deathsPerHour() > 0) {
       agenda.in(exponential(worker.random, faults.deathsPerHour() / 3600), () -> lose(worker));

@@ -18,11 +18,11 @@ import picocli.CommandLine;
 /**
  * Random faults of two masters with data folders of their own, three workers, PostgreSQL and an S3
  * server, as {@code bench chaos} makes them. Thousands of runs are for the command itself; those
- * here take about 50 s on two idle processors, start of the processes included.
+ * here are as many as fit in about 90 s on two idle processors, start of the processes included.
  */
 @Timeout(900)
 class ChaosTest {
-  private static final int RUNS = 6;
+  private static final int RUNS = 12;
 
   @TempDir private Path folder;
 

@@ -214,7 +214,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
           description.backends().getFirst().name(),
           description.slots());
       activity.worker(Kind.REGISTERED, name, member.registration());
-      on(new SchedulerEvent.WorkerJoined(id, description.slots()));
+      on(new SchedulerEvent.WorkerJoined(id, description.process(), description.slots()));
     } finally {
       lock.unlock();
     }

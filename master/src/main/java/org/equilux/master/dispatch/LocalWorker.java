@@ -44,7 +44,7 @@ public final class LocalWorker implements WorkerLink, AutoCloseable {
     this.backends = backends;
     this.computer = new ChunkComputer(backends);
     this.description =
-        new Description("local", "this process", slots, backends.backends(), backends.notes());
+        new Description("local", "this process", "", slots, backends.backends(), backends.notes());
     this.kernels =
         Executors.newFixedThreadPool(
             slots, Thread.ofPlatform().daemon().name("local-kernel-", 0).factory());

@@ -254,6 +254,7 @@ final class RemoteWorker implements WorkerLink, StreamObserver<FromWorker> {
         new Description(
             name.isEmpty() ? "worker" : name,
             host + ", process " + register.getPid(),
+            shortened(register.getProcess(), MAX_NAME_LENGTH),
             register.getSlots(),
             register.getBackendsList().stream()
                 .map(

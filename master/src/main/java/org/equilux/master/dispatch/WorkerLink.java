@@ -16,10 +16,16 @@ interface WorkerLink {
    * The description of a worker at its registration.
    *
    * @param name requested name
+   * @param process random id of the worker's process; empty if it has none
    * @param slots chunks that the worker computes in parallel
    */
   record Description(
-      String name, String host, int slots, List<BackendInfo> backends, List<String> notes) {}
+      String name,
+      String host,
+      String process,
+      int slots,
+      List<BackendInfo> backends,
+      List<String> notes) {}
 
   Description description();
 

@@ -41,7 +41,7 @@ final class AttemptState {
     this.page = page;
     this.chunk = chunk.index;
     this.phase = chunk.phase;
-    this.alone = chunk.alone;
+    this.alone = chunk.isAlone();
     this.worker = worker;
     this.sendPixels = sendPixels;
     this.started = started;

@@ -41,6 +41,8 @@ final class PageState {
   /** Pending chunks by the worker that keeps their pixels; no map in it is empty. */
   private final SortedMap<Long, NavigableMap<Integer, ChunkState>> pendingHeld = new TreeMap<>();
 
+  private final NavigableMap<Integer, ChunkState> resting = new TreeMap<>();
+
   private final Map<Phase, Durations> durations = new EnumMap<>(Phase.class);
 
   PageState(long id, int count, Phase firstPhase) {
@@ -75,7 +77,13 @@ final class PageState {
     return !pendingFree.isEmpty() || !pendingHeld.isEmpty();
   }
 
+  /** Resting chunks, by index. */
+  NavigableMap<Integer, ChunkState> resting() {
+    return resting;
+  }
+
   void makePending(ChunkState chunk) {
+    resting.remove(chunk.index);
     if (!chunk.isDone()) {
       chunk.status = ChunkState.Status.PENDING;
       index(chunk);
@@ -84,12 +92,38 @@ final class PageState {
 
   void makeRunning(ChunkState chunk) {
     unindex(chunk);
+    resting.remove(chunk.index);
     chunk.status = ChunkState.Status.RUNNING;
+  }
+
+  /**
+   * Lets a chunk wait for the return of a lost worker.
+   *
+   * @param reason why the page fails if none returns
+   */
+  void makeResting(ChunkState chunk, long now, String reason) {
+    if (chunk.status != ChunkState.Status.RESTING) {
+      unindex(chunk);
+      chunk.status = ChunkState.Status.RESTING;
+      chunk.restsSince = now;
+      resting.put(chunk.index, chunk);
+    }
+    chunk.restReason = reason;
+  }
+
+  /** Takes back the strikes for a process that has not died. */
+  void returned(String process) {
+    for (ChunkState chunk : chunks) {
+      unindex(chunk);
+      chunk.returned(process);
+      reindex(chunk);
+    }
   }
 
   /** Moves a chunk whose phase is committed to the next phase, or to done. */
   void complete(ChunkState chunk) {
     unindex(chunk);
+    resting.remove(chunk.index);
     switch (chunk.phase) {
       case RANGE -> block(chunk, Phase.MAP);
       case MAP -> block(chunk, Phase.APPLY);
@@ -160,7 +194,7 @@ final class PageState {
   }
 
   private void index(ChunkState chunk) {
-    if (chunk.alone) {
+    if (chunk.isAlone()) {
       pendingAlone.put(chunk.index, chunk);
     } else if (chunk.holders.isEmpty()) {
       pendingFree.put(chunk.index, chunk);

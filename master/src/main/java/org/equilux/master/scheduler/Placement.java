@@ -169,7 +169,7 @@ final class Placement {
         attempt.late = true;
         late.late(page, attempt);
       }
-      if (!chunk.alone
+      if (!chunk.isAlone()
           && chunk.attempts.values().stream().filter(other -> other.phase == chunk.phase).count()
               == 1) {
         workers

@@ -21,10 +21,13 @@ import org.equilux.master.scheduler.SchedulerEvent.Failure;
  *       assigned again. The worker of the attempt gets no new chunks until it answers one.
  *   <li><b>First commit wins.</b> The first result for a chunk's phase is committed, also if the
  *       attempt's lease has expired; all other attempts are cancelled and their results discarded.
- *   <li><b>Three strikes.</b> The death of a worker, a failure and an expired lease each count
+ *   <li><b>Three strikes.</b> The loss of a worker, a failure and an expired lease each count
  *       against the chunk; at {@code maxStrikes} the page fails with that reason. A chunk whose
- *       worker died is computed alone on a worker from then on, so that other chunks on the worker
- *       do not collect its strikes.
+ *       worker was lost is computed alone on a worker from then on, so that other chunks on the
+ *       worker do not collect its strikes.
+ *   <li><b>A broken connection is no death.</b> If the process of a lost worker registers again,
+ *       its strikes are taken back. A chunk with its last strike rests for the heartbeat time-out
+ *       before its page fails, if such a process may return.
  *   <li><b>Pixels travel once.</b> A chunk is assigned to the worker that keeps its pixels, if that
  *       worker has capacity; an idle worker takes over chunks of a busy one.
  *   <li><b>A worker that only fails</b> is distinguished from a chunk that cannot be computed:
@@ -45,12 +48,21 @@ public final class Scheduler {
   /** A suspect worker that answers no attempt for this number of leases is disconnected. */
   private static final int SUSPECT_LEASES = 4;
 
+  /**
+   * Times the strikes, the number of lost workers after which a chunk is given up although the
+   * workers returned: the chunk may be what breaks their connections.
+   */
+  private static final int LOSSES_FOR_STRIKE = 4;
+
   private final SchedulerSettings settings;
   private final WorkerRoster workers = new WorkerRoster();
   private final Map<Long, PageState> pages = new LinkedHashMap<>();
   private final Placement placement = new Placement(workers, pages);
   private final Map<Long, AttemptState> attempts = new LinkedHashMap<>();
   private long lastAttempt;
+
+  /** The last time without any worker, in milliseconds on the scheduler's clock. */
+  private long withoutWorkers;
 
   /** The number of attempts that must be alone on their worker. */
   private int aloneAttempts;
@@ -89,7 +101,13 @@ public final class Scheduler {
     switch (event) {
       case SchedulerEvent.WorkerJoined joined -> {
         workers.add(
-            new WorkerState(joined.worker(), joined.slots(), settings.attemptsPerSlot(), now));
+            new WorkerState(
+                joined.worker(),
+                joined.process(),
+                joined.slots(),
+                settings.attemptsPerSlot(),
+                now));
+        returned(joined.process());
       }
       case SchedulerEvent.WorkerResized resized ->
           workers.find(resized.worker()).ifPresent(worker -> resize(worker, resized.slots()));
@@ -102,11 +120,11 @@ public final class Scheduler {
       case SchedulerEvent.WorkerLeft left ->
           workers
               .find(left.worker())
-              .ifPresent(worker -> removeWorker(worker, left.reason(), true));
+              .ifPresent(worker -> removeWorker(now, worker, left.reason(), true));
       case SchedulerEvent.WorkerDistrusted distrusted ->
           workers
               .find(distrusted.worker())
-              .ifPresent(worker -> removeWorker(worker, distrusted.reason(), false));
+              .ifPresent(worker -> removeWorker(now, worker, distrusted.reason(), false));
       case SchedulerEvent.PageOpened opened ->
           pages.put(
               opened.page(), new PageState(opened.page(), opened.chunks(), opened.firstPhase()));
@@ -117,7 +135,7 @@ public final class Scheduler {
       case SchedulerEvent.TablesReady ready -> page(ready.page()).ifPresent(Scheduler::startApply);
       case SchedulerEvent.PageClosed closed -> page(closed.page()).ifPresent(this::removePage);
       case SchedulerEvent.AttemptSucceeded succeeded -> succeeded(now, succeeded);
-      case SchedulerEvent.AttemptFailed failed -> failed(failed);
+      case SchedulerEvent.AttemptFailed failed -> failed(now, failed);
       case SchedulerEvent.Tick _ -> tick(now);
     }
     Placement.Start start = (page, chunk, worker) -> start(page, chunk, worker, now);
@@ -140,6 +158,21 @@ public final class Scheduler {
     for (ChunkState chunk : page.chunks) {
       if (chunk.phase == Phase.APPLY && chunk.status == ChunkState.Status.BLOCKED) {
         page.makePending(chunk);
+      }
+    }
+  }
+
+  /** Takes back the strikes for a process that registers again, as the process has not died. */
+  private void returned(String process) {
+    if (process.isEmpty()) {
+      return;
+    }
+    for (PageState page : pages.values()) {
+      page.returned(process);
+      for (ChunkState chunk : List.copyOf(page.resting().values())) {
+        if (chunk.strikes < settings.maxStrikes()) {
+          resume(page, chunk);
+        }
       }
     }
   }
@@ -198,7 +231,7 @@ public final class Scheduler {
     page.complete(chunk);
   }
 
-  private void failed(SchedulerEvent.AttemptFailed event) {
+  private void failed(long now, SchedulerEvent.AttemptFailed event) {
     AttemptState attempt = answered(event.attempt());
     if (attempt == null) {
       return;
@@ -231,7 +264,10 @@ public final class Scheduler {
         worker.isFailing()
             && workers.all().stream()
                 .anyMatch(other -> other.isUsable() && other.failuresInARow == 0);
-    retry(page, chunk, attempt, event.reason(), error && !workerIsToBlame);
+    if (isOpen(attempt, chunk)) {
+      chunk.strikes += error && !workerIsToBlame ? 1 : 0;
+      retry(now, page, chunk, attempt, event.reason());
+    }
   }
 
   private void tick(long now) {
@@ -240,13 +276,21 @@ public final class Scheduler {
         expire(now, attempt);
       }
     }
+    if (workers.all().isEmpty()) {
+      withoutWorkers = now;
+    }
+    for (PageState page : List.copyOf(pages.values())) {
+      giveUpResting(now, page);
+    }
     for (WorkerState worker : List.copyOf(workers.all())) {
       if (worker.lastSeen + settings.silenceMillis() <= now) {
-        disconnect(worker, "silent for %.1f s".formatted((now - worker.lastSeen) / 1000.0));
+        disconnect(now, worker, "silent for %.1f s".formatted((now - worker.lastSeen) / 1000.0));
       } else if (worker.suspect
           && worker.suspectSince + SUSPECT_LEASES * settings.leaseMillis() <= now) {
         disconnect(
-            worker, "no chunk computed for %.1f s".formatted((now - worker.suspectSince) / 1000.0));
+            now,
+            worker,
+            "no chunk computed for %.1f s".formatted((now - worker.suspectSince) / 1000.0));
       }
     }
   }
@@ -268,21 +312,29 @@ public final class Scheduler {
       workers.rank(worker);
       forgetPixels(worker);
     }
-    page(attempt.page)
-        .ifPresent(
-            page ->
-                retry(
-                    page,
-                    page.chunks.get(attempt.chunk),
-                    attempt,
-                    "no result within the lease of %.1f s"
-                        .formatted((attempt.deadline - attempt.started) / 1000.0),
-                    true));
+    PageState page = pages.get(attempt.page);
+    boolean open = page != null && isOpen(attempt, page.chunks.get(attempt.chunk));
     attempt.expired = true;
+    if (open) {
+      ChunkState chunk = page.chunks.get(attempt.chunk);
+      chunk.strikes++;
+      double seconds = (attempt.deadline - attempt.started) / 1000.0;
+      retry(now, page, chunk, attempt, "no result within the lease of %.1f s".formatted(seconds));
+    }
   }
 
-  private void disconnect(WorkerState worker, String reason) {
-    removeWorker(worker, reason, true);
+  /** Fails a page if one of its chunks has rested long enough. */
+  private void giveUpResting(long now, PageState page) {
+    for (ChunkState chunk : page.resting().values()) {
+      if (Math.max(chunk.restsSince, withoutWorkers) + settings.silenceMillis() <= now) {
+        fail(page, chunk.restReason);
+        return;
+      }
+    }
+  }
+
+  private void disconnect(long now, WorkerState worker, String reason) {
+    removeWorker(now, worker, reason, true);
     commands.add(new SchedulerCommand.Disconnect(worker.id, reason));
   }
 
@@ -312,30 +364,49 @@ public final class Scheduler {
   }
 
   /**
-   * Makes a chunk pending again after a failed attempt, unless the chunk has reached its last
-   * strike. If the lease of the attempt had expired, the chunk was reassigned then.
+   * Whether a chunk still waits for the result of an attempt. If the lease of the attempt had
+   * expired, the chunk was reassigned then.
+   */
+  private static boolean isOpen(AttemptState attempt, ChunkState chunk) {
+    return !attempt.expired && chunk.phase == attempt.phase && !chunk.isDone();
+  }
+
+  /**
+   * Makes a chunk pending again after a failed attempt that was open, unless the chunk has reached
+   * its last strike.
    */
   private void retry(
-      PageState page, ChunkState chunk, AttemptState attempt, String reason, boolean strike) {
-    if (attempt.expired || chunk.phase != attempt.phase || chunk.isDone()) {
-      return;
-    }
-    if (strike && ++chunk.strikes >= settings.maxStrikes()) {
-      fail(
-          page,
-          "chunk %d was given up in the %s phase after %d workers died, failed or ran out of time over"
-                  .formatted(
-                      chunk.index, attempt.phase.name().toLowerCase(Locale.ROOT), chunk.strikes)
-              + " it; the last one: "
-              + reason);
+      long now, PageState page, ChunkState chunk, AttemptState attempt, String reason) {
+    boolean lastStrike = chunk.strikes >= settings.maxStrikes();
+    boolean manyLosses = chunk.losses >= LOSSES_FOR_STRIKE * settings.maxStrikes();
+    String given =
+        "chunk %d was given up in the %s phase after %d workers died, failed or ran out of time over it; the last one: %s"
+            .formatted(
+                chunk.index,
+                attempt.phase.name().toLowerCase(Locale.ROOT),
+                manyLosses ? chunk.losses : chunk.strikes,
+                reason);
+    if (manyLosses || (lastStrike && !chunk.mayImprove())) {
+      fail(page, given);
       return;
     }
     commands.add(
         new SchedulerCommand.Retry(page.id, chunk.index, chunk.phase, attempt.worker, reason));
+    if (lastStrike) {
+      page.makeResting(chunk, now, given);
+    } else {
+      resume(page, chunk);
+    }
+  }
+
+  /** Makes a chunk pending, or running if it has an attempt whose lease has not expired. */
+  private static void resume(PageState page, ChunkState chunk) {
     boolean othersRun =
         chunk.attempts.values().stream()
-            .anyMatch(other -> other != attempt && !other.expired && other.phase == chunk.phase);
-    if (!othersRun) {
+            .anyMatch(other -> !other.expired && other.phase == chunk.phase);
+    if (othersRun) {
+      page.makeRunning(chunk);
+    } else {
       page.makePending(chunk);
     }
   }
@@ -362,17 +433,21 @@ public final class Scheduler {
    *
    * @param maybeKilled whether one of its chunks may have crashed it
    */
-  private void removeWorker(WorkerState worker, String reason, boolean maybeKilled) {
+  private void removeWorker(long now, WorkerState worker, String reason, boolean maybeKilled) {
     workers.remove(worker);
     forgetPixels(worker);
+    boolean returned = workers.hasProcess(worker.process);
     for (AttemptState attempt : worker.attempts.values()) {
       forget(attempt);
       PageState page = pages.get(attempt.page);
       if (page != null) {
         ChunkState chunk = page.chunks.get(attempt.chunk);
-        boolean strike = maybeKilled && !worker.draining && !attempt.expired;
-        chunk.alone |= strike && chunk.phase == attempt.phase && !chunk.isDone();
-        retry(page, chunk, attempt, "its worker left: " + reason, strike);
+        if (isOpen(attempt, chunk)) {
+          if (maybeKilled && !worker.draining) {
+            chunk.lost(worker.process, returned);
+          }
+          retry(now, page, chunk, attempt, "its worker left: " + reason);
+        }
       }
     }
   }

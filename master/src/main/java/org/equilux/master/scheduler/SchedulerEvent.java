@@ -7,9 +7,11 @@ public sealed interface SchedulerEvent {
   /**
    * A worker registered.
    *
-   * @param slots chunks that it computes in parallel
+   * @param process the worker's process, which registers again after its connection broke; empty if
+   *     the process is not known
+   * @param slots chunks that the worker computes in parallel
    */
-  record WorkerJoined(long worker, int slots) implements SchedulerEvent {}
+  record WorkerJoined(long worker, String process, int slots) implements SchedulerEvent {}
 
   /**
    * The number of a worker's slots for this master changed, because the worker joined or left other

@@ -35,6 +35,12 @@ final class WorkerRoster {
     return Optional.ofNullable(workers.get(id));
   }
 
+  /** Whether a worker of this process is connected. */
+  boolean hasProcess(String process) {
+    return !process.isEmpty()
+        && workers.values().stream().anyMatch(worker -> worker.process.equals(process));
+  }
+
   /** Every worker, by id. */
   Collection<WorkerState> all() {
     return workers.values();

@@ -19,6 +19,10 @@ final class WorkerState {
       };
 
   final long id;
+
+  /** The worker's process; empty if it is not known. */
+  final String process;
+
   final Map<Long, AttemptState> attempts = new LinkedHashMap<>();
   long lastSeen;
   long suspectSince;
@@ -30,8 +34,9 @@ final class WorkerState {
   private boolean rankedFailing;
   private double rankedLoad;
 
-  WorkerState(long id, int slots, int attemptsPerSlot, long now) {
+  WorkerState(long id, String process, int slots, int attemptsPerSlot, long now) {
     this.id = id;
+    this.process = process;
     this.slots = slots;
     this.attemptsPerSlot = attemptsPerSlot;
     this.lastSeen = now;

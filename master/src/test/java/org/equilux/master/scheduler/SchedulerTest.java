@@ -45,7 +45,7 @@ class SchedulerTest {
   }
 
   private void join(long worker, int slots) {
-    assertEquals(List.of(), at(0, new WorkerJoined(worker, slots)));
+    assertEquals(List.of(), at(0, new WorkerJoined(worker, "", slots)));
   }
 
   private void openPage(int chunks, Phase first) {
@@ -55,7 +55,7 @@ class SchedulerTest {
   /** The round that finds the range of values precedes the others, and workers keep the pixels. */
   @Test
   void chunksWaitForTheRangeOfThePage() {
-    at(0, new WorkerJoined(A, 1));
+    at(0, new WorkerJoined(A, "", 1));
     openPage(2, Phase.RANGE);
     assertEquals(
         List.of(new Start(1, A, JOB, 0, Phase.RANGE, true, false)), at(0, new ChunkReady(JOB, 0)));
@@ -112,7 +112,8 @@ class SchedulerTest {
     at(2, new WorkerLeft(A, "killed"));
     at(3, new TablesReady(JOB));
     assertEquals(
-        List.of(new Start(2, B, JOB, 0, Phase.APPLY, true, false)), at(4, new WorkerJoined(B, 1)));
+        List.of(new Start(2, B, JOB, 0, Phase.APPLY, true, false)),
+        at(4, new WorkerJoined(B, "", 1)));
   }
 
   @Test
@@ -184,13 +185,14 @@ class SchedulerTest {
     at(1, new WorkerLeft(A, "killed"));
     // All three chunks are suspects and run one at a time, alone on their worker.
     assertEquals(
-        List.of(new Start(4, B, JOB, 0, Phase.APPLY, true, false)), at(2, new WorkerJoined(B, 4)));
+        List.of(new Start(4, B, JOB, 0, Phase.APPLY, true, false)),
+        at(2, new WorkerJoined(B, "", 4)));
     assertEquals(
         List.of(
             new Commit(4, JOB, 0, Phase.APPLY), new Start(5, B, JOB, 1, Phase.APPLY, true, false)),
         at(3, new AttemptSucceeded(4, false)));
     at(4, new WorkerLeft(B, "killed"));
-    at(5, new WorkerJoined(3, 4));
+    at(5, new WorkerJoined(3, "", 4));
     List<SchedulerCommand> commands = at(6, new WorkerLeft(3, "killed"));
     assertEquals(1, commands.size());
     assertTrue(
@@ -198,6 +200,82 @@ class SchedulerTest {
             && fail.reason().contains("chunk 1")
             && fail.reason().contains("killed"),
         commands::toString);
+  }
+
+  /** Starts a page of one chunk, which the first of three workers with known processes gets. */
+  private void openAmongThree() {
+    for (long worker = 1; worker <= 3; worker++) {
+      at(0, new WorkerJoined(worker, "process " + worker, 1));
+    }
+    openPage(1, Phase.APPLY);
+    assertEquals(
+        List.of(new Start(1, A, JOB, 0, Phase.APPLY, true, false)), at(0, new ChunkReady(JOB, 0)));
+  }
+
+  /** The connections of all workers break: the chunk goes to each before its end is noticed. */
+  private void loseThree() {
+    for (long worker = 1; worker <= 3; worker++) {
+      List<SchedulerCommand> commands = at(worker, new WorkerLeft(worker, "the connection broke"));
+      assertTrue(commands.getFirst() instanceof Retry, commands::toString);
+      assertEquals(worker < 3 ? 2 : 1, commands.size(), commands::toString);
+    }
+  }
+
+  @Test
+  void brokenConnectionsFailNoPage() {
+    openAmongThree();
+    loseThree();
+    assertEquals(List.of(), at(10, new WorkerJoined(4, "another process", 1)));
+    assertEquals(
+        List.of(new Start(4, 4, JOB, 0, Phase.APPLY, true, false)),
+        at(20, new WorkerJoined(5, "process 2", 1)));
+    assertEquals(
+        List.of(new Commit(4, JOB, 0, Phase.APPLY)), at(30, new AttemptSucceeded(4, false)));
+    assertEquals(List.of(), at(70_000, new PageClosed(JOB)));
+  }
+
+  /** Without a worker nothing can return either. */
+  @Test
+  void aChunkWithItsLastStrikeRestsForTheHeartbeatTimeOutOfAConnectedWorker() {
+    openAmongThree();
+    loseThree();
+    assertEquals(List.of(), at(100_000, new Tick()));
+    at(100_001, new WorkerJoined(4, "another process", 1));
+    at(159_999, new WorkerSeen(4));
+    assertEquals(List.of(), at(159_999, new Tick()));
+    List<SchedulerCommand> commands = at(160_000, new Tick());
+    assertTrue(
+        commands.getFirst() instanceof FailPage fail
+            && fail.reason().contains("after 3 workers died")
+            && fail.reason().contains("the connection broke"),
+        commands::toString);
+  }
+
+  @Test
+  void aProcessThatReturnsBeforeItsLossIsNoticedHasNoStrike() {
+    openAmongThree();
+    at(1, new WorkerJoined(4, "process 1", 1));
+    assertEquals(
+        new Start(2, B, JOB, 0, Phase.APPLY, true, false),
+        at(2, new WorkerLeft(A, "silent")).get(1));
+    at(3, new WorkerLeft(B, "killed"));
+    assertEquals(
+        new Start(4, 4, JOB, 0, Phase.APPLY, true, false),
+        at(4, new WorkerLeft(3, "killed")).get(1));
+  }
+
+  @Test
+  void aChunkThatBreaksEachConnectionIsGivenUp() {
+    openPage(1, Phase.APPLY);
+    at(0, new ChunkReady(JOB, 0));
+    for (int loss = 1; loss <= 12; loss++) {
+      assertEquals(
+          List.of(new Start(loss, loss, JOB, 0, Phase.APPLY, true, false)),
+          at(loss, new WorkerJoined(loss, "process", 1)));
+      List<SchedulerCommand> commands = at(loss, new WorkerLeft(loss, "the connection broke"));
+      assertEquals(1, commands.size(), commands::toString);
+      assertEquals(loss == 12, commands.getFirst() instanceof FailPage, commands::toString);
+    }
   }
 
   @Test
@@ -224,7 +302,8 @@ class SchedulerTest {
         List.of(new Commit(1, JOB, 0, Phase.APPLY)), at(3, new AttemptSucceeded(1, false)));
     assertEquals(List.of(), at(4, new WorkerLeft(A, "drained")));
     assertEquals(
-        List.of(new Start(2, B, JOB, 1, Phase.APPLY, true, false)), at(5, new WorkerJoined(B, 1)));
+        List.of(new Start(2, B, JOB, 1, Phase.APPLY, true, false)),
+        at(5, new WorkerJoined(B, "", 1)));
   }
 
   @Test
@@ -243,8 +322,8 @@ class SchedulerTest {
   @Test
   void aStragglerGetsASecondAttemptOnAnIdleWorker() {
     Scheduler patient = new Scheduler(new SchedulerSettings(100_000, 600_000, 3, 2));
-    patient.handle(0, new WorkerJoined(A, 1));
-    patient.handle(0, new WorkerJoined(B, 1));
+    patient.handle(0, new WorkerJoined(A, "", 1));
+    patient.handle(0, new WorkerJoined(B, "", 1));
     patient.handle(0, new PageOpened(JOB, 2, Phase.APPLY));
     patient.handle(0, new ChunkReady(JOB, 0));
     patient.handle(0, new ChunkReady(JOB, 1));
@@ -319,7 +398,7 @@ class SchedulerTest {
     assertEquals(4, at(2, new TablesReady(JOB)).size());
     at(1_002, new Tick());
     assertEquals(WorkerStatus.SUSPECT, scheduler.load(A).orElseThrow().status());
-    List<SchedulerCommand> commands = at(1_003, new WorkerJoined(B, 2));
+    List<SchedulerCommand> commands = at(1_003, new WorkerJoined(B, "", 2));
     assertEquals(4, commands.size());
     commands.forEach(command -> assertTrue(command instanceof Start start && start.sendPixels()));
   }

@@ -14,18 +14,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.equilux.engine.executor.Phase;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
 
 /**
  * Simulated cluster with random failures, driven by a seed. It feeds a scheduler and checks every
  * command: no chunk is lost, none is committed twice, no phase starts early, no worker is
- * overloaded.
+ * overloaded, and a page fails only if one of its chunks had enough strikes.
  */
 final class SchedulerWorld {
   private static final SchedulerSettings SETTINGS = new SchedulerSettings(1_000, 5_000, 3, 2);
 
+  /** The number of strikes and of losses at which a chunk may be given up. */
+  private static final int STRIKES = 3;
+
+  private static final int LOSSES = 12;
+
+  private static final String EXPIRED = "no result within the lease";
+  private static final Pattern GIVEN_UP = Pattern.compile("chunk (\\d+) was given up .*");
+
+  /**
+   * A reason against a chunk.
+   *
+   * @param process the lost worker's process; empty if no worker was lost
+   */
+  private record Strike(long page, int chunk, String process) {}
+
   private static final class SimWorker {
+    final String process;
     final int slots;
     final Map<Long, SchedulerCommand.Start> attempts = new LinkedHashMap<>();
     final Set<List<Long>> kept = new HashSet<>();
@@ -35,7 +53,8 @@ final class SchedulerWorld {
 
     boolean draining;
 
-    SimWorker(int slots, boolean broken) {
+    SimWorker(String process, int slots, boolean broken) {
+      this.process = process;
       this.slots = slots;
       this.broken = broken;
     }
@@ -68,6 +87,14 @@ final class SchedulerWorld {
   private final Map<Long, SimWorker> workers = new LinkedHashMap<>();
   private final Map<Long, SimPage> pages = new LinkedHashMap<>();
   private final Set<Long> startedAttempts = new HashSet<>();
+  private final List<Strike> strikes = new ArrayList<>();
+
+  /** Every loss, also of those processes that returned. */
+  private final List<Strike> losses = new ArrayList<>();
+
+  /** Processes whose workers were lost. */
+  private final List<String> lost = new ArrayList<>();
+
   private long now;
   private long lastId;
   int completed;
@@ -80,9 +107,24 @@ final class SchedulerWorld {
   /** Performs one random event. */
   void step() {
     now += random.nextInt(random.nextInt(10) == 0 ? 1_500 : 50);
-    switch (random.nextInt(17)) {
-      case 0 -> join(random.nextInt(6) == 0);
+    switch (random.nextInt(18)) {
+      case 0 -> join("process " + lastId, random.nextInt(6) == 0);
       case 1 -> anyWorker(id -> leave(id));
+      case 17 -> {
+        if (random.nextInt(8) == 0) {
+          List.copyOf(workers.keySet()).forEach(this::leave);
+        }
+        while (!lost.isEmpty() && random.nextInt(3) > 0) {
+          join(lost.remove(random.nextInt(lost.size())), false);
+        }
+        if (random.nextInt(4) == 0) {
+          anyWorker(
+              id -> {
+                join(workers.get(id).process, workers.get(id).broken);
+                leave(id);
+              });
+        }
+      }
       case 2 -> {
         if (pages.size() < 4) {
           openPage();
@@ -130,8 +172,8 @@ final class SchedulerWorld {
     for (SimWorker worker : workers.values()) {
       worker.attempts.keySet().stream().filter(_ -> random.nextInt(5) == 0).forEach(hung::add);
     }
-    join(false);
-    join(false);
+    join("calm process", false);
+    join("other calm process", false);
     for (int turn = 0; !pages.isEmpty(); turn++) {
       assertTrue(turn < 10_000, () -> "pages do not end: " + pages.size());
       now += 10;
@@ -152,16 +194,32 @@ final class SchedulerWorld {
     }
   }
 
-  private void join(boolean broken) {
+  private void join(String process, boolean broken) {
     long id = ++lastId;
     int slots = 1 + random.nextInt(3);
-    workers.put(id, new SimWorker(slots, broken));
-    send(new SchedulerEvent.WorkerJoined(id, slots));
+    workers.put(id, new SimWorker(process, slots, broken));
+    strikes.removeIf(strike -> strike.process().equals(process));
+    send(new SchedulerEvent.WorkerJoined(id, process, slots));
   }
 
   private void leave(long id) {
-    workers.remove(id);
+    lost(workers.remove(id));
     send(new SchedulerEvent.WorkerLeft(id, "left"));
+  }
+
+  private void lost(SimWorker worker) {
+    boolean returned =
+        workers.values().stream().anyMatch(other -> other.process.equals(worker.process));
+    for (SchedulerCommand.Start start : worker.attempts.values()) {
+      Strike loss = new Strike(start.page(), start.chunk(), worker.process);
+      losses.add(loss);
+      if (!returned) {
+        strikes.add(loss);
+      }
+    }
+    if (!returned) {
+      lost.add(worker.process);
+    }
   }
 
   private void openPage() {
@@ -209,6 +267,7 @@ final class SchedulerWorld {
   private void fail(long attempt, SchedulerCommand.Start start, Failure failure) {
     SimWorker worker = workers.get(start.worker());
     worker.attempts.remove(attempt);
+    strikes.add(new Strike(start.page(), start.chunk(), ""));
     if (failure == Failure.PIXELS_MISSING) {
       worker.kept.remove(List.of(start.page(), (long) start.chunk()));
     }
@@ -216,9 +275,15 @@ final class SchedulerWorld {
   }
 
   private void send(SchedulerEvent event) {
-    for (SchedulerCommand command : scheduler.handle(now, event)) {
-      check(command, event);
+    List<SchedulerCommand> commands = scheduler.handle(now, event);
+    for (SchedulerCommand command : commands) {
+      if (command instanceof SchedulerCommand.Disconnect disconnect) {
+        SimWorker worker = workers.remove(disconnect.worker());
+        assertNotNull(worker, "disconnects twice");
+        lost(worker);
+      }
     }
+    commands.forEach(command -> check(command, event));
     workers.forEach(
         (id, worker) ->
             assertEquals(
@@ -247,17 +312,39 @@ final class SchedulerWorld {
         assertNotNull(pages.get(late.page()), "an attempt at a page that is over is late");
         assertTrue(late.millis() > late.usualMillis(), "an attempt is late that is fast");
       }
-      case SchedulerCommand.Retry retry ->
-          assertFalse(
-              pages.get(retry.page()).committed.get(retry.phase()).get(retry.chunk()),
-              "retries what is committed");
+      case SchedulerCommand.Retry retry -> {
+        assertFalse(
+            pages.get(retry.page()).committed.get(retry.phase()).get(retry.chunk()),
+            "retries what is committed");
+        if (retry.reason().startsWith(EXPIRED)) {
+          strikes.add(new Strike(retry.page(), retry.chunk(), ""));
+        }
+      }
       case SchedulerCommand.FailPage fail -> {
         assertNotNull(pages.remove(fail.page()), "fails a page that is over");
+        checkStrikes(fail);
         failed++;
       }
-      case SchedulerCommand.Disconnect disconnect ->
-          assertNotNull(workers.remove(disconnect.worker()), "disconnects twice");
+      case SchedulerCommand.Disconnect _ -> {}
     }
+  }
+
+  private void checkStrikes(SchedulerCommand.FailPage fail) {
+    Matcher reason = GIVEN_UP.matcher(fail.reason());
+    assertTrue(reason.matches(), fail.reason());
+    int chunk = Integer.parseInt(reason.group(1));
+    // The lease that ran out last may have ended the page without another command.
+    int expired = fail.reason().contains(EXPIRED) ? 1 : 0;
+    assertTrue(
+        count(strikes, fail.page(), chunk) + expired >= STRIKES
+            || count(losses, fail.page(), chunk) >= LOSSES,
+        () -> "gives up too early: " + fail.reason());
+  }
+
+  private static long count(List<Strike> among, long page, int chunk) {
+    return among.stream()
+        .filter(strike -> strike.page() == page && strike.chunk() == chunk)
+        .count();
   }
 
   private void started(SchedulerCommand.Start start) {
