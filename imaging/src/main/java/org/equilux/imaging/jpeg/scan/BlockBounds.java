@@ -132,7 +132,7 @@ final class BlockBounds {
       }
     }
     boolean ends = place == JpegHeader.COEFFICIENTS || place > HuffmanTable.END_OF_BLOCK;
-    return ends ? at - from << Integer.SIZE | Math.min(sum, Integer.MAX_VALUE) : -1;
+    return ends ? (at - from) << Integer.SIZE | Math.min(sum, Integer.MAX_VALUE) : -1;
   }
 
   /** The number of bits of a block's other coefficients. */
