@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.TestPictures;
@@ -36,6 +37,11 @@ class ScanIndexTest {
       return ScanCoding.of(header, input.bytes(header.scanAt(), length));
     }
 
+    Optional<BlockBounds> bounds() throws IOException {
+      long mcus = (long) rows() * header.frame().mcusAcross();
+      return Optional.of(new BlockBounds(coding(), header, mcus));
+    }
+
     int rows() {
       return Math.ceilDiv(header.frame().height(), header.frame().mcuRows());
     }
@@ -48,7 +54,7 @@ class ScanIndexTest {
                 input,
                 header.scanDataAt(),
                 coding(),
-                header,
+                bounds(),
                 rows(),
                 header.frame().mcusAcross(),
                 threads,
@@ -166,7 +172,7 @@ class ScanIndexTest {
                   scan.input(),
                   scan.header().scanDataAt(),
                   scan.coding(),
-                  scan.header(),
+                  Optional.empty(),
                   scan.rows(),
                   across,
                   1);
@@ -175,7 +181,7 @@ class ScanIndexTest {
                   scan.input(),
                   scan.header().scanDataAt(),
                   scan.coding(),
-                  new BlockBounds(scan.coding(), scan.header(), 1 << 20),
+                  scan.bounds(),
                   index,
                   across,
                   4,
