@@ -3,7 +3,6 @@ package org.equilux.imaging.jpeg;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.equilux.imaging.BandLocation;
 import org.equilux.imaging.ByteRange;
 import org.equilux.imaging.ChunkBands;
@@ -16,7 +15,6 @@ import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.jpeg.header.Segments;
-import org.equilux.imaging.jpeg.scan.BlockBounds;
 import org.equilux.imaging.jpeg.scan.ScanIndex;
 
 /**
@@ -25,16 +23,6 @@ import org.equilux.imaging.jpeg.scan.ScanIndex;
  * byte, so all other bits are copied.
  */
 final class ScanBands implements PageBands {
-  /**
-   * The bytes of scans that a process reads without testing blocks: its code is not compiled yet,
-   * so that the pass, for which all else waits, would take longer than the tests of bands do, which
-   * run beside each other.
-   */
-  private static final long UNTESTED_BYTES = 12 << 20;
-
-  /** The bytes of scans that this process has read. */
-  private static final AtomicLong READ_BYTES = new AtomicLong();
-
   private final ScanTables tables;
   private final ScanIndex index;
   private final JpegBandCoding coding;
@@ -53,19 +41,6 @@ final class ScanBands implements PageBands {
    */
   static Optional<PageBands> find(PictureBytes input, JpegHeader header, PageInfo page, int threads)
       throws IOException {
-    long bytes = input.size() - header.scanDataAt();
-    boolean tested = READ_BYTES.getAndAdd(bytes) >= UNTESTED_BYTES;
-    return find(input, header, page, threads, tested);
-  }
-
-  /**
-   * Finds the rows as {@link #find(PictureBytes, JpegHeader, PageInfo, int)} does.
-   *
-   * @param tested whether to test the blocks of the scan, too
-   */
-  static Optional<PageBands> find(
-      PictureBytes input, JpegHeader header, PageInfo page, int threads, boolean tested)
-      throws IOException {
     Frame frame = header.frame();
     int rows = Math.ceilDiv(frame.height(), frame.mcuRows());
     if (!JpegBandCoding.mayHaveBands(header) || header.restartInterval() > 0 || rows < 2) {
@@ -81,12 +56,9 @@ final class ScanBands implements PageBands {
       }
       more.writeBytes(Segments.restartInterval(frame.mcusAcross()));
       more.writeBytes(scanHeader);
-      long mcus = (long) rows * frame.mcusAcross();
-      Optional<BlockBounds> bounds =
-          tested ? Optional.of(new BlockBounds(tables.scan(), header, mcus)) : Optional.empty();
       ScanIndex index =
           ScanIndex.read(
-              input, header.scanDataAt(), tables.scan(), bounds, rows, frame.mcusAcross(), threads);
+              input, header.scanDataAt(), tables.scan(), header, rows, frame.mcusAcross(), threads);
       JpegBandCoding coding =
           JpegBandCoding.of(header, more.toByteArray(), page).bounded(index.isBounded());
       if (!isPlausible(index, frame, page)) {

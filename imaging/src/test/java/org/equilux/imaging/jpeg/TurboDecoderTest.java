@@ -15,11 +15,9 @@ import org.equilux.imaging.PageInfo;
 import org.equilux.imaging.PictureLimits;
 import org.equilux.imaging.PictureReader;
 import org.equilux.imaging.Pictures;
-import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.encode.JpegEncoder;
 import org.equilux.imaging.jpeg.header.Frame;
 import org.equilux.imaging.jpeg.header.Inks;
-import org.equilux.imaging.jpeg.header.JpegHeader;
 import org.equilux.imaging.jpeg.header.Marker;
 import org.equilux.imaging.jpeg.header.Style;
 import org.equilux.imaging.jpeg.scan.BoundedScan;
@@ -28,7 +26,6 @@ import org.equilux.imaging.jpeg.turbo.TurboLibraryNeeded;
 import org.equilux.kernels.pixels.PixelFormat;
 import org.equilux.kernels.pixels.Pixels;
 import org.equilux.storage.file.FileBlob;
-import org.equilux.storage.file.FileSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,10 +74,9 @@ class TurboDecoderTest {
   private Band band(byte[] jpeg, int firstRow, int rows) throws IOException {
     Path file = folder.resolve("picture.jpg");
     Files.write(file, jpeg);
-    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT);
-        PictureBytes input = new PictureBytes(FileSource.open(file))) {
+    try (PictureReader reader = Pictures.open(new FileBlob(file), PictureLimits.DEFAULT)) {
+      PageBands bands = reader.bands(0, 0).orElseThrow();
       PageInfo page = reader.pages().getFirst();
-      PageBands bands = ScanBands.find(input, JpegHeader.read(input), page, 1, true).orElseThrow();
       JpegBandCoding coding = (JpegBandCoding) bands.coding();
       int first = firstRow / coding.rows() * coding.rows();
       int count =

@@ -10,7 +10,7 @@ import org.equilux.imaging.jpeg.header.JpegHeader;
  * if the amplitudes of its coefficients have a small sum, or else by its inverse DCT. Not
  * thread-safe, but for {@link #weights}.
  */
-public final class BlockBounds {
+final class BlockBounds {
   /** The limit of an output of the inverse DCT, relative to the middle of the range of samples. */
   private static final int MAX_OUTPUT = 500;
 
@@ -57,7 +57,7 @@ public final class BlockBounds {
    * @param header of the picture, with its quantization tables
    * @param mcus number of MCUs of the scan
    */
-  public BlockBounds(ScanCoding coding, JpegHeader header, long mcus) {
+  BlockBounds(ScanCoding coding, JpegHeader header, long mcus) {
     this.coding = coding;
     this.exactLeft = FREE_EXACT + mcus * coding.components().length / EXACT_EVERY;
     int components = coding.dc().length;

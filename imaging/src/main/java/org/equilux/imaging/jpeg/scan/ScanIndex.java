@@ -1,14 +1,14 @@
 package org.equilux.imaging.jpeg.scan;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.io.PictureBytes;
+import org.equilux.imaging.jpeg.header.JpegHeader;
 
 /**
  * The positions of the rows of MCUs in a scan without restart markers, with the state needed to
- * start decoding there. To find them, all codes are read, which can also show whether every decoder
- * decodes the scan to the same samples ({@link BlockBounds}).
+ * start decoding there. To find them, all codes are read, which also shows whether every decoder
+ * decodes the scan to the same samples.
  */
 public final class ScanIndex {
   private final long[] positions;
@@ -26,7 +26,7 @@ public final class ScanIndex {
    * Reads a scan.
    *
    * @param from position of its entropy-coded data
-   * @param bounds of the scan's blocks; empty if they are not to be tested
+   * @param header of the picture, with its quantization tables
    * @param across number of MCUs in a row
    * @param threads number of threads that may read parts of it at the same time
    * @throws PictureException if the scan has any fault, or does not belong to an 8-bit picture; the
@@ -36,13 +36,13 @@ public final class ScanIndex {
       PictureBytes input,
       long from,
       ScanCoding coding,
-      Optional<BlockBounds> bounds,
+      JpegHeader header,
       int rows,
       int across,
       int threads)
       throws IOException {
     int bytes = ScanWalk.segmentBytes(input.size() - from, threads);
-    return read(input, from, coding, bounds, rows, across, threads, bytes);
+    return read(input, from, coding, header, rows, across, threads, bytes);
   }
 
   /** Reads a scan in segments of a number of bytes. */
@@ -50,13 +50,14 @@ public final class ScanIndex {
       PictureBytes input,
       long from,
       ScanCoding coding,
-      Optional<BlockBounds> bounds,
+      JpegHeader header,
       int rows,
       int across,
       int threads,
       int bytes)
       throws IOException {
     ScanIndex index = new ScanIndex(rows, coding.dc().length);
+    BlockBounds bounds = new BlockBounds(coding, header, (long) rows * across);
     try (ScanWalk walk = new ScanWalk(input, from, coding, bounds, index, across, threads, bytes)) {
       walk.run();
     }
@@ -98,7 +99,7 @@ public final class ScanIndex {
     }
   }
 
-  /** Whether every decoder is known to decode the scan to the same samples. */
+  /** Whether every decoder decodes the scan to the same samples ({@link BlockBounds}). */
   public boolean isBounded() {
     return bounded;
   }

@@ -2,7 +2,6 @@ package org.equilux.imaging.jpeg.scan;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
 import org.equilux.imaging.io.PictureBytes;
 import org.equilux.imaging.jpeg.header.Marker;
 
@@ -46,19 +45,17 @@ final class ScanSegment {
   /** The sum of the amplitudes of each block's other coefficients, by {@link BlockBounds}. */
   private int[] others;
 
-  /** The weights of coefficients; null if blocks are not tested. */
   private final int[][] weights;
-
   private final int[] sums;
   private int count;
 
   /**
    * Creates a segment that can be read again and again.
    *
-   * @param weights of coefficients, by {@link BlockBounds}; empty if blocks are not tested
+   * @param weights of coefficients, by {@link BlockBounds}
    * @param bytes of the file in a segment
    */
-  ScanSegment(ScanCoding coding, Optional<int[][]> weights, int bytes) {
+  ScanSegment(ScanCoding coding, int[][] weights, int bytes) {
     this.coding = coding;
     this.bytes = bytes;
     this.raw = new byte[1 + bytes + BEYOND];
@@ -66,7 +63,7 @@ final class ScanSegment {
     this.removed = new int[raw.length];
     this.dc = new int[starts.length * coding.components().length];
     this.others = new int[dc.length];
-    this.weights = weights.orElse(null);
+    this.weights = weights;
     this.sums = new int[coding.dc().length];
   }
 
@@ -162,29 +159,15 @@ final class ScanSegment {
       }
       sums[component] += ScanCoding.difference(bits, entry);
       dc[block] = sums[component];
-      at = rest(at + (entry & 0xff) + (entry >> 8), component, block++);
-      if (at < 0) {
+      at += (entry & 0xff) + (entry >> 8);
+      long rest = BlockBounds.others(data, at, coding.ac()[component], weights[component]);
+      if (rest < 0) {
         return -1;
       }
+      others[block++] = BlockBounds.sum(rest);
+      at += BlockBounds.bits(rest);
     }
     return at <= length * (long) Byte.SIZE ? at : -1;
-  }
-
-  /**
-   * Reads the coefficients of a block after the first one; returns their end, or -1 if they are
-   * damaged.
-   */
-  private long rest(long from, int component, int block) {
-    HuffmanTable table = coding.ac()[component];
-    if (weights == null) {
-      return ScanCoding.skipAc(data, from, table);
-    }
-    long rest = BlockBounds.others(data, from, table, weights[component]);
-    if (rest < 0) {
-      return -1;
-    }
-    others[block] = BlockBounds.sum(rest);
-    return from + BlockBounds.bits(rest);
   }
 
   /**

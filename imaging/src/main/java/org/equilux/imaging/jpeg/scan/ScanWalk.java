@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +26,7 @@ final class ScanWalk implements AutoCloseable {
   private final PictureBytes input;
   private final long from;
   private final ScanCoding coding;
-  private final Optional<BlockBounds> bounds;
+  private final BlockBounds bounds;
   private final ScanIndex index;
   private final int across;
   private final long mcus;
@@ -46,8 +45,8 @@ final class ScanWalk implements AutoCloseable {
   private long done;
   private long missed;
 
-  /** Whether blocks are tested and no block out of bounds was met. */
-  private boolean bounded;
+  /** Whether no block out of bounds was met. */
+  private boolean bounded = true;
 
   /** The start of the next MCU, in bits from the start of the segment that is joined next. */
   private long bit;
@@ -59,7 +58,7 @@ final class ScanWalk implements AutoCloseable {
    * Creates a walk.
    *
    * @param from position of the scan's entropy-coded data
-   * @param bounds of the scan's blocks; empty if they are not to be tested
+   * @param bounds of the scan's blocks
    * @param index receives the rows
    * @param across number of MCUs in a row
    * @param threads number of threads, at least 1
@@ -69,7 +68,7 @@ final class ScanWalk implements AutoCloseable {
       PictureBytes input,
       long from,
       ScanCoding coding,
-      Optional<BlockBounds> bounds,
+      BlockBounds bounds,
       ScanIndex index,
       int across,
       int threads,
@@ -78,7 +77,6 @@ final class ScanWalk implements AutoCloseable {
     this.from = from;
     this.coding = coding;
     this.bounds = bounds;
-    this.bounded = bounds.isPresent();
     this.index = index;
     this.across = across;
     this.mcus = (long) index.rows() * across;
@@ -87,7 +85,7 @@ final class ScanWalk implements AutoCloseable {
     this.bytes = bytes;
     int count = Math.clamp(Math.ceilDiv(input.size() - from, bytes), 1, threads);
     for (int i = 0; i < count; i++) {
-      segments.add(new ScanSegment(coding, bounds.map(BlockBounds::weights), bytes));
+      segments.add(new ScanSegment(coding, bounds.weights(), bytes));
     }
     this.helpers =
         Executors.newFixedThreadPool(
@@ -189,7 +187,7 @@ final class ScanWalk implements AutoCloseable {
     if (end < 0) {
       throw damaged();
     }
-    bounded = bounded && bounds.get().contain(segment.data(), bit, before);
+    bounded = bounded && bounds.contain(segment.data(), bit, before);
     bit = end;
     done++;
   }
@@ -209,17 +207,13 @@ final class ScanWalk implements AutoCloseable {
           throw damaged();
         }
         predictions[component] = dc;
-        bounded = bounded && isBounded(segment, mcu, block, dc);
+        bounded =
+            bounded
+                && (bounds.isSmall(component, dc, segment.others(mcu, block))
+                    || bounds.isExact(segment.data(), segment.othersAt(mcu, block), component, dc));
       }
       bit = segment.end(mcu);
     }
-  }
-
-  private boolean isBounded(ScanSegment segment, int mcu, int block, int dc) {
-    int component = coding.components()[block];
-    BlockBounds test = bounds.orElseThrow();
-    return test.isSmall(component, dc, segment.others(mcu, block))
-        || test.isExact(segment.data(), segment.othersAt(mcu, block), component, dc);
   }
 
   /** The number of MCUs that were read one by one, as no guess was right before them. */

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.equilux.imaging.PictureException;
 import org.equilux.imaging.TestPictures;
@@ -37,11 +36,6 @@ class ScanIndexTest {
       return ScanCoding.of(header, input.bytes(header.scanAt(), length));
     }
 
-    Optional<BlockBounds> bounds() throws IOException {
-      long mcus = (long) rows() * header.frame().mcusAcross();
-      return Optional.of(new BlockBounds(coding(), header, mcus));
-    }
-
     int rows() {
       return Math.ceilDiv(header.frame().height(), header.frame().mcuRows());
     }
@@ -54,7 +48,7 @@ class ScanIndexTest {
                 input,
                 header.scanDataAt(),
                 coding(),
-                bounds(),
+                header,
                 rows(),
                 header.frame().mcusAcross(),
                 threads,
@@ -172,7 +166,7 @@ class ScanIndexTest {
                   scan.input(),
                   scan.header().scanDataAt(),
                   scan.coding(),
-                  Optional.empty(),
+                  scan.header(),
                   scan.rows(),
                   across,
                   1);
@@ -181,7 +175,7 @@ class ScanIndexTest {
                   scan.input(),
                   scan.header().scanDataAt(),
                   scan.coding(),
-                  scan.bounds(),
+                  new BlockBounds(scan.coding(), scan.header(), 1 << 20),
                   index,
                   across,
                   4,
