@@ -107,15 +107,24 @@ final class Connections implements AutoCloseable {
       try {
         return exchange(kept.isPresent() ? kept.get() : connect(), request, patience);
       } catch (IOException e) {
-        if (Thread.interrupted()) {
-          throw (InterruptedException) new InterruptedException().initCause(e);
-        }
+        throwIfInterrupted(e);
         // The server may have ended a kept connection meanwhile; repeating is harmless.
         boolean repeatable = Method.isIdempotent(request.getMethod());
         if (kept.isEmpty() || !repeatable || e instanceof SocketTimeoutException) {
           throw e;
         }
       }
+    }
+  }
+
+  /**
+   * Throws the interrupt of this thread, if it is interrupted: the interrupt closed the connection.
+   *
+   * @param failure of the connection
+   */
+  static void throwIfInterrupted(IOException failure) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw (InterruptedException) new InterruptedException().initCause(failure);
     }
   }
 
@@ -139,7 +148,7 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /** A kept connection that the server has not ended, as far as is known. */
+  /** An idle connection that was used lately or passed a check; empty if there is none. */
   private Optional<HttpClientConnection> kept() throws IOException {
     while (true) {
       Idle last;

@@ -103,9 +103,7 @@ public final class EventStream implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       throw silent(first ? timeouts.first() : timeouts.next(), e);
     } catch (IOException e) {
-      if (Thread.interrupted()) {
-        throw (InterruptedException) new InterruptedException().initCause(e);
-      }
+      Connections.throwIfInterrupted(e);
       throw new IOException("the connection to the server broke", e);
     }
   }

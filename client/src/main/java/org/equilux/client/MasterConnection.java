@@ -91,10 +91,7 @@ final class MasterConnection implements AutoCloseable {
     } catch (ServerProblemException e) {
       throw e;
     } catch (IOException e) {
-      if (Thread.interrupted()) {
-        // The interrupt closed the connection.
-        throw (InterruptedException) new InterruptedException().initCause(e);
-      }
+      Connections.throwIfInterrupted(e);
       throw e;
     }
   }

@@ -114,6 +114,18 @@ class ConnectionsTest {
     }
   }
 
+  /** Answers one request of one connection, and ends the connection. */
+  private Future<?> serve(String answer) {
+    return threads.submit(
+        () -> {
+          try (Peer peer = Peer.of(server)) {
+            peer.request();
+            peer.answer(answer);
+          }
+          return null;
+        });
+  }
+
   @Test
   void aConnectionIsUsedAgain() throws Exception {
     Future<?> serving =
@@ -271,15 +283,7 @@ class ConnectionsTest {
 
   @Test
   void brokenAnswersAreErrors() throws Exception {
-    Future<?> serving =
-        threads.submit(
-            () -> {
-              try (Peer peer = Peer.of(server)) {
-                peer.request();
-                peer.answer("SSH-2.0-OpenSSH_9.2\r\n\r\n");
-              }
-              return null;
-            });
+    Future<?> serving = serve("SSH-2.0-OpenSSH_9.2\r\n\r\n");
     IOException failure = assertThrows(IOException.class, this::ask);
     assertTrue(failure.getMessage().contains("not HTTP"), failure::toString);
     serving.get();
@@ -287,30 +291,14 @@ class ConnectionsTest {
 
   @Test
   void aCutAnswerIsAnError() throws Exception {
-    Future<?> serving =
-        threads.submit(
-            () -> {
-              try (Peer peer = Peer.of(server)) {
-                peer.request();
-                peer.answer(OK + "do");
-              }
-              return null;
-            });
+    Future<?> serving = serve(OK + "do");
     assertThrows(IOException.class, this::ask);
     serving.get();
   }
 
   @Test
   void theBodyIsLimitedByItsLength() throws Exception {
-    Future<?> serving =
-        threads.submit(
-            () -> {
-              try (Peer peer = Peer.of(server)) {
-                peer.request();
-                peer.answer(OK + "done and more");
-              }
-              return null;
-            });
+    Future<?> serving = serve(OK + "done and more");
     try (Exchange exchange = connections.send(get(), PATIENCE)) {
       InputStream body = exchange.body();
       assertEquals("done", new String(body.readAllBytes(), StandardCharsets.US_ASCII));
