@@ -118,7 +118,7 @@ class FailoverTest {
                 database.url().orElseThrow(),
                 database.user().orElseThrow(),
                 database.password().orElseThrow())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     processes.add(process);
     return process;
@@ -128,7 +128,9 @@ class FailoverTest {
   private record Ports(int web, int workers) {
     static Ports of(BufferedReader out) throws IOException {
       String line = out.readLine();
-      assertTrue(line != null && line.matches("\\d+ \\d+"), line);
+      assertTrue(
+          line != null && line.matches("\\d+ \\d+"),
+          () -> "the master did not start, see the standard error: " + line);
       String[] ports = line.split(" ", 2);
       return new Ports(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
     }

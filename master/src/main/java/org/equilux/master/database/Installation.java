@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import org.equilux.master.json.RecordFile;
@@ -33,24 +34,40 @@ final class Installation {
    */
   static void check(Database database, DatabaseSettings settings, Path data, boolean filesElsewhere)
       throws IOException {
-    Optional<String> folder = folderId(data);
-    Optional<String> known =
-        database.transaction(
-            sql -> sql.first("select id from installation", row -> row.text("id")));
-    if (known.isEmpty() && folder.isEmpty()) {
-      known = Optional.of(bind(database));
+    if (folderId(data).isEmpty()) {
+      bind(database);
     }
+    Optional<String> refusal =
+        database.transaction(
+            sql -> {
+              // Masters that share a folder may start at the same time.
+              if (database.isShared()) {
+                Migrations.lock(sql);
+              }
+              return refusal(sql, settings, data, filesElsewhere);
+            });
+    if (refusal.isPresent()) {
+      throw new IOException(refusal.get());
+    }
+  }
+
+  /** The reason why folder and database do not belong together; empty if they do. */
+  private static Optional<String> refusal(
+      Sql sql, DatabaseSettings settings, Path data, boolean filesElsewhere)
+      throws SQLException, IOException {
+    Optional<String> folder = folderId(data);
+    Optional<String> known = sql.first("select id from installation", row -> row.text("id"));
     if (known.equals(folder)) {
-      return;
+      return Optional.empty();
     }
     if (folder.isEmpty()
-        && (settings.url().isEmpty() || isUnused(database) || (filesElsewhere && isNew(data)))) {
+        && (settings.url().isEmpty() || isUnused(sql) || (filesElsewhere && isNew(data)))) {
       // The embedded database is in the folder. An unused database may belong to any folder, and so
       // may any database if the folder contains no files of jobs.
       write(data, known.orElseThrow());
-      return;
+      return Optional.empty();
     }
-    throw new IOException(
+    return Optional.of(
         folder.isEmpty()
             ? "the database %s has the records of another data folder than %s; give the right one with --data, which masters share unless their files lie in an object store (--storage), or a new database with --database"
                 .formatted(settings.shown(), data)
@@ -67,16 +84,14 @@ final class Installation {
     }
   }
 
-  /** Stores an id in the database, unless another master has just stored one; returns the id. */
-  private static String bind(Database database) throws IOException {
+  /** Stores an id in the database, unless it has one. */
+  private static void bind(Database database) throws IOException {
     String id = UUID.randomUUID().toString();
-    return database.transaction(
-        sql -> {
-          int _ =
-              sql.update(
-                  "insert into installation (one, id) values (1, ?) on conflict do nothing", id);
-          return sql.first("select id from installation", row -> row.text("id")).orElseThrow();
-        });
+    int _ =
+        database.transaction(
+            sql ->
+                sql.update(
+                    "insert into installation (one, id) values (1, ?) on conflict do nothing", id));
   }
 
   private static void write(Path data, String id) throws IOException {
@@ -92,13 +107,11 @@ final class Installation {
     }
   }
 
-  private static boolean isUnused(Database database) throws IOException {
-    return database.transaction(
-        sql ->
-            sql.list(
-                    "select 1 as found from job union all select 1 from batch union all select 1"
-                        + " from upload limit 1",
-                    _ -> true)
-                .isEmpty());
+  private static boolean isUnused(Sql sql) throws SQLException, IOException {
+    return sql.list(
+            "select 1 as found from job union all select 1 from batch union all select 1"
+                + " from upload limit 1",
+            _ -> true)
+        .isEmpty();
   }
 }

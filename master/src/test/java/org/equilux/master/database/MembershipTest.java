@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,11 +51,15 @@ class MembershipTest {
   @TempDir Path folder;
   private Path data;
   private DatabaseSettings settings;
-  private final List<Database> opened = new ArrayList<>();
+  private final List<Database> opened = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
   void makeDatabase() throws IOException {
-    data = Files.createDirectory(folder.resolve("data"));
+    makeNew("data");
+  }
+
+  private void makeNew(String name) throws IOException {
+    data = Files.createDirectory(folder.resolve(name));
     settings = PostgresServer.get().create().withLease(LONG);
   }
 
@@ -62,6 +68,7 @@ class MembershipTest {
     for (Database each : opened) {
       each.close();
     }
+    opened.clear();
   }
 
   private Database open(Duration lease) throws IOException {
@@ -275,6 +282,33 @@ class MembershipTest {
     }
     assertEquals(1, removeDead(other));
     assertThrows(DatabaseException.class, slow::requireOwnership);
+  }
+
+  /** They write the id of the database into the folder, which they share. */
+  @Test
+  void mastersStartAtTheSameTimeOnANewDatabase() throws Exception {
+    int masters = 4;
+    for (int round = 0; round < 4; round++) {
+      makeNew("round" + round);
+      CyclicBarrier start = new CyclicBarrier(masters);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Database>> started = new ArrayList<>();
+        for (int i = 0; i < masters; i++) {
+          started.add(
+              threads.submit(
+                  () -> {
+                    int _ = start.await();
+                    return open();
+                  }));
+        }
+        int alone = 0;
+        for (Future<Database> each : started) {
+          alone += each.get().joinedAlone() ? 1 : 0;
+        }
+        assertEquals(1, alone);
+      }
+      closeAll();
+    }
   }
 
   @Test
