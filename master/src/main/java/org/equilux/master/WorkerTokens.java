@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.equilux.master.database.Database;
-import org.equilux.master.dispatch.RotatingTokens;
+import org.equilux.master.net.RotatingTokens;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.JoinTokens;
 

@@ -11,7 +11,7 @@ import org.equilux.kernels.backend.BackendStack;
 import org.equilux.kernels.backend.DeviceReport;
 import org.equilux.master.MasterConfig;
 import org.equilux.master.dispatch.Cluster;
-import org.equilux.master.dispatch.RotatingTokens;
+import org.equilux.master.net.RotatingTokens;
 import org.equilux.protocol.DataFolder;
 import org.equilux.protocol.JoinToken;
 import org.equilux.protocol.JoinTokens;

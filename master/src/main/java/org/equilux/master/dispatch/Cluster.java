@@ -4,9 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.equilux.chunks.ChunkOutput;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkExecutor;
@@ -27,6 +26,7 @@ import org.equilux.master.activity.Activity;
 import org.equilux.master.activity.ActivityEvent.Kind;
 import org.equilux.master.audit.Quarantine;
 import org.equilux.master.scheduler.Scheduler;
+import org.equilux.master.scheduler.SchedulerClock;
 import org.equilux.master.scheduler.SchedulerCommand;
 import org.equilux.master.scheduler.SchedulerEvent;
 import org.equilux.master.scheduler.SchedulerEvent.Failure;
@@ -55,7 +55,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private final Activity activity;
   private final AttemptSpans spans;
   private final Scheduler scheduler;
-  private final Map<Long, Member> members = new LinkedHashMap<>();
+  private final Members members = new Members();
   private final Map<Long, PageSession> pages = new HashMap<>();
   private final Map<Long, ChunkAttempt> attempts = new HashMap<>();
 
@@ -101,14 +101,14 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
             10,
             LONGEST_TICK_MILLIS);
     this.clock = new SchedulerClock(2 * tickMillis);
-    metrics.leasesExpired(this::leasesExpired);
+    metrics.leasesExpired(() -> locked(scheduler::leasesExpired));
     this.ticker = new Ticker(tickMillis, this::tick);
   }
 
-  private long leasesExpired() {
+  private <T> T locked(Supplier<T> read) {
     lock.lock();
     try {
-      return scheduler.leasesExpired();
+      return read.get();
     } finally {
       lock.unlock();
     }
@@ -127,12 +127,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   private void tick() {
     lock.lock();
     try {
-      members.forEach(
-          (id, member) -> {
-            if (member.link.takeSign()) {
-              on(new SchedulerEvent.WorkerSeen(id));
-            }
-          });
+      members.takeSigns(id -> on(new SchedulerEvent.WorkerSeen(id)));
       on(new SchedulerEvent.Tick());
     } finally {
       lock.unlock();
@@ -157,22 +152,12 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   @Override
   public int slots() {
-    lock.lock();
-    try {
-      return members.values().stream().mapToInt(member -> member.link.description().slots()).sum();
-    } finally {
-      lock.unlock();
-    }
+    return locked(members::slots);
   }
 
   @Override
   public boolean storesBands() {
-    lock.lock();
-    try {
-      return members.values().stream().anyMatch(member -> member.link.storesBands());
-    } finally {
-      lock.unlock();
-    }
+    return locked(members::storeBands);
   }
 
   void closePage(PageSession page) {
@@ -180,7 +165,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     try {
       if (pages.remove(page.id()) != null) {
         on(new SchedulerEvent.PageClosed(page.id()));
-        members.values().forEach(member -> member.link.pageClosed(page.id()));
+        members.pageClosed(page.id());
       }
     } finally {
       lock.unlock();
@@ -202,18 +187,16 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       }
       long id = ++lastId;
       WorkerLink.Description description = link.description();
-      String name = Member.uniqueName(members.values(), description.name());
-      Member member = new Member(link, name);
-      members.put(id, member);
-      link.joined(id, name);
+      Member member = members.add(id, link);
+      link.joined(id, member.name);
       LOG.log(
           System.Logger.Level.INFO,
           "worker {0} joined from {1}: {2}, {3} slots",
-          name,
+          member.name,
           description.host(),
           description.backends().getFirst().name(),
           description.slots());
-      activity.worker(Kind.REGISTERED, name, member.registration());
+      activity.worker(Kind.REGISTERED, member.name, member.registration());
       on(new SchedulerEvent.WorkerJoined(id, description.process(), description.slots()));
     } finally {
       lock.unlock();
@@ -323,12 +306,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   /** An unanswered attempt; null if it is answered or its worker is removed. */
   ChunkAttempt attempt(long id) {
-    lock.lock();
-    try {
-      return attempts.get(id);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> attempts.get(id));
   }
 
   /**
@@ -486,16 +464,10 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
 
   @Override
   public List<WorkerView> workers() {
-    lock.lock();
-    try {
-      List<WorkerView> views = new ArrayList<>();
-      Duration silence = heartbeatInterval().multipliedBy(2);
-      members.forEach(
-          (id, member) -> views.add(member.view(id, scheduler.load(id).orElseThrow(), silence)));
-      return views;
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () ->
+            members.views(
+                id -> scheduler.load(id).orElseThrow(), heartbeatInterval().multipliedBy(2)));
   }
 
   /** Whether this cluster is closed and refuses workers. */
@@ -509,10 +481,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     ticker.close();
     lock.lock();
     try {
-      for (Map.Entry<Long, Member> entry : List.copyOf(members.entrySet())) {
-        entry.getValue().link.disconnect("the master shuts down");
-        left(entry.getKey(), "the master shuts down");
-      }
+      members.disconnect("the master shuts down", this::left);
     } finally {
       lock.unlock();
     }

@@ -2,9 +2,7 @@ package org.equilux.master.dispatch;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.equilux.kernels.backend.BackendInfo;
@@ -30,19 +28,6 @@ final class Member {
     if (slowest == null || millis > slowest.millis()) {
       slowest = new WorkerView.SlowestChunk(millis, attempt.phase());
     }
-  }
-
-  /**
-   * A name that is unique among the members: the requested one, with a number appended if it is
-   * taken.
-   */
-  static String uniqueName(Collection<Member> members, String wanted) {
-    Set<String> taken = members.stream().map(member -> member.name).collect(Collectors.toSet());
-    String name = wanted;
-    for (int i = 2; taken.contains(name); i++) {
-      name = wanted + "-" + i;
-    }
-    return name;
   }
 
   /** The worker's best backend, its device, and why no better backend is in use. */

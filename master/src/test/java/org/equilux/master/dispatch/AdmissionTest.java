@@ -19,6 +19,7 @@ import org.equilux.kernels.backend.ScalarBackend;
 import org.equilux.master.LoggedLines;
 import org.equilux.master.RunningWorkers;
 import org.equilux.master.audit.AuditSettings;
+import org.equilux.master.net.WorkerSocket;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.worker.Credentials;

@@ -39,6 +39,7 @@ import org.equilux.master.RunningWorkers;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.audit.Quarantine;
+import org.equilux.master.net.WorkerSocket;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.observe.Traces;
 import org.equilux.protocol.JoinToken;

@@ -47,6 +47,7 @@ import org.equilux.kernels.operation.Operations;
 import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.master.RunningWorkers;
 import org.equilux.master.audit.AuditSettings;
+import org.equilux.master.net.WorkerSocket;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.storage.file.FileBlob;

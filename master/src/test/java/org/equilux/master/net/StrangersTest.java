@@ -22,7 +22,6 @@ import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.ResultChecks;
-import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.Backend;
 import org.equilux.protocol.FromWorker;

@@ -50,8 +50,6 @@ import org.equilux.master.audit.AuditSettings;
 import org.equilux.master.dispatch.Cluster;
 import org.equilux.master.dispatch.ClusterService;
 import org.equilux.master.dispatch.ResultChecks;
-import org.equilux.master.dispatch.RotatingTokens;
-import org.equilux.master.dispatch.WorkerSocket;
 import org.equilux.master.dispatch.WorkerView;
 import org.equilux.master.scheduler.SchedulerSettings;
 import org.equilux.protocol.JoinToken;

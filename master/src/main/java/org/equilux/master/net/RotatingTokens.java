@@ -1,4 +1,4 @@
-package org.equilux.master.dispatch;
+package org.equilux.master.net;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.equilux.master.dispatch;
+package org.equilux.master.net;
 
 import io.grpc.BindableService;
 import io.helidon.webserver.ListenerConfig;
@@ -10,9 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
-import org.equilux.master.net.ConnectionLimits;
-import org.equilux.master.net.WorkerConnections;
-import org.equilux.master.net.WorkerTls;
 import org.equilux.protocol.Slices;
 
 /** The Helidon listener for workers. */

@@ -1,11 +1,11 @@
-package org.equilux.master.dispatch;
+package org.equilux.master.scheduler;
 
 /**
  * The scheduler's clock, which advances by a bounded step from one reading to the next. If this
  * process was suspended or starved of processor time, heartbeats wait to be read, and leases must
  * not expire meanwhile. Guarded by the cluster's lock.
  */
-final class SchedulerClock {
+public final class SchedulerClock {
   private final long longestStep;
   private long millis;
   private long systemMillis = systemMillis();
@@ -15,12 +15,12 @@ final class SchedulerClock {
    *
    * @param longestStep in milliseconds
    */
-  SchedulerClock(long longestStep) {
+  public SchedulerClock(long longestStep) {
     this.longestStep = longestStep;
   }
 
   /** The time in milliseconds. */
-  long millis() {
+  public long millis() {
     long system = systemMillis();
     millis += Math.min(system - systemMillis, longestStep);
     systemMillis = system;
