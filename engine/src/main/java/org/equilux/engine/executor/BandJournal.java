@@ -34,6 +34,9 @@ public interface BandJournal {
 
         @Override
         public void distrust(String process) {}
+
+        @Override
+        public void startOver() {}
       };
 
   /** Whether an earlier run has recorded bands of a page. */
@@ -65,4 +68,10 @@ public interface BandJournal {
    * the worker's results are part of.
    */
   void distrust(String process);
+
+  /**
+   * Drops all bands, as the job starts over in another way; {@link #add} does nothing until a page
+   * is begun again.
+   */
+  void startOver();
 }

@@ -162,6 +162,7 @@ public final class PictureJob {
                 currentPage = -1;
                 if (damage == OnDamage.SALVAGE) {
                   tally.salvage();
+                  settings.bands().ifPresent(store -> store.journal().startOver());
                   reader.lost().forEach(tally::note);
                 }
                 reading.of(reader);
@@ -389,11 +390,7 @@ public final class PictureJob {
                 results,
                 session,
                 files,
-                found -> {
-                  if (plan.afterRange() == Phase.APPLY) {
-                    work.begin(found, known, session);
-                  }
-                });
+                found -> work.beginAfterRange(found, known, session));
         long applying = System.nanoTime();
         if (plan.afterRange() == Phase.MAP) {
           HistogramGrid counts = results.awaitHistograms();

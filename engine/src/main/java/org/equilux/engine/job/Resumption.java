@@ -96,6 +96,13 @@ final class Resumption {
     }
   }
 
+  /** Records bands from now on, if no chunk has to be counted after the range is found. */
+  void beginAfterRange(JobSpec ranged, Optional<LutGrid> tables, ChunkSession session) {
+    if (plan.afterRange() == Phase.APPLY) {
+      begin(ranged, tables, session);
+    }
+  }
+
   private void begin(JobSpec ranged, Optional<LutGrid> tables, Set<String> processes) {
     if (earlier.isEmpty()) {
       journal.begin(

@@ -19,6 +19,7 @@ import org.equilux.master.jobs.store.BandRecords.Entry;
 import org.equilux.master.jobs.store.BandRecords.Page;
 import org.equilux.master.jobs.store.BandRecords.PageDetails;
 import org.equilux.master.jobs.store.BandRecords.Recorded;
+import org.equilux.master.jobs.store.BandRecords.StartedOver;
 import org.equilux.master.jobs.store.BandRecords.Unused;
 import org.equilux.master.jobs.store.JobRepository;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,9 @@ abstract class BandRecordsContract extends DatabaseFixture {
     assertEquals(Set.of("jobs/a/bands/1-0-p2"), objects(bands));
     bands.forget("a");
     assertEquals(Optional.empty(), bands.objects("a"));
+    bands.write("a", TWO_PAGES);
+    bands.write("a", List.of(new StartedOver(), page(1)));
+    assertEquals(Set.of(), objects(bands));
   }
 
   @Test
@@ -122,8 +126,7 @@ abstract class BandRecordsContract extends DatabaseFixture {
         database.transaction(
             sql -> {
               int _ =
-                  sql.update(
-                      "insert into master (id, until, starting) values ('other', 9e15, 0)");
+                  sql.update("insert into master (id, until, starting) values ('other', 9e15, 0)");
               return sql.update("update job set master = 'other', state = 'RUNNING'");
             });
     assertRefused(jobs.bands(), "a");

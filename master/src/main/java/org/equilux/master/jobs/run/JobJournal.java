@@ -27,6 +27,7 @@ import org.equilux.master.jobs.store.BandRecords.Distrusted;
 import org.equilux.master.jobs.store.BandRecords.Page;
 import org.equilux.master.jobs.store.BandRecords.PageDetails;
 import org.equilux.master.jobs.store.BandRecords.Recorded;
+import org.equilux.master.jobs.store.BandRecords.StartedOver;
 import org.equilux.master.jobs.store.BandRecords.Unused;
 import org.equilux.storage.AddressedSource;
 import org.equilux.storage.Blob;
@@ -236,17 +237,10 @@ final class JobJournal implements BandJournal, AutoCloseable {
     if (work != null) {
       StoredBand.Origin origin = band.origin();
       BandDetails details =
-          new BandDetails(
-              band.head(), band.body().size(), band.body().version(), origin.worker());
+          new BandDetails(band.head(), band.body().size(), band.body().version(), origin.worker());
       writer.add(
           new Band(
-              page,
-              rows.first(),
-              rows.count(),
-              work,
-              origin.process(),
-              origin.object(),
-              details));
+              page, rows.first(), rows.count(), work, origin.process(), origin.object(), details));
     }
   }
 
@@ -254,6 +248,14 @@ final class JobJournal implements BandJournal, AutoCloseable {
   public void distrust(String process) {
     if (!begun.isEmpty()) {
       writer.add(new Distrusted(process));
+    }
+  }
+
+  @Override
+  public void startOver() {
+    if (!begun.isEmpty()) {
+      begun.clear();
+      writer.add(new StartedOver());
     }
   }
 

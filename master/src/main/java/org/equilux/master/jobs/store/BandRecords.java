@@ -12,8 +12,8 @@ import org.equilux.master.database.Sql;
 
 /**
  * The records of bands that workers have stored for running jobs, so that another master, or this
- * one after a restart, goes on with a job. Only the master that has the claim on a job adds records;
- * they end with the job.
+ * one after a restart, goes on with a job. Only the master that has the claim on a job adds
+ * records; they end with the job.
  */
 public final class BandRecords {
   private static final String OF_JOB = " where job = ?";
@@ -77,6 +77,9 @@ public final class BandRecords {
    */
   public record Distrusted(String process) implements Entry {}
 
+  /** The start of the job from its beginning: all of its records are removed. */
+  public record StartedOver() implements Entry {}
+
   /** A change of a job's records. */
   public sealed interface Entry {}
 
@@ -127,6 +130,7 @@ public final class BandRecords {
             sql.update(
                 "delete from stored_band where job = ? and object = ?", job, unused.object());
       }
+      case StartedOver _ -> forget(sql, job);
       case Distrusted distrusted -> {
         int _ =
             sql.update(
