@@ -3,6 +3,7 @@ package org.equilux.client;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -14,6 +15,8 @@ import org.apache.hc.core5.util.Timeout;
  * the answer was read to its end, and ends the connection otherwise. Not thread-safe.
  */
 final class Exchange implements AutoCloseable {
+  private static final int BUFFER_BYTES = 128 << 10;
+
   private final HttpClientConnection connection;
   private final ClassicHttpResponse answer;
   private final Release release;
@@ -51,6 +54,17 @@ final class Exchange implements AutoCloseable {
       @Override
       public int read(byte[] to, int offset, int length) throws IOException {
         return noted(super.read(to, offset, length));
+      }
+
+      @Override
+      public long transferTo(OutputStream out) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long all = 0;
+        for (int count = read(buffer); count >= 0; count = read(buffer)) {
+          out.write(buffer, 0, count);
+          all += count;
+        }
+        return all;
       }
 
       private int noted(int read) {

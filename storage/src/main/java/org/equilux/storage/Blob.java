@@ -41,6 +41,12 @@ public interface Blob {
     }
   }
 
+  /**
+   * Makes committed bytes durable, even if this machine fails. Remote stores do that with the
+   * commit. No effect if the blob does not exist.
+   */
+  default void force() throws IOException {}
+
   /** Writes a small blob that survives a failure of this machine. */
   default void writeDurably(byte[] bytes) throws IOException {
     try (BlobWriter writer = create()) {

@@ -66,6 +66,12 @@ public interface BlobStore {
    */
   List<BlobInfo> list(String prefix) throws IOException;
 
+  /**
+   * Makes the bytes of a committed blob durable, even if this machine fails. Remote stores do that
+   * with the commit. No effect if there is no such blob.
+   */
+  default void force(String name) throws IOException {}
+
   /** The blob with a name in this store, whether it exists or not. */
   default Blob blob(String name) {
     BlobName.require(name);

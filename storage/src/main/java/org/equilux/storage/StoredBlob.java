@@ -13,4 +13,9 @@ record StoredBlob(BlobStore store, String name) implements Blob {
   public BlobWriter create() throws IOException {
     return store.create(name);
   }
+
+  @Override
+  public void force() throws IOException {
+    store.force(name);
+  }
 }

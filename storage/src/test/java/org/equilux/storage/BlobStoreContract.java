@@ -270,6 +270,16 @@ public abstract class BlobStoreContract {
   }
 
   @Test
+  void forcesCommittedBytes() throws IOException {
+    put("a/b", random(100_000, 9));
+    store().blob("a/b").force();
+    assertArrayEquals(random(100_000, 9), get("a/b"));
+    store().blob("a/c").force();
+    store().force("c");
+    assertEquals(List.of("a/b"), store().list("").stream().map(BlobInfo::name).toList());
+  }
+
+  @Test
   void listsByPrefixInOrder() throws IOException {
     for (String name : List.of("b", "a/2", "a/10", "a/sub/x", "ab/y", "grün/1")) {
       put(name, name.getBytes(StandardCharsets.UTF_8));

@@ -38,10 +38,11 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final HelidonSocket socket;
+  private final Supplier<byte[]> in;
   private final SSLEngine engine;
 
   /** Received bytes not decrypted yet; confined to the reading thread. */
-  private ByteBuffer received;
+  private ByteBuffer received = NOTHING;
 
   /** Decrypted bytes; confined to the reading thread, null while that thread waits. */
   private ByteBuffer decrypted;
@@ -54,12 +55,13 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
   /**
    * Creates the stream.
    *
-   * @param begun bytes already read from the client
+   * @param socket for the encrypted output
+   * @param in supplies the bytes of the client from its first; null at the end
    */
-  public TlsStream(HelidonSocket socket, TlsServer tls, byte[] begun) {
+  public TlsStream(HelidonSocket socket, Supplier<byte[]> in, TlsServer tls) {
     this.socket = socket;
+    this.in = in;
     this.engine = tls.engine();
-    this.received = ByteBuffer.wrap(begun);
   }
 
   /** Whether a connection that starts with these bytes uses TLS. */
@@ -131,7 +133,7 @@ public final class TlsStream implements DataWriter, Supplier<byte[]> {
         case BUFFER_UNDERFLOW -> {
           // The record is incomplete.
           decrypted = null;
-          byte[] more = socket.get();
+          byte[] more = in.get();
           if (more == null) {
             return null;
           }

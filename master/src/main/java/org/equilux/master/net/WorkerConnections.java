@@ -320,6 +320,7 @@ public final class WorkerConnections implements ServerConnectionSelector {
   private Streams streams(ConnectionContext context) throws UnfitException {
     HelidonSocket socket = context.serverSocket();
     byte[] first = next(socket);
+    Prefixed received = new Prefixed(first, new SocketReads(socket, true));
     boolean encrypted = TlsStream.isBegunBy(first);
     if (tls.isEmpty()) {
       if (encrypted) {
@@ -329,13 +330,13 @@ public final class WorkerConnections implements ServerConnectionSelector {
             "it speaks TLS, but this master does not; start the master with --worker-tls-cert, or"
                 + " that worker without --tls-ca");
       }
-      return new Streams(new Prefixed(first, socket), context.dataWriter(), Optional.empty());
+      return new Streams(received, context.dataWriter(), Optional.empty());
     }
     if (!encrypted) {
       socket.write(BufferData.create(UNEXPECTED_MESSAGE.clone()));
       throw new UnfitException("it does not speak TLS; start that worker with --tls-ca");
     }
-    TlsStream stream = new TlsStream(socket, tls.get(), first);
+    TlsStream stream = new TlsStream(socket, received, tls.get());
     try {
       if (!stream.handshake()) {
         throw ended();

@@ -70,6 +70,8 @@ public final class WorkerSocket {
         // waits for an acknowledgement that the worker delays by 40 ms, because the worker waits
         // for that update.
         .connectionOptions(socket -> socket.tcpNoDelay(true))
+        // Helidon's other sockets read and write 8 KiB by each system call.
+        .useNio(false)
         .protocolsDiscoverServices(false)
         .addConnectionSelector(
             WorkerConnections.of(http2, GrpcProtocolSelector.create(grpc), tls, maxConnections))

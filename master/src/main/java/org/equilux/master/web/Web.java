@@ -207,6 +207,8 @@ public final class Web implements AutoCloseable {
         // A streamed answer consists of several writes; with Nagle's algorithm, the last one waits
         // for an acknowledgement that clients delay by 40 ms.
         .connectionOptions(options -> options.tcpNoDelay(true))
+        // Helidon's other sockets read and write 8 KiB by each system call.
+        .useNio(false)
         .directHandlers(Failures.direct(maxUpload))
         .routing(routing);
   }

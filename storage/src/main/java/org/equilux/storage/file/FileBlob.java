@@ -31,4 +31,9 @@ public record FileBlob(Path file, String mark) implements Blob {
   public BlobWriter create() throws IOException {
     return FileWriter.create(file, mark);
   }
+
+  @Override
+  public void force() throws IOException {
+    FileWriter.force(file);
+  }
 }

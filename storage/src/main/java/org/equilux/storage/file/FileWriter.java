@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -90,6 +91,15 @@ public final class FileWriter extends BlobWriter {
       Files.deleteIfExists(temporary);
     }
     return true;
+  }
+
+  /** Makes the bytes of a file durable, including those written by others. */
+  static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    } catch (NoSuchFileException e) {
+      // Deleted: nothing is to be kept.
+    }
   }
 
   @Override

@@ -61,6 +61,11 @@ public final class FolderStore implements BlobStore {
   }
 
   @Override
+  public void force(String name) throws IOException {
+    FileWriter.force(file(name));
+  }
+
+  @Override
   public void copy(String from, String to) throws IOException {
     Path source = file(from);
     requireFile(source);

@@ -2,6 +2,8 @@ package org.equilux.master.jobs.admit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.equilux.engine.JobRequest;
 import org.equilux.kernels.operation.Parameter;
@@ -31,6 +33,7 @@ public final class JobDraft implements AutoCloseable {
   private final String id;
   private final String owner;
   private final String client;
+  private final List<Blob> received = new ArrayList<>();
   private int parts;
   private long bytes;
   private boolean submitted;
@@ -70,7 +73,6 @@ public final class JobDraft implements AutoCloseable {
         bytes += count;
         out.write(buffer, 0, count);
       }
-      out.force();
       out.commit();
     }
     return new Part(number, bytes - before);
@@ -118,7 +120,7 @@ public final class JobDraft implements AutoCloseable {
 
   /** Uses a received file as the picture. */
   public void picture(Part part) throws IOException {
-    store.place(id, part.number(), store.input(id));
+    place(part, store.input(id));
   }
 
   /**
@@ -128,8 +130,13 @@ public final class JobDraft implements AutoCloseable {
    */
   public Blob attachment(Parameter.Attachment parameter, Part part) throws IOException {
     Blob place = store.attachment(id, parameter);
-    store.place(id, part.number(), place);
+    place(part, place);
     return place;
+  }
+
+  private void place(Part part, Blob place) throws IOException {
+    store.place(id, part.number(), place);
+    received.add(place);
   }
 
   /**
@@ -154,6 +161,11 @@ public final class JobDraft implements AutoCloseable {
         admission.submit(
             new Admission.Submission(
                 id, owner, PictureNames.path(name), client, batch, request, key));
+    // The job may be running already. The request is not answered yet, so the files may become
+    // durable after the record, beside the computation.
+    for (Blob file : received) {
+      file.force();
+    }
     submitted = true;
     return job;
   }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.equilux.master.net.ConnectionQuota;
 import org.equilux.master.net.Prefixed;
+import org.equilux.master.net.SocketReads;
 import org.equilux.master.net.TlsServer;
 import org.equilux.master.net.TlsStream;
 
@@ -38,6 +39,10 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   private final HelidonSocket socket;
+
+  /** Pieces are large only while a request is served, so that idle clients take no memory. */
+  private final SocketReads received;
+
   private final ConnectionQuota.Slot slot;
   private final Watchdog.Watch watch;
   private final Patience patience;
@@ -53,7 +58,8 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
   ClientConnection(
       HelidonSocket socket, ConnectionQuota.Slot slot, Watchdog.Watch watch, Patience patience) {
     this.socket = socket;
-    this.in = socket;
+    this.received = new SocketReads(socket, false);
+    this.in = received;
     this.slot = slot;
     this.watch = watch;
     this.patience = patience;
@@ -80,16 +86,16 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
     deadline = System.nanoTime() + patience.head().toNanos();
     watch.until(deadline);
     try {
-      byte[] first = socket.get();
+      byte[] first = received.get();
       if (first == null) {
         throw new CloseConnectionException("the client left before it began");
       }
       if (!TlsStream.isBegunBy(first)) {
-        in = new Prefixed(first, socket);
+        in = new Prefixed(first, received);
         phase = Phase.HEAD;
         return Optional.empty();
       }
-      TlsStream stream = new TlsStream(socket, server, first);
+      TlsStream stream = new TlsStream(socket, new Prefixed(first, received), server);
       if (!stream.handshake()) {
         throw new CloseConnectionException("the client left before it began");
       }
@@ -169,12 +175,14 @@ final class ClientConnection implements ServerConnection, InterruptableTask<Void
   void serve() {
     slot.busy();
     phase = Phase.SERVING;
+    received.growing(true);
   }
 
   /** Notes that a request is answered. */
   void served() {
     slot.idle();
     phase = Phase.IDLE;
+    received.growing(false);
     deadline = System.nanoTime() + patience.idle().toNanos();
   }
 
