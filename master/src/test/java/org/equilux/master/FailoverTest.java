@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -250,7 +252,8 @@ class FailoverTest {
       Process second = start(database);
       try (BufferedReader secondOut = second.inputReader()) {
         Ports firstPorts = Ports.of(firstOut);
-        RoundRobin masters = new RoundRobin(client, List.of(firstPorts, Ports.of(secondOut)), data);
+        Ports secondPorts = Ports.of(secondOut);
+        RoundRobin masters = new RoundRobin(client, List.of(firstPorts, secondPorts), data);
         startWorker("one", firstPorts.workers());
         startWorker("two", firstPorts.workers());
         whatOneDoesHoldsAtTheOther(masters);
@@ -269,12 +272,43 @@ class FailoverTest {
           masters.ports.removeFirst();
           signal(second, "STOP");
           assertAllDone(masters, more);
+          List<Socket> asked = ask(secondPorts, more);
           signal(second, "CONT");
+          assertNoneIsSaidToRun(asked);
           assertTrue(second.waitFor(60, TimeUnit.SECONDS), "it does not end");
           assertEquals(TAKEN_OVER, second.exitValue());
           assertAllDone(masters, more);
           assertAllDone(masters, ids);
         }
+      }
+    }
+  }
+
+  /** Sends a master requests for jobs, which wait in their connections while it is suspended. */
+  private List<Socket> ask(Ports master, List<String> ids) throws IOException {
+    String token = Files.readString(DataFolder.localToken(data));
+    List<Socket> asked = new ArrayList<>();
+    for (String id : ids) {
+      Socket socket = new Socket("localhost", master.web());
+      socket.setSoTimeout(60_000);
+      String request =
+          "GET /api/v1/jobs/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+              .formatted(id, token);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      asked.add(socket);
+    }
+    return asked;
+  }
+
+  /** A master that goes on may answer no longer, but must not tell what others have ended. */
+  private static void assertNoneIsSaidToRun(List<Socket> asked) throws IOException {
+    for (Socket socket : asked) {
+      try (socket) {
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(
+            !answer.startsWith("HTTP/1.1 200") || answer.contains("\"state\":\"done\""), answer);
+      } catch (SocketException e) {
+        // The master ended before it answered.
       }
     }
   }
@@ -303,6 +337,17 @@ class FailoverTest {
     assertEquals(3, masters.json("/batches/" + batch).get("counts").get("done").intValue());
     assertEquals(204, masters.status("/batches/" + batch, HttpRequest.Builder::DELETE));
     assertEquals(404, masters.status("/batches/" + batch, r -> r));
+
+    for (int i = 0; i < 2 * JOBS; i++) {
+      String id = masters.submit("", "read" + i);
+      // Whichever master is asked next, it knows what the one before has told.
+      while (!masters.state(id).equals("done")) {
+        Thread.onSpinWait();
+      }
+      for (int j = 0; j < masters.ports.size(); j++) {
+        assertEquals(200, masters.status("/jobs/" + id + "/result", r -> r));
+      }
+    }
 
     // Each master is asked to cancel a job that runs, perhaps at the other one.
     for (int port : List.copyOf(masters.ports)) {

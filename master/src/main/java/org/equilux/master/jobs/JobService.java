@@ -247,13 +247,24 @@ public final class JobService implements AutoCloseable {
 
   /** A job, with its progress if this master runs it; empty if there is none. */
   public Optional<JobSnapshot> find(String id) throws IOException {
-    Optional<JobSnapshot> here = running.get(id).map(Job::snapshot);
+    Optional<JobSnapshot> here = live(id);
     return here.isPresent() ? here : queries().find(id).map(job -> withProgress(job.job()));
   }
 
   /** Adds the progress of a job if this master runs it. */
   public JobSnapshot withProgress(JobRecord job) {
-    return running.get(job.id()).map(Job::snapshot).orElseGet(() -> new JobSnapshot(job, null));
+    return live(job.id()).orElseGet(() -> new JobSnapshot(job, null));
+  }
+
+  /**
+   * A job that this master runs; empty if other masters may know better: they have taken it over,
+   * or they find its end in the database, which this master is just recording.
+   */
+  private Optional<JobSnapshot> live(String id) {
+    Optional<JobSnapshot> here = running.get(id).filter(Job::isRunning).map(Job::snapshot);
+    // Asked last, since this process may stand still before: a master that was suspended still has
+    // jobs in memory that others have finished.
+    return database.holds() ? here : Optional.empty();
   }
 
   /** The other master that runs a job; empty if there is none. */

@@ -87,6 +87,11 @@ public final class Job implements JobListener {
     return Optional.ofNullable(stop);
   }
 
+  /** Whether the run has not ended yet, so that its end is not in the database. */
+  public synchronized boolean isRunning() {
+    return runner != null;
+  }
+
   /**
    * Requests the job's end, which the runner records soon after.
    *
