@@ -36,6 +36,12 @@ describe('a chunk', () => {
       ['retried', 'first', 'its worker is gone'], ['retried', 'second', 'its lease ran out']])
   })
 
+  it('of an earlier run is done at once', () => {
+    map.apply(event(3, 'apply', 'kept'))
+    expect(map.chunks[3]).toMatchObject({ stage: 'done', worker: 'first', retries: 0 })
+    expect(map.remarks).toEqual([])
+  })
+
   it('of an operation that counts nothing waits again from the start', () => {
     map.apply(event(2, 'apply', 'started'))
     map.apply(event(2, 'apply', 'retried'))

@@ -279,7 +279,7 @@ export interface ChunkEvent {
   page: number
   chunk: number
   phase: Phase
-  kind: 'started' | 'doubled' | 'late' | 'finished' | 'retried' | 'superseded' | 'failed' | 'lost'
+  kind: 'started' | 'doubled' | 'late' | 'finished' | 'kept' | 'retried' | 'superseded' | 'failed' | 'lost'
   worker: string
   backend: string
   /** Of `finished`: why a better backend did not compute the chunk. Of the other kinds except `started`: the reason. */

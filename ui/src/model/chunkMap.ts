@@ -134,6 +134,10 @@ export class ChunkMap {
           remark(this.remarks, event, 'fallback')
         }
         break
+      case 'kept':
+        chunk.stage = 'done'
+        chunk.worker = event.worker
+        break
       case 'retried':
         if (chunk.stage !== 'done') chunk.stage = chunk.countedBy ? 'counted' : 'waiting'
         chunk.late = false

@@ -71,9 +71,10 @@ public sealed interface ChunkOutput {
    * body the worker stored.
    *
    * @param body its location
+   * @param object the name of the body in its store
    */
   @SuppressWarnings("ArrayRecordComponent") // Passed on, not copied.
-  record Stored(byte[] head, AddressedSource body) implements ChunkOutput {
+  record Stored(byte[] head, AddressedSource body, String object) implements ChunkOutput {
     /** The head. */
     @Override
     public byte[] toBytes() {

@@ -6,24 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 import org.equilux.master.storage.StorageSettings;
 import org.equilux.protocol.JoinToken;
 import org.equilux.storage.s3.FaultyProxy;
@@ -43,24 +33,6 @@ class DirectTransfersTest {
   private static final String BUCKET = "direct";
 
   @TempDir Path data;
-
-  /** Noise in strips of 8 rows, compressed by LZW, which makes it larger. */
-  private static byte[] noise(int width, int height) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-    new Random(1).nextBytes(((DataBufferByte) image.getRaster().getDataBuffer()).getData());
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
-    ImageWriteParam param = writer.getDefaultWriteParam();
-    param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-    param.setCompressionType("LZW");
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(image, null, null), param);
-    } finally {
-      writer.dispose();
-    }
-    return bytes.toByteArray();
-  }
 
   private static JsonNode awaitWorkers(TestMaster master, Predicate<JsonNode> state)
       throws InterruptedException {
@@ -97,7 +69,7 @@ class DirectTransfersTest {
 
   @Test
   void pixelsDoNotPassTheMaster() throws Exception {
-    byte[] picture = noise(2900, 3500);
+    byte[] picture = TestPictures.noise(2900, 3500);
     byte[] expected = Expected.of(picture, "equalize", Map.of());
     JoinToken token = JoinToken.random();
     Path tokenFile = Files.writeString(data.resolve("token"), token.text());

@@ -30,12 +30,18 @@ final class WorkerProcess implements AutoCloseable {
    */
   static WorkerProcess start(TestMaster master, Path token, String name, Path log, String... more)
       throws IOException {
+    return start(master.workerPort(), token, name, log, more);
+  }
+
+  /** Starts a worker of the master with the given port for workers. */
+  static WorkerProcess start(int port, Path token, String name, Path log, String... more)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(WorkerProcess.class.getName());
-    command.addAll(List.of("--master", "127.0.0.1:" + master.workerPort(), "--name", name));
+    command.addAll(List.of("--master", "127.0.0.1:" + port, "--name", name));
     command.addAll(List.of("--backend", "scalar", "--slots", "1"));
     command.addAll(List.of("--join-token-file", token.toString()));
     command.addAll(List.of(more));
@@ -45,6 +51,11 @@ final class WorkerProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Stops the process, which stays alive. */
+  void stop() throws IOException, InterruptedException {
+    int _ = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
   }
 
   /** Kills the process, as a machine failure would. */

@@ -11,6 +11,9 @@ import org.equilux.storage.AddressedSource;
 public interface BandStore {
   /** A place for one band of one attempt. */
   interface Place {
+    /** The name of the object that will be the stored band. */
+    String object();
+
     /** The address for one PUT within the next minutes. */
     URI address();
 
@@ -30,4 +33,9 @@ public interface BandStore {
 
   /** Creates a place for a band of a page. */
   Place place(int page, int chunk) throws IOException;
+
+  /** The journal of stored bands, for later runs of the job. */
+  default BandJournal journal() {
+    return BandJournal.NONE;
+  }
 }

@@ -8,9 +8,9 @@ package org.equilux.engine.executor;
  * @param worker name
  * @param backend that computed the chunk; empty unless {@code kind} is FINISHED
  * @param detail for FINISHED, why a better backend was not used, empty if there is none; for
- *     STARTED, empty; for all others, the reason
+ *     STARTED and KEPT, empty; for all others, the reason
  * @param attempt number that identifies the attempt among all attempts at the page's chunks; 0 for
- *     RETRIED, which concerns the chunk alone
+ *     KEPT and RETRIED, which concern the chunk alone
  */
 public record ChunkEvent(
     int page,
@@ -31,6 +31,8 @@ public record ChunkEvent(
     LATE,
     /** The result was committed. */
     FINISHED,
+    /** The result of an earlier run of the job is used. */
+    KEPT,
     /** The chunk will be assigned again. */
     RETRIED,
     /** The attempt was cancelled, as the result of another one was committed first. */

@@ -31,6 +31,14 @@ public interface ChunkExecutor extends AutoCloseable {
     return () -> {};
   }
 
+  /**
+   * Whether a worker of a process returned wrong results. An executor in this process has no such
+   * workers.
+   */
+  default boolean isDistrusted(String process) {
+    return false;
+  }
+
   /** The number of chunks that can be computed in parallel now; 0 if there are no workers. */
   default int slots() {
     return 1;

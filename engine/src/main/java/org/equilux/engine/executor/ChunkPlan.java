@@ -2,17 +2,29 @@ package org.equilux.engine.executor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.equilux.chunks.PageTask;
 import org.equilux.kernels.operation.JobSpec;
 import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.kernels.pixels.ValueRange;
 
 /**
  * The division of a page into chunks: bands of whole rows, from top to bottom, without overlap. The
  * result's pixels do not depend on the division.
  *
- * @param countedOnly whether chunks of an operation that counts are not applied afterwards
+ * @param rounds the phases of chunks that are left out
  */
-public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOnly) {
+public record ChunkPlan(PageTask task, List<ChunkRows> chunks, Rounds rounds) {
+  /** The rounds of an operation that counts. */
+  public enum Rounds {
+    /** Chunks are counted and applied. */
+    ALL,
+    /** Chunks are counted only. */
+    COUNTED,
+    /** Chunks are applied only, as an earlier run has counted them. */
+    APPLIED
+  }
+
   /**
    * The limit of a chunk's raw bytes: a chunk and its result are arrays; leaves space for the halo.
    */
@@ -78,12 +90,21 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
       chunks.add(spec.rows(first, end - first));
       first = end;
     }
-    return new ChunkPlan(encoded ? task : task.withRawInput(), chunks, false);
+    return new ChunkPlan(encoded ? task : task.withRawInput(), chunks, Rounds.ALL);
   }
 
   /** This division for a page that is counted but not mapped. */
   public ChunkPlan counting() {
-    return new ChunkPlan(task, chunks, true);
+    return new ChunkPlan(task, chunks, Rounds.COUNTED);
+  }
+
+  /**
+   * This division for a page whose tables and range of values are known from an earlier run.
+   *
+   * @param range empty if the page has none
+   */
+  public ChunkPlan applying(Optional<ValueRange> range) {
+    return new ChunkPlan(range.map(task::withRange).orElse(task), chunks, Rounds.APPLIED);
   }
 
   /** The operation with its parameters, and the page's size and format. */
@@ -98,14 +119,14 @@ public record ChunkPlan(PageTask task, List<ChunkRows> chunks, boolean countedOn
 
   /** The phase after RANGE. */
   public Phase afterRange() {
-    return spec().twoRounds() ? Phase.MAP : Phase.APPLY;
+    return spec().twoRounds() && rounds != Rounds.APPLIED ? Phase.MAP : Phase.APPLY;
   }
 
   /** Whether every chunk has another phase after the given one, so that its pixels are kept. */
   public boolean keepsPixels(Phase after) {
     return switch (after) {
       case RANGE -> true;
-      case MAP -> !countedOnly;
+      case MAP -> rounds != Rounds.COUNTED;
       case APPLY -> false;
     };
   }

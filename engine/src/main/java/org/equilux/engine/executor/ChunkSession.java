@@ -1,5 +1,6 @@
 package org.equilux.engine.executor;
 
+import java.util.Set;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.pixels.ValueRange;
 
@@ -9,7 +10,7 @@ import org.equilux.kernels.pixels.ValueRange;
  * phase are published.
  */
 public interface ChunkSession extends AutoCloseable {
-  /** Declares that a chunk's pixels can be read; called once for each chunk. */
+  /** Declares that a chunk's pixels can be read; called at most once for each chunk. */
   void ready(int chunk);
 
   /** Publishes the range of the page's values, so that every chunk is counted or mapped. */
@@ -17,6 +18,11 @@ public interface ChunkSession extends AutoCloseable {
 
   /** Publishes the tables of a job that counts, so that every chunk is mapped through them. */
   void publish(LutGrid tables);
+
+  /** The ids of the processes of workers whose results were taken so far. */
+  default Set<String> processes() {
+    return Set.of();
+  }
 
   /** Ends the session and drops unfinished chunks. */
   @Override

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.equilux.imaging.BandSink;
 import org.equilux.imaging.ByteRange;
 import org.equilux.kernels.pixels.ChunkRows;
+import org.equilux.storage.AddressedSource;
 import org.equilux.storage.ByteReader;
-import org.equilux.storage.RandomAccessSource;
 
 /**
  * An encoded band of the result that an executor has stored, to be read in order. It remains
@@ -33,9 +33,18 @@ public sealed interface StoredBand {
     }
   }
 
+  /**
+   * The origin of a band in a {@link BandStore}.
+   *
+   * @param object name of the stored body
+   * @param process id of the worker's process; empty if the process has none
+   * @param worker name of the worker
+   */
+  record Origin(String object, String process, String worker) {}
+
   /** A {@linkplain org.equilux.imaging.SplitBand split} band with a stored body. */
   @SuppressWarnings("ArrayRecordComponent") // Handed on, not copied.
-  record Split(byte[] head, RandomAccessSource body) implements StoredBand {
+  record Split(byte[] head, AddressedSource body, Origin origin) implements StoredBand {
     @Override
     public void write(ChunkRows rows, BandSink sink) throws IOException {
       sink.band(rows.first(), rows.count(), head, body);

@@ -1,5 +1,6 @@
 package org.equilux.engine.job;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class JobTally {
   private long missingRows;
   private long missingPixels;
   private DistrustedWorker distrusted;
+
+  /** The processes of workers whose results of an earlier run are used. */
+  private final Set<String> earlierProcesses = new HashSet<>();
+
+  private int kept;
   private long mapNanos;
   private long applyNanos;
 
@@ -45,6 +51,7 @@ final class JobTally {
     pages = 0;
     pixels = 0;
     chunks = 0;
+    kept = 0;
     mapNanos = 0;
     applyNanos = 0;
     notes.clear();
@@ -71,6 +78,7 @@ final class JobTally {
   synchronized void event(ChunkEvent event) {
     switch (event.kind()) {
       case STARTED, DOUBLED, LATE, SUPERSEDED, FAILED, LOST -> {}
+      case KEPT -> kept++;
       case RETRIED -> retries++;
       case FINISHED -> {
         byBackend.merge(event.backend(), 1, Integer::sum);
@@ -82,9 +90,14 @@ final class JobTally {
     }
   }
 
+  /** Records that results of workers of an earlier run may be used from now on. */
+  synchronized void use(Set<String> processes) {
+    earlierProcesses.addAll(processes);
+  }
+
   /** Records that a worker returned wrong results, which matters if the job has used one. */
   synchronized void distrust(DistrustedWorker worker) {
-    if (byWorker.containsKey(worker.worker())) {
+    if (byWorker.containsKey(worker.worker()) || earlierProcesses.contains(worker.process())) {
       distrusted = worker;
     }
   }
@@ -108,6 +121,9 @@ final class JobTally {
   }
 
   synchronized JobReport report() {
+    if (kept > 0) {
+      note("%,d of %,d chunks were taken from an earlier run".formatted(kept, chunks));
+    }
     return new JobReport(
         pages,
         pixels,

@@ -3,6 +3,7 @@ package org.equilux.engine.job;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.equilux.chunks.MemoryBudget;
 import org.equilux.chunks.PageTask;
 import org.equilux.engine.JobFailedException;
@@ -11,9 +12,13 @@ import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
 import org.equilux.engine.attachment.AttachedFiles;
+import org.equilux.engine.executor.BandJournal;
+import org.equilux.engine.executor.BandStore;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.executor.ChunkPlan;
 import org.equilux.engine.executor.ChunkSession;
+import org.equilux.engine.executor.DistrustedWorker;
+import org.equilux.engine.executor.Phase;
 import org.equilux.engine.page.BandChunks;
 import org.equilux.engine.page.BandSpool;
 import org.equilux.engine.page.ChunkMasks;
@@ -35,9 +40,6 @@ import org.equilux.imaging.options.OnDamage;
 import org.equilux.kernels.grid.HistogramGrid;
 import org.equilux.kernels.grid.LutGrid;
 import org.equilux.kernels.operation.JobSpec;
-import org.equilux.kernels.operation.Parameter;
-import org.equilux.kernels.pixels.SampleType;
-import org.equilux.kernels.pixels.ValueRange;
 import org.equilux.storage.Blob;
 
 /**
@@ -160,6 +162,7 @@ public final class PictureJob {
                 currentPage = -1;
                 if (damage == OnDamage.SALVAGE) {
                   tally.salvage();
+                  settings.bands().ifPresent(store -> store.journal().startOver());
                   reader.lost().forEach(tally::note);
                 }
                 reading.of(reader);
@@ -189,13 +192,18 @@ public final class PictureJob {
     }
   }
 
+  private void distrust(DistrustedWorker worker) {
+    tally.distrust(worker);
+    settings.bands().ifPresent(store -> store.journal().distrust(worker.process()));
+  }
+
   private interface Run<T> {
     T run() throws IOException, JobFailedException, InterruptedException;
   }
 
   /** Runs the job while it follows workers that return wrong results. */
   private <T> T trusted(Run<T> run) throws IOException, JobFailedException, InterruptedException {
-    try (ChunkExecutor.Registration _ = executor.onDistrust(tally::distrust)) {
+    try (ChunkExecutor.Registration _ = executor.onDistrust(this::distrust)) {
       return run.run();
     } catch (JobFailedException e) {
       tally.requireTrusted();
@@ -285,7 +293,7 @@ public final class PictureJob {
           new PageResults(plan, PictureJob::unasked, settings.timeout(), tally::event, listener);
       try (ChunkSession session = executor.open(plan, Optional.empty(), input, results)) {
         input.feed(session, results);
-        ranged(spec, results, session, files);
+        ranged(spec, results, session, files, _ -> {});
         return results.awaitHistograms();
       }
     }
@@ -296,14 +304,23 @@ public final class PictureJob {
     return reader.bands(page, settings.chunkBytes(), threads);
   }
 
-  /** Waits for the range of the page's values, if it must be found, and publishes it. */
+  /**
+   * Waits for the range of the page's values, if it must be found, and publishes it.
+   *
+   * @param before called with the result before it is published
+   */
   private static JobSpec ranged(
-      JobSpec spec, PageResults results, ChunkSession session, AttachedFiles files)
+      JobSpec spec,
+      PageResults results,
+      ChunkSession session,
+      AttachedFiles files,
+      Consumer<JobSpec> before)
       throws IOException, JobFailedException, InterruptedException {
     if (!spec.needsRange()) {
       return spec;
     }
     JobSpec ranged = PageSpecs.ranged(spec, results.awaitRange(), files);
+    before.accept(ranged);
     session.publish(ranged.range().orElseThrow());
     return ranged;
   }
@@ -340,15 +357,21 @@ public final class PictureJob {
       throws IOException, JobFailedException, InterruptedException {
     PageInfo info = reader.pages().get(page);
     JobSpec spec = spec(info);
-    BandSink sink = writer.beginBands(spec.outputFormat(), otherSamples(spec));
+    PageNotes notes = new PageNotes(tally, place.page(), place.pages());
+    BandSink sink = writer.beginBands(spec.outputFormat(), PageNotes.otherSamples(spec));
     Optional<PageBands> bands = bands(reader, page);
-    ChunkPlan plan = plan(place, spec, bands, sink.coding());
+    // Set for an operation that does not count; otherwise tables are computed from the counts.
+    Optional<LutGrid> given = Optional.empty();
+    if (spec.hasTables() && !spec.twoRounds()) {
+      given = Optional.of(make(() -> spec.tables(files.of(spec))));
+    }
+    Resumption work = resumption(plan(place, spec, bands, sink.coding()), given);
+    ChunkPlan plan = work.plan();
     tally.page(info.pixels(), plan.chunks().size());
     listener.page(place.page(), place.pages(), plan);
-    // Set for an operation that does not count; otherwise tables are computed from the counts.
-    Optional<LutGrid> knownTables = Optional.empty();
-    if (spec.hasTables() && !spec.twoRounds()) {
-      knownTables = Optional.of(made(place.page(), () -> spec.tables(files.of(spec))));
+    Optional<LutGrid> known = given.isPresent() ? given : work.tables();
+    if (known.isPresent()) {
+      tell(place.page(), known.get());
     }
     try (RowSpool mask = files.mask(reader, page, settings.scratch(), memory);
         BandSpool output = new BandSpool(settings.scratch(), memory, settings.bands());
@@ -356,40 +379,37 @@ public final class PictureJob {
         PageInput input = input(reader, page, plan, masks(plan, mask, salvaged), bands)) {
       PageResults results =
           new PageResults(plan, output, settings.timeout(), tally::event, listener);
-      try (ChunkSession session = executor.open(plan, knownTables, input, results)) {
+      work.keep(results);
+      work.beginAtOnce(known);
+      try (ChunkSession session = executor.open(plan, known, input, results)) {
         long start = System.nanoTime();
         input.feed(session, results);
-        JobSpec ranged = ranged(spec, results, session, files);
+        JobSpec ranged =
+            ranged(
+                plan.spec(),
+                results,
+                session,
+                files,
+                found -> work.beginAfterRange(found, known, session));
         long applying = System.nanoTime();
-        if (spec.twoRounds()) {
+        if (plan.afterRange() == Phase.MAP) {
           HistogramGrid counts = results.awaitHistograms();
-          LutGrid tables = made(place.page(), () -> ranged.reduce(counts, files.of(ranged)));
+          LutGrid tables = make(() -> ranged.reduce(counts, files.of(ranged)));
+          tell(place.page(), tables);
           applying = System.nanoTime();
+          work.begin(ranged, Optional.of(tables), session);
           session.publish(tables);
         }
         stitch(plan, results, output, sink);
         tally.times(applying - start, System.nanoTime() - applying);
         listener.stitched(place.page());
         results.notes().forEach(tally::note);
-        noteDepth(place, ranged);
-        noteMissing(place, info, salvaged);
+        notes.depth(ranged);
+        notes.missing(info, salvaged);
       }
     }
     // Decoding may have found reasons for notes.
-    for (String note : reader.notes(page)) {
-      note(place, note);
-    }
-  }
-
-  /** Records the missing pixels of a salvaged page; {@code salvaged} is null for other pages. */
-  private void noteMissing(Place place, PageInfo info, SalvagedPixels salvaged) {
-    if (salvaged != null && salvaged.missingRows() > 0) {
-      tally.missing(salvaged.missingRows(), salvaged.missingPixels());
-      note(
-          place,
-          "pixels are missing in %,d of its %,d rows; they are filled in, and not counted"
-              .formatted(salvaged.missingRows(), info.height()));
-    }
+    reader.notes(page).forEach(notes::add);
   }
 
   /** The collector of the missing pixels of a salvaged page; null for other pages. */
@@ -403,33 +423,6 @@ public final class PictureJob {
     return salvaged == null ? new ChunkMasks(plan, mask) : new ChunkMasks(plan, salvaged);
   }
 
-  private void note(Place place, String note) {
-    tally.note(place.pages() > 1 ? "page %d: %s".formatted(place.page() + 1, note) : note);
-  }
-
-  /** The type of the result's samples, if it differs from the input's. */
-  private static Optional<SampleType> otherSamples(JobSpec spec) {
-    return Optional.of(spec.outputSamples()).filter(samples -> samples != spec.samples());
-  }
-
-  /**
-   * Notes the mapping of values to the result's values, for samples whose range does not begin with
-   * 0 or is unbounded.
-   */
-  private void noteDepth(Place place, JobSpec spec) {
-    SampleType from = spec.samples();
-    if (otherSamples(spec).isPresent() && (from.isWide() || from.least() < 0)) {
-      ValueRange range = spec.depthConversion(spec.format().levels() - 1).orElseThrow().range();
-      note(
-          place,
-          "values from %s to %s become 0 to %d in the result; pixels without data become 0"
-              .formatted(
-                  Parameter.canonical(range.low()),
-                  Parameter.canonical(range.high()),
-                  spec.outputFormat().levels() - 1));
-    }
-  }
-
   private static void stitch(ChunkPlan plan, PageResults results, BandSpool output, BandSink sink)
       throws IOException, JobFailedException, InterruptedException {
     for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {
@@ -438,13 +431,30 @@ public final class PictureJob {
     }
   }
 
+  /** Salvaged pages have no journal: their tables depend on the pixels that are missing. */
+  private Resumption resumption(ChunkPlan plan, Optional<LutGrid> tables) {
+    JobSpec spec = plan.spec();
+    long pageBytes = (long) spec.width() * spec.height() * spec.format().bytesPerPixel();
+    BandJournal journal =
+        settings
+            .bands()
+            .filter(store -> plan.task().output().splits() && pageBytes >= store.leastBytes())
+            .filter(_ -> onDamage == OnDamage.REFUSE)
+            .map(BandStore::journal)
+            .orElse(BandJournal.NONE);
+    return Resumption.of(plan, tables, journal, executor, tally);
+  }
+
   private ChunkPlan plan(Place place, JobSpec spec, Optional<PageBands> bands, BandCoding output) {
     BandCoding input =
         bands.isPresent()
             ? bands.get().coding()
             : new RawCoding(new PageInfo(spec.width(), spec.height(), spec.format()));
     long pageBytes = (long) spec.width() * spec.height() * spec.format().bytesPerPixel();
-    boolean stored = settings.bands().isPresent() && output.splits() && executor.storesBands();
+    boolean stored =
+        settings.bands().isPresent()
+            && output.splits()
+            && (executor.storesBands() || settings.bands().get().journal().has(place.page()));
     PageTask task = new PageTask(id, place.page(), spec, input, output);
     return stored
         ? ChunkPlan.of(task, settings.storedChunkBytes(pageBytes))
@@ -469,18 +479,19 @@ public final class PictureJob {
     LutGrid make() throws IOException;
   }
 
-  /** Computes a page's tables and passes them to the listener. */
-  private LutGrid made(int page, TableMaker maker) throws IOException, JobFailedException {
-    LutGrid tables;
+  private static LutGrid make(TableMaker maker) throws IOException, JobFailedException {
     try {
-      tables = maker.make();
+      return maker.make();
     } catch (IllegalArgumentException e) {
       throw new JobFailedException(e.getMessage(), e);
     }
+  }
+
+  /** Passes a page's tables to the listener. */
+  private void tell(int page, LutGrid tables) throws IOException {
     if (page >= toldTables) {
       listener.tables(page, tables);
       toldTables = page + 1;
     }
-    return tables;
   }
 }

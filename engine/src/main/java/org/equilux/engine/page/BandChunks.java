@@ -27,11 +27,13 @@ public record BandChunks(ChunkPlan plan, PageBands bands, ByteReader file, Chunk
     return masks.of(chunk);
   }
 
-  /** Declares all chunks ready immediately, as none must be decoded first. */
+  /** Declares all chunks to be computed ready immediately, as none must be decoded first. */
   @Override
   public void feed(ChunkSession session, PageResults results) {
     for (int chunk = 0; chunk < plan.chunks().size(); chunk++) {
-      session.ready(chunk);
+      if (!results.isKept(chunk)) {
+        session.ready(chunk);
+      }
     }
   }
 

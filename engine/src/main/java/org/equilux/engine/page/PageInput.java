@@ -8,7 +8,7 @@ import org.equilux.engine.executor.ChunkSource;
 /** The input of a page: its chunks, and the way they become ready. */
 public interface PageInput extends ChunkSource, AutoCloseable {
   /**
-   * Declares chunks ready in a session until all are.
+   * Declares chunks ready in a session, until all are that were not kept from an earlier run.
    *
    * @throws JobFailedException if the results have failed
    */

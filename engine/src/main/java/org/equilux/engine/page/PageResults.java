@@ -18,9 +18,11 @@ import org.equilux.engine.executor.BandStore;
 import org.equilux.engine.executor.ChunkEvent;
 import org.equilux.engine.executor.ChunkListener;
 import org.equilux.engine.executor.ChunkPlan;
+import org.equilux.engine.executor.Phase;
 import org.equilux.engine.executor.StoredBand;
 import org.equilux.engine.executor.WorkerEvent;
 import org.equilux.kernels.grid.HistogramGrid;
+import org.equilux.kernels.pixels.ChunkRows;
 import org.equilux.kernels.pixels.ValueRange;
 
 /**
@@ -59,6 +61,10 @@ public final class PageResults implements ChunkListener {
   private final BitSet ranged = new BitSet();
   private Optional<ValueRange> range = Optional.empty();
   private final BitSet applied = new BitSet();
+
+  /** The chunks whose bands are of an earlier run. */
+  private final BitSet kept = new BitSet();
+
   private final Set<String> notes = new LinkedHashSet<>();
   private String failure;
   private long steps;
@@ -114,10 +120,31 @@ public final class PageResults implements ChunkListener {
   @Override
   public void stored(int chunk, StoredBand band) throws IOException {
     output.put(chunk, band);
+    if (band instanceof StoredBand.Split split) {
+      ChunkRows rows = plan.chunks().get(chunk);
+      output.store().ifPresent(store -> store.journal().add(plan.task().page(), rows, split));
+    }
     synchronized (this) {
       applied.set(chunk);
       step();
     }
+  }
+
+  /** Uses a band of an earlier run; the chunk is not computed. Called before the page is fed. */
+  public void keep(int chunk, StoredBand.Split band) throws IOException {
+    output.put(chunk, band);
+    synchronized (this) {
+      kept.set(chunk);
+      applied.set(chunk);
+    }
+    String worker = band.origin().worker();
+    int page = plan.task().page();
+    event(new ChunkEvent(page, chunk, Phase.APPLY, ChunkEvent.Kind.KEPT, worker, "", "", 0));
+  }
+
+  /** Whether the chunk's band is of an earlier run. */
+  synchronized boolean isKept(int chunk) {
+    return kept.get(chunk);
   }
 
   @Override

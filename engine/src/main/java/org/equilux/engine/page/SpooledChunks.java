@@ -96,7 +96,10 @@ public final class SpooledChunks implements PageInput {
       }
       rows += count;
       while (ready < plan.chunks().size() && needed(plan.chunks().get(ready)) <= rows) {
-        session.ready(ready++);
+        if (!results.isKept(ready)) {
+          session.ready(ready);
+        }
+        ready++;
       }
     }
 

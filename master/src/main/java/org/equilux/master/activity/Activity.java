@@ -59,8 +59,10 @@ public final class Activity {
    */
   public void chunk(JobInfo job, ChunkEvent event, long pixels) {
     switch (event.kind()) {
-      // The assignment that follows a failed or lost attempt is reported instead.
-      case STARTED, FAILED, LOST -> {}
+      // The assignment that follows a failed or lost attempt is reported instead. No worker
+      // computes
+      // a chunk that is kept.
+      case STARTED, FAILED, LOST, KEPT -> {}
       case RETRIED -> chunk(Kind.SENT_AGAIN, job, event, event.detail());
       case LATE -> chunk(Kind.LATE, job, event, event.detail());
       case DOUBLED -> chunk(Kind.DOUBLED, job, event, event.detail());

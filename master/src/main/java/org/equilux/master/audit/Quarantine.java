@@ -4,9 +4,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The workers that are refused because they returned wrong results. The quarantine is in memory:
@@ -44,6 +46,10 @@ public final class Quarantine {
 
   private final Clock clock;
   private final Map<Identity, Entry> entries = new LinkedHashMap<>();
+
+  /** The processes of workers that were ever quarantined, oldest first. */
+  private final Set<String> processes = new LinkedHashSet<>();
+
   private long lastId;
 
   /** Creates an empty quarantine. */
@@ -61,6 +67,21 @@ public final class Quarantine {
         new Entry(
             ++lastId, worker.name(), worker.host(), worker.address(), clock.instant(), reason);
     entries.put(worker, entry);
+  }
+
+  /**
+   * Records that a process of a worker returned wrong results, which stay wrong when the worker is
+   * released.
+   */
+  public synchronized void distrust(String process) {
+    if (processes.add(process) && processes.size() > MAX_ENTRIES) {
+      processes.remove(processes.iterator().next());
+    }
+  }
+
+  /** Whether a process of a worker returned wrong results. */
+  public synchronized boolean isDistrusted(String process) {
+    return processes.contains(process);
   }
 
   /** The reason why a worker is refused; empty if it is not quarantined. */

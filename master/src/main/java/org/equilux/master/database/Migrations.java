@@ -11,7 +11,7 @@ import java.sql.SQLException;
  * #VERSION}.
  */
 final class Migrations {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /** Held by the one master that changes the schema, or joins; the number is arbitrary. */
   private static final String LOCK = "select pg_advisory_xact_lock(7158204631)";

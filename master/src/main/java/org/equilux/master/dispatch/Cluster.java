@@ -105,7 +105,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
     this.ticker = new Ticker(tickMillis, this::tick);
   }
 
-  private <T> T locked(Supplier<T> read) {
+  <T> T locked(Supplier<T> read) {
     lock.lock();
     try {
       return read.get();
@@ -250,13 +250,14 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
           reason);
       metrics.quarantined();
       activity.worker(Kind.QUARANTINED, member.name, reason);
+      quarantine.distrust(member.process());
       member.link.quarantine(quarantine, reason);
       on(new SchedulerEvent.WorkerDistrusted(worker, reason));
       forget(worker, reason);
-      DistrustedWorker distrusted = new DistrustedWorker(member.name, reason);
+      DistrustedWorker distrusted = new DistrustedWorker(member.name, member.process(), reason);
       trustFollowers.forEach(follower -> follower.accept(distrusted));
       List.copyOf(pages.values()).stream()
-          .filter(page -> page.contributors().contains(worker))
+          .filter(page -> page.hasResultOf(worker))
           .forEach(page -> failPage(page, "worker " + member.name + " returned wrong results"));
     } finally {
       lock.unlock();
@@ -266,6 +267,11 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
   /** The reason why a worker is refused; empty if it may join. */
   Optional<String> whyQuarantined(Quarantine.Identity worker) {
     return quarantine.reason(worker);
+  }
+
+  @Override
+  public boolean isDistrusted(String process) {
+    return quarantine.isDistrusted(process);
   }
 
   @Override
@@ -315,6 +321,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
    */
   void succeeded(long id, ChunkOutput result, boolean pixelsKept, String backend, String fallback) {
     ChunkAttempt committed = null;
+    Member from = null;
     lock.lock();
     try {
       ChunkAttempt attempt = attempts.get(id);
@@ -322,6 +329,7 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
           scheduler.handle(clock.millis(), new SchedulerEvent.AttemptSucceeded(id, pixelsKept))) {
         if (command instanceof SchedulerCommand.Commit && attempt != null) {
           committed = attempt;
+          from = members.get(attempt.worker());
           finished(attempt, backend, fallback);
         }
         if (command instanceof SchedulerCommand.Cancel cancel && committed != null) {
@@ -340,14 +348,14 @@ public final class Cluster implements ChunkExecutor, Workers, AutoCloseable {
       // The scheduler counts the chunk as done, so a failure here must fail the page: no other
       // thread would notice it.
       PageSession page = committed.page();
-      page.deliver(committed.chunk(), result).ifPresent(reason -> failPage(page, reason));
+      page.deliver(committed.chunk(), result, from).ifPresent(reason -> failPage(page, reason));
     }
   }
 
   private void finished(ChunkAttempt attempt, String backend, String fallback) {
     Member member = members.get(attempt.worker());
     member.finished(attempt);
-    attempt.page().contributors().add(attempt.worker());
+    attempt.page().contributed(attempt.worker(), member);
     metrics.finished(attempt, member.name, backend, fallback);
     attempt.page().finished(attempt, member.name, backend, fallback);
   }

@@ -137,6 +137,6 @@ final class IncomingResult {
       throw new IllegalArgumentException(
           "the stored object differs from the announced one in size or version");
     }
-    return new ChunkOutput.Stored(head, body);
+    return new ChunkOutput.Stored(head, body, of.place().object());
   }
 }

@@ -21,6 +21,11 @@ final class Member {
     this.name = name;
   }
 
+  /** The id of the worker's process; empty if the process has none. */
+  String process() {
+    return link.description().process();
+  }
+
   /** Records a result that the worker delivered. */
   void finished(ChunkAttempt attempt) {
     resultsDone++;

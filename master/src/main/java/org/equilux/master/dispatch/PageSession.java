@@ -44,6 +44,9 @@ final class PageSession implements ChunkSession {
 
   private final Set<Long> contributors = new HashSet<>();
 
+  /** The processes of the contributors; guarded by the cluster's lock. */
+  private final Set<String> processes = new HashSet<>();
+
   /** Workers that were given a chunk; guarded by the cluster's lock. */
   private final Set<Long> participants = new HashSet<>();
 
@@ -72,9 +75,20 @@ final class PageSession implements ChunkSession {
     this.listener = listener;
   }
 
-  /** Workers of which a result was committed; guarded by the cluster's lock. */
-  Set<Long> contributors() {
-    return contributors;
+  /** Records that a result of a worker was committed; called under the cluster's lock. */
+  void contributed(long worker, Member member) {
+    contributors.add(worker);
+    processes.add(member.process());
+  }
+
+  /** Whether a result of a worker was committed; called under the cluster's lock. */
+  boolean hasResultOf(long worker) {
+    return contributors.contains(worker);
+  }
+
+  @Override
+  public Set<String> processes() {
+    return cluster.locked(() -> Set.copyOf(processes));
   }
 
   /** The id of the page in the scheduler and on workers. */
@@ -196,9 +210,10 @@ final class PageSession implements ChunkSession {
   /**
    * Delivers a committed result to the page's listener.
    *
+   * @param from the worker that computed the result
    * @return why the result could not be stored; empty if it was stored
    */
-  Optional<String> deliver(int chunk, ChunkOutput result) {
+  Optional<String> deliver(int chunk, ChunkOutput result, Member from) {
     try {
       switch (result) {
         case ChunkOutput.Range found -> listener.ranged(chunk, found);
@@ -206,7 +221,12 @@ final class PageSession implements ChunkSession {
             listener.counted(PartialCounts.of(chunk, counts.histograms()));
         case ChunkOutput.Band band -> listener.applied(chunk, band);
         case ChunkOutput.Stored stored ->
-            listener.stored(chunk, new StoredBand.Split(stored.head(), stored.body()));
+            listener.stored(
+                chunk,
+                new StoredBand.Split(
+                    stored.head(),
+                    stored.body(),
+                    new StoredBand.Origin(stored.object(), from.process(), from.name)));
       }
       return Optional.empty();
     } catch (IOException | RuntimeException | Error e) {

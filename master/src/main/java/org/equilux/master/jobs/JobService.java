@@ -143,7 +143,16 @@ public final class JobService implements AutoCloseable {
             ending);
     this.watch = new JobWatch(ending, recovery, signal);
     JobRunner runner =
-        new JobRunner(store, batchStore, requests, limits, settings, storage, executor, running);
+        new JobRunner(
+            store,
+            batchStore,
+            requests,
+            limits,
+            settings,
+            storage,
+            executor,
+            running,
+            records.bands());
     this.runners =
         new RunnerPool(
             records,

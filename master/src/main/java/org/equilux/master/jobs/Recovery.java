@@ -5,6 +5,8 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.equilux.master.jobs.live.JobChanges;
 import org.equilux.master.jobs.model.Batch;
 import org.equilux.master.jobs.model.CommonTableStatus;
@@ -56,7 +58,7 @@ final class Recovery {
     JobStore.Sizes sizes = store.sizes();
     for (JobRecord job : records.list()) {
       if (!job.state().isFinal()) {
-        store.clean(job);
+        store.clean(job, records.bands().objects(job.id()));
       }
       measured.add(new DataBudget.Measured(job.id(), job.owner(), sizes.of(job.id())));
       putInOrder(job);
@@ -110,7 +112,6 @@ final class Recovery {
   private void takeOver(JobRecord orphan) throws IOException {
     boolean done = false;
     try {
-      store.cleanOrphan(orphan);
       JobRecord next =
           orphan.runs() < MAX_RUNS
               ? orphan.orphaned()
@@ -118,9 +119,18 @@ final class Recovery {
                   clock.instant(),
                   "the master stopped %d times while this job ran, so it is not run again"
                       .formatted(orphan.runs()));
+      Optional<Set<String>> recorded =
+          next.state().isFinal() ? Optional.empty() : records.bands().objects(orphan.id());
+      store.cleanOrphan(orphan, recorded);
       budget.settle(orphan.id(), store.bytes(orphan.id()));
       changes.recovered(next);
-      LOG.log(Level.INFO, "job {0} runs again from its input", orphan.id());
+      LOG.log(
+          Level.INFO,
+          "job {0} runs again {1}",
+          orphan.id(),
+          recorded.isPresent()
+              ? "with %d bands that are stored".formatted(recorded.get().size())
+              : "from its input");
       done = true;
     } finally {
       if (!done) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.equilux.engine.executor.BandJournal;
 import org.equilux.engine.executor.BandStore;
 import org.equilux.master.database.Database;
 import org.equilux.master.files.FolderTree;
@@ -142,11 +143,15 @@ public final class FileStorage implements AutoCloseable {
     return Optional.of(URI.create(any.getScheme() + "://" + any.getRawAuthority()));
   }
 
-  /** Where workers can store bands of a job's result; empty if they are to send them. */
-  public Optional<BandStore> bands(String job) {
+  /**
+   * Where workers can store bands of a job's result; empty if they are to send them.
+   *
+   * @param journal of the bands
+   */
+  public Optional<BandStore> bands(String job, BandJournal journal) {
     return objects
         .filter(_ -> directTransfers)
-        .map(store -> new StoredBands(store, JOBS + "/" + job + "/" + BANDS));
+        .map(store -> new StoredBands(store, JOBS + "/" + job + "/" + BANDS, journal));
   }
 
   /** Gives up files that were begun and that no master writes any more. */

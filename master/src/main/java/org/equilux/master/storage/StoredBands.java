@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
+import org.equilux.engine.executor.BandJournal;
 import org.equilux.engine.executor.BandStore;
 import org.equilux.storage.AddressedSource;
 import org.equilux.storage.ObjectStore;
@@ -13,7 +14,7 @@ import org.equilux.storage.ObjectStore;
  *
  * @param folder ends with a slash
  */
-record StoredBands(ObjectStore objects, String folder) implements BandStore {
+record StoredBands(ObjectStore objects, String folder, BandJournal journal) implements BandStore {
   /**
    * Must exceed the longest lease of an attempt, whose result is accepted for a while after the
    * lease.
@@ -31,6 +32,11 @@ record StoredBands(ObjectStore objects, String folder) implements BandStore {
     String name = "%s%d-%d-%s".formatted(folder, page, chunk, UUID.randomUUID());
     URI address = objects.uploadAddress(name, VALIDITY);
     return new Place() {
+      @Override
+      public String object() {
+        return name;
+      }
+
       @Override
       public URI address() {
         return address;

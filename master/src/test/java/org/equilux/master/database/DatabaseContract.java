@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** All that the master needs of a database, which each of them has to give. */
 @Timeout(120)
-abstract class DatabaseContract extends DatabaseFixture {
+abstract class DatabaseContract extends BandRecordsContract {
   private static final String PASSWORD = "correct horse";
 
   @Test

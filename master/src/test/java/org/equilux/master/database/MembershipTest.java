@@ -33,6 +33,7 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.JobState;
 import org.equilux.master.jobs.model.JobSubmission;
 import org.equilux.master.jobs.model.StoredJob;
+import org.equilux.master.jobs.store.BandRecords;
 import org.equilux.master.jobs.store.DataBudget;
 import org.equilux.master.jobs.store.JobRepository;
 import org.equilux.master.json.Json;
@@ -143,6 +144,27 @@ class MembershipTest {
       DatabaseException refused = assertThrows(DatabaseException.class, step::run, context);
       assertEquals(DatabaseException.Reason.TAKEN_OVER, refused.reason(), context);
     }
+  }
+
+  @Test
+  void aMasterThatIsTakenForDeadRecordsNoBandsAndTheOtherOneFindsThem() throws IOException {
+    Database zombie = open();
+    Database other = open();
+    JobRepository jobs = new JobRepository(zombie);
+    assertTrue(jobs.add(queued("a", 1), Optional.empty(), _ -> Optional.empty()).isEmpty());
+    assertTrue(jobs.claim(0, NOW).isPresent());
+    List<BandRecords.Entry> page =
+        List.of(
+            new BandRecords.Page(0, "w", new BandRecords.PageDetails(null, null, List.of("p"))));
+    jobs.bands().write("a", page);
+    bury(zombie, other);
+    DatabaseException refused =
+        assertThrows(DatabaseException.class, () -> jobs.bands().write("a", page));
+    assertEquals(DatabaseException.Reason.TAKEN_OVER, refused.reason());
+    JobRepository others = new JobRepository(other);
+    assertThrows(DatabaseException.class, () -> others.bands().write("a", page));
+    assertTrue(others.claimOrphan("a"));
+    assertEquals(page, others.bands().read("a").pages());
   }
 
   /**

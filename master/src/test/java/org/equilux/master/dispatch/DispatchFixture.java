@@ -253,7 +253,7 @@ abstract class DispatchFixture {
       chunks.add(spec.rows(first, count));
       first += count;
     }
-    return new ChunkPlan(PageTask.raw("", 0, spec), chunks, false);
+    return new ChunkPlan(PageTask.raw("", 0, spec), chunks, ChunkPlan.Rounds.ALL);
   }
 
   Collected run(ChunkPlan plan, Pixels picture) throws Exception {

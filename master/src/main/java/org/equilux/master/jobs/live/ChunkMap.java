@@ -127,6 +127,11 @@ final class ChunkMap {
         cell.detail = why == null ? cell.detail : why;
         cell.done.put(event.phase(), new DoneView(cell.worker, cell.backend, why));
       }
+      case KEPT -> {
+        cell.phase = event.phase();
+        cell.state = State.DONE;
+        cell.worker = index(workers, event.worker());
+      }
       case RETRIED -> {
         cell.retries++;
         cell.phase = event.phase();

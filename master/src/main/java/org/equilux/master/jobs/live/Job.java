@@ -212,7 +212,7 @@ public final class Job implements JobListener {
 
   @Override
   public synchronized void chunk(ChunkEvent event) {
-    if (event.kind() == ChunkEvent.Kind.FINISHED) {
+    if (event.kind() == ChunkEvent.Kind.FINISHED || event.kind() == ChunkEvent.Kind.KEPT) {
       progress = progress.finished(event.phase());
     }
     timeline.event(event);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.equilux.master.activity.Activity;
 import org.equilux.master.database.DatabaseException;
@@ -129,16 +130,31 @@ public final class JobChanges {
     }
   }
 
+  /** Removes all data of a run that used wrong results, before the job starts over. */
+  public void startOver(JobRecord running) {
+    try {
+      records.bands().forget(running.id());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "stored bands of job " + running.id() + " could not be forgotten", e);
+    }
+    clean(running);
+  }
+
   /**
    * Removes the temporary data of a run, unless another master has taken over and may need them;
-   * then they are removed at the next start.
+   * then they are removed at the next start. Of a run that was interrupted, the recorded bands
+   * stay.
    *
    * @param after the record at the end of the run
    */
   public void clean(JobRecord after) {
     try {
       records.requireOwnership();
-      store.clean(after);
+      store.clean(
+          after,
+          after.state() == JobState.QUEUED
+              ? records.bands().objects(after.id())
+              : Optional.empty());
       budget.settle(after.id(), store.bytes(after.id()));
     } catch (IOException e) {
       LOG.log(Level.WARNING, "files of the run of job " + after.id() + " could not be deleted", e);

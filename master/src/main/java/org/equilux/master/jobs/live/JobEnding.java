@@ -86,9 +86,12 @@ public final class JobEnding {
       return records.askStop(job.job().id(), why.error());
     }
     JobRecord next = why.of(job.job(), clock.instant());
+    boolean begun =
+        job.job().state() == JobState.RUNNING
+            || records.bands().objects(job.job().id()).isPresent();
     boolean ended = changes.change(job, next);
-    if (ended && job.job().state() == JobState.RUNNING) {
-      // The job's master died, so this master removes the temporary data of the run.
+    if (ended && begun) {
+      // The job's master ended, so this master removes the temporary data of the run.
       changes.clean(next);
     }
     return ended;

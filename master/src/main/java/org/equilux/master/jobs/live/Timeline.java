@@ -100,8 +100,8 @@ final class Timeline {
       case SUPERSEDED -> end(event, Outcome.SUPERSEDED);
       case FAILED -> end(event, Outcome.FAILED);
       case LOST -> end(event, Outcome.LOST);
-      // Concerns the chunk; the end of the attempt has an event of its own.
-      case RETRIED -> {}
+      // Concern the chunk; the end of an attempt has an event of its own.
+      case KEPT, RETRIED -> {}
     }
   }
 

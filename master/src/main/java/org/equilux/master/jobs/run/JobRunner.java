@@ -2,12 +2,14 @@ package org.equilux.master.jobs.run;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.UUID;
 import org.equilux.engine.DistrustedResultsException;
 import org.equilux.engine.JobFailedException;
 import org.equilux.engine.JobReport;
 import org.equilux.engine.JobRequest;
 import org.equilux.engine.JobSettings;
+import org.equilux.engine.executor.BandJournal;
 import org.equilux.engine.executor.ChunkExecutor;
 import org.equilux.engine.job.CommonTable;
 import org.equilux.engine.job.PictureJob;
@@ -22,11 +24,13 @@ import org.equilux.master.jobs.model.JobRecord;
 import org.equilux.master.jobs.model.PictureNames;
 import org.equilux.master.jobs.model.Refusals;
 import org.equilux.master.jobs.model.ResultFile;
+import org.equilux.master.jobs.store.BandRecords;
 import org.equilux.master.jobs.store.BatchStore;
 import org.equilux.master.jobs.store.JobRequests;
 import org.equilux.master.jobs.store.JobStore;
 import org.equilux.master.storage.FileStorage;
 import org.equilux.storage.Blob;
+import org.equilux.storage.ObjectStore;
 import org.equilux.storage.RandomAccessSource;
 import org.equilux.storage.StoreUnavailableException;
 import org.equilux.storage.file.FolderScratch;
@@ -43,7 +47,13 @@ public final class JobRunner {
   private final FileStorage storage;
   private final ChunkExecutor executor;
   private final RunningJobs running;
+  private final BandRecords bands;
 
+  /**
+   * Creates a runner.
+   *
+   * @param bands that workers stored for running jobs
+   */
   public JobRunner(
       JobStore store,
       BatchStore batches,
@@ -52,7 +62,8 @@ public final class JobRunner {
       RunSettings settings,
       FileStorage storage,
       ChunkExecutor executor,
-      RunningJobs running) {
+      RunningJobs running,
+      BandRecords bands) {
     this.store = store;
     this.batches = batches;
     this.requests = requests;
@@ -61,6 +72,7 @@ public final class JobRunner {
     this.storage = storage;
     this.executor = executor;
     this.running = running;
+    this.bands = bands;
   }
 
   /** The outcome of a run. */
@@ -92,7 +104,8 @@ public final class JobRunner {
   private Outcome count(JobRecord job, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
     CommonTable alone = new CommonTable(requests.of(job));
-    alone.count(store.input(job.id()), job.name(), executor, settings(job), listener);
+    alone.count(
+        store.input(job.id()), job.name(), executor, settings(job, BandJournal.NONE), listener);
     listener.counts(alone.counts());
     return new Outcome.Counted();
   }
@@ -133,10 +146,22 @@ public final class JobRunner {
 
   private Outcome compute(JobRecord job, RunKeeper listener)
       throws IOException, JobFailedException, InterruptedException {
+    Optional<ObjectStore> objects = storage.objects();
+    if (objects.isEmpty()) {
+      return compute(job, listener, BandJournal.NONE);
+    }
+    JobJournal.TablesOfPages tables = page -> store.tables(job.id(), page + 1);
+    try (JobJournal journal = new JobJournal(job.id(), bands, objects.get(), tables)) {
+      return compute(job, listener, journal);
+    }
+  }
+
+  private Outcome compute(JobRecord job, RunKeeper listener, BandJournal journal)
+      throws IOException, JobFailedException, InterruptedException {
     JobRequest request = requests.of(job);
     Blob input = store.input(job.id());
     Blob output = store.result(job.id());
-    PictureJob work = new PictureJob(job.id(), request, executor, settings(job), listener);
+    PictureJob work = new PictureJob(job.id(), request, executor, settings(job, journal), listener);
     JobReport report;
     if (job.commonTable() != null) {
       LutGrid common = LutGrid.decode(batches.readTable(job.batch()));
@@ -161,13 +186,13 @@ public final class JobRunner {
     return Math.max(1, executor.slots() / Math.max(1, running.count()));
   }
 
-  private JobSettings settings(JobRecord job) throws IOException {
+  private JobSettings settings(JobRecord job, BandJournal journal) throws IOException {
     return new JobSettings(
         limits.picture(),
         settings.chunkBytes(),
         shares(),
         new FolderScratch(store.makeScratch(job.id())),
         settings.timeout(),
-        storage.bands(job.id()));
+        storage.bands(job.id(), journal));
   }
 }

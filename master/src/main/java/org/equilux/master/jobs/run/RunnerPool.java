@@ -171,7 +171,7 @@ public final class RunnerPool implements AutoCloseable {
     JobRunner.Outcome outcome = runner.run(before, keeper);
     List<String> notes = new ArrayList<>();
     while (outcome instanceof JobRunner.Outcome.Distrusted distrusted) {
-      changes.clean(before);
+      changes.startOver(before);
       keeper = new RunKeeper(store, budget, before.id(), job, common);
       notes.add("started again, because " + distrusted.reason());
       outcome = repeated(before, keeper, notes);

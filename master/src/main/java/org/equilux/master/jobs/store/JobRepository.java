@@ -40,16 +40,23 @@ public final class JobRepository {
   private final Database database;
   private final JobTable table;
   private final JobQueries queries;
+  private final BandRecords bands;
 
   public JobRepository(Database database) {
     this.database = database;
     this.table = new JobTable(database);
     this.queries = new JobQueries(database, table);
+    this.bands = new BandRecords(database);
   }
 
   /** Queries for lists and counts. */
   public JobQueries queries() {
     return queries;
+  }
+
+  /** The records of bands that workers stored for running jobs. */
+  public BandRecords bands() {
+    return bands;
   }
 
   /** Every job, oldest first. */
@@ -213,6 +220,9 @@ public final class JobRepository {
                           "(master = ? or (master is null and record = ?))",
                           database.master(),
                           record);
+              if (found) {
+                forgetBands(sql, job);
+              }
               changed(sql);
               return found;
             });
@@ -243,9 +253,21 @@ public final class JobRepository {
   }
 
   private boolean change(Sql sql, StoredJob before, JobRecord next) throws SQLException {
-    return table
-        .records()
-        .update(sql, next, released(next), "master is null and revision = ?", before.revision());
+    boolean done =
+        table
+            .records()
+            .update(
+                sql, next, released(next), "master is null and revision = ?", before.revision());
+    if (done) {
+      forgetBands(sql, next);
+    }
+    return done;
+  }
+
+  private static void forgetBands(Sql sql, JobRecord next) throws SQLException {
+    if (next.state().isFinal()) {
+      BandRecords.forget(sql, next.id());
+    }
   }
 
   /** A job without a claim, and its next state. */

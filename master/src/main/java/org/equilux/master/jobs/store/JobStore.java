@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.equilux.kernels.operation.Parameter;
@@ -44,7 +45,8 @@ import org.equilux.storage.file.OwnerOnly;
  *   DATA/jobs/ID/lut-PAGE            a page's tables, from 1, while it runs and once it is done
  *   DATA/jobs/ID/counts              of its picture, until the common table of its batch is made
  *   DATA/jobs/ID/result              once the job is done
- *   DATA/jobs/ID/bands/              parts of the result that workers store, while it runs
+ *   DATA/jobs/ID/bands/              parts of the result that workers store, while it runs; see
+ *                                    {@link BandRecords}
  *   DATA/jobs/ID/chunks-PAGE         how a page's chunks were done; local
  *   DATA/jobs/ID/scratch/            decoded rows, while it runs; local, one of each master. Where
  *                                    masters share an object store: OWN/scratch/ID/
@@ -247,7 +249,7 @@ public final class JobStore {
    *
    * @param page from 1
    */
-  Blob tables(String id, int page) {
+  public Blob tables(String id, int page) {
     return blob(id, TABLES + page);
   }
 
@@ -291,7 +293,7 @@ public final class JobStore {
 
   /** Deletes received files without a role. */
   public void removeParts(String id) throws IOException {
-    removeAllBut(id, JobStore::isGiven);
+    removeAllBut(id, JobStore::isGiven, Set.of());
   }
 
   /** Creates an empty folder for a run's scratch files. */
@@ -300,9 +302,13 @@ public final class JobStore {
         isApart() ? ownScratch.resolve(id) : folder(id).resolve(scratch));
   }
 
-  /** Removes what a run may have left of which the master is dead. */
-  public void cleanOrphan(JobRecord job) {
-    clean(job);
+  /**
+   * Removes what a run may have left of which the master is dead.
+   *
+   * @param recorded as of {@link #clean(JobRecord, Optional)}
+   */
+  public void cleanOrphan(JobRecord job, Optional<Set<String>> recorded) {
+    clean(job, recorded);
     try {
       blobs.abortWrites(job.id() + "/", RESULT);
     } catch (IOException e) {
@@ -310,15 +316,23 @@ public final class JobStore {
     }
   }
 
-  /** Deletes the temporary files of a run, and its products too unless the job is done. */
-  public void clean(JobRecord job) {
+  /**
+   * Deletes the temporary files of a run, and its products too unless the job is done.
+   *
+   * @param recorded the names of stored bands that a later run uses, beside the tables; empty if
+   *     there is no later run, or it starts from the input
+   */
+  public void clean(JobRecord job, Optional<Set<String>> recorded) {
     Predicate<String> kept =
         job.state() == JobState.DONE
             ? file -> isNeeded(file) || isMade(file) || file.startsWith(CHUNKS)
-            : file -> isNeeded(file) || (job.state().isFinal() && file.startsWith(CHUNKS));
+            : file ->
+                isNeeded(file)
+                    || (job.state().isFinal() && file.startsWith(CHUNKS))
+                    || (recorded.isPresent() && file.startsWith(TABLES));
     try {
       FolderTree.remove(ownScratch.resolve(job.id()));
-      removeAllBut(job.id(), kept);
+      removeAllBut(job.id(), kept, recorded.orElse(Set.of()));
     } catch (IOException e) {
       LOG.log(Level.WARNING, "scratch of job " + job.id() + " could not be removed", e);
     }
@@ -374,24 +388,25 @@ public final class JobStore {
     return file.equals(RESULT) || file.startsWith(TABLES);
   }
 
-  private void removeAllBut(String id, Predicate<String> kept) throws IOException {
+  private void removeAllBut(String id, Predicate<String> kept, Set<String> bands)
+      throws IOException {
     for (Path entry : list(folder(id))) {
       if (!kept.test(entry.getFileName().toString())) {
         FolderTree.remove(entry);
       }
     }
     if (blobs.remote()) {
-      boolean bands = false;
+      boolean unrecorded = false;
       for (BlobInfo blob : blobs.list(id + "/")) {
         String name = blobs.name(blob);
         String file = name.substring(id.length() + 1);
-        if (file.startsWith(FileStorage.BANDS)) {
-          bands = true;
-        } else if (!kept.test(file)) {
+        if (file.startsWith(FileStorage.BANDS) && bands.isEmpty()) {
+          unrecorded = true;
+        } else if (!kept.test(file) && !bands.contains(blob.name())) {
           blobs.delete(name);
         }
       }
-      if (bands) {
+      if (unrecorded) {
         blobs.deleteAll(id + "/" + FileStorage.BANDS);
       }
     }

@@ -57,8 +57,8 @@ final class StrayFiles {
     records.takeOver(old);
     removeHalfUploads(folders, records.ids());
     if (blobs.remote()) {
-      // No master receives a job or runs one now.
-      removeBlobs(Instant.MAX, _ -> false);
+      // No master receives a job or runs one now; some jobs go on with recorded bands.
+      removeBlobs(Instant.MAX, id -> records.bands().objects(id).isPresent());
     }
   }
 
