@@ -213,13 +213,13 @@ class ResumedJobTest {
   }
 
   /** Some bands are mapped, and the worker does nothing more. */
-  private static void awaitBands(Running master, String id, WorkerProcess worker)
-      throws Exception {
+  private static void awaitBands(Running master, String id, WorkerProcess worker) throws Exception {
     while (true) {
       JsonNode job = master.json("/jobs/" + id);
       assertTrue(!job.get("state").textValue().equals("done"), "the job was too fast");
       JsonNode progress = job.path("progress");
-      if (progress.path("phase").asText().equals("apply") && progress.path("done").intValue() >= BANDS) {
+      if (progress.path("phase").asText().equals("apply")
+          && progress.path("done").intValue() >= BANDS) {
         worker.stop();
         return;
       }

@@ -36,7 +36,9 @@ class ResumptionTest {
   private static final ChunkPlan PLAN =
       ChunkPlan.of(
           PageTask.raw(
-              "", 0, new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.GRAY8, 64, 64)),
+              "",
+              0,
+              new JobSpec(Operations.named("equalize"), Map.of(), PixelFormat.GRAY8, 64, 64)),
           1024);
 
   private static final LutGrid TABLES = new LutGrid(1, 1, 1, 256);
@@ -127,8 +129,7 @@ class ResumptionTest {
         };
     List<ChunkEvent> events = new ArrayList<>();
     work.keep(
-        new PageResults(
-            work.plan(), output, Duration.ofSeconds(1), events::add, JobListener.NONE));
+        new PageResults(work.plan(), output, Duration.ofSeconds(1), events::add, JobListener.NONE));
     for (ChunkEvent event : events) {
       assertEquals(ChunkEvent.Kind.KEPT, event.kind());
       tally.event(event);
