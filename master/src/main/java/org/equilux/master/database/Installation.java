@@ -51,7 +51,10 @@ final class Installation {
     }
   }
 
-  /** The reason why folder and database do not belong together; empty if they do. */
+  /**
+   * The reason why folder and database do not belong together; empty if they do. Writes the id of
+   * the database into a new folder that may belong to it.
+   */
   private static Optional<String> refusal(
       Sql sql, DatabaseSettings settings, Path data, boolean filesElsewhere)
       throws SQLException, IOException {
